@@ -1,0 +1,1 @@
+"""The same chain as the window, without Qt."""

@@ -1,0 +1,1 @@
+"""Roles, caseload, prescriptions."""

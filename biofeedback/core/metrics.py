@@ -1,0 +1,116 @@
+"""What a stream of beats amounts to, live and at the end; None is "not known", never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from biofeedback.core.beats import Gap, Verdict
+
+
+class Quality(StrEnum):
+    """How far a stretch of beats can be trusted."""
+
+    GOOD = "good"
+    CAUTION = "caution"
+    UNSUITABLE = "unsuitable"
+
+
+class BreathSource(StrEnum):
+    """Where a breathing rate was read from."""
+
+    RR = "rr"
+    ECG = "ecg"
+    ACCELERATION = "acceleration"
+    BELT = "belt"
+
+
+@dataclass(frozen=True, slots=True)
+class Coherence:
+    """How closely heart rate follows the breath.
+
+    score: 0-100, fast, at the pacer's phase. ratio: classic peak ratio of a 64-s window.
+    peak_per_min: where that window's spectrum peaks. confidence: 0-1, for the score.
+    """
+
+    score: float | None = None
+    ratio: float | None = None
+    peak_per_min: float | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Breathing:
+    """A breathing rate in breaths per minute, how sure (0-1), and from what.
+
+    held: an earlier answer shown on for up to 10 s while the present one is "not sure".
+    """
+
+    rate_per_min: float | None = None
+    confidence: float | None = None
+    source: BreathSource | None = None
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Every live number at one moment; all None after a silence."""
+
+    hr_bpm: float | None = None
+    rmssd_ms: float | None = None
+    swing_bpm: float | None = None
+    coherence: Coherence = field(default_factory=Coherence)
+    breathing: Breathing = field(default_factory=Breathing)
+    artifact_fraction: float | None = None
+    quality: Quality | None = None
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BeatVerdict:
+    """What became of a beat: its kind, and the interval it may be drawn as (None: as it is)."""
+
+    index: int
+    at_s: float
+    verdict: Verdict
+    corrected_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BreathingWindow:
+    """The breathing rate of one window, in seconds of the recording's clock."""
+
+    from_s: float
+    to_s: float
+    breathing: Breathing
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A whole recording or session in numbers; units in the names, None where not known.
+
+    beats: intervals received. duration_s: by the clock, gaps included. verdicts: one a beat.
+    swing_bpm: heart rate's rise and fall per breath. definitions: the version of each formula.
+    """
+
+    beats: int
+    duration_s: float
+    gaps: tuple[Gap, ...] = ()
+    quality: Quality | None = None
+    messages: tuple[str, ...] = ()
+    verdicts: tuple[BeatVerdict, ...] = ()
+    artifact_fraction: float | None = None
+    hr_bpm: float | None = None
+    rr_mean_ms: float | None = None
+    sdnn_ms: float | None = None
+    rmssd_ms: float | None = None
+    pnn50_percent: float | None = None
+    lf_ms2: float | None = None
+    hf_ms2: float | None = None
+    swing_bpm: float | None = None
+    coherence: Coherence = field(default_factory=Coherence)
+    breathing: Breathing = field(default_factory=Breathing)
+    windows: tuple[BreathingWindow, ...] = ()
+    definitions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,1 @@
+"""From a strap to a true series of beats."""

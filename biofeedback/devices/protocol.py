@@ -1,0 +1,105 @@
+"""What a strap is to the rest of the app: one stream of events, closed when you stop reading."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from biofeedback.core.beats import Beat, Gap
+
+
+class StrapState(StrEnum):
+    """Where the link to a strap stands."""
+
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    WAITING_FOR_RR = "waiting_for_rr"
+    STREAMING = "streaming"
+    SILENT = "silent"
+    LOST = "lost"
+    RECONNECTING = "reconnecting"
+    ADAPTER_OFF = "adapter_off"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StrapInfo:
+    """A strap in reach. id: what `--strap ble:ID` takes. kind: "heart_rate", "polar_h10", ...
+
+    sends_rr: whether it sends RR intervals, None while nobody knows.
+    """
+
+    id: str
+    name: str | None
+    rssi_dbm: int | None = None
+    kind: str = "heart_rate"
+    sends_rr: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """The link's state from `at_s` on. sentence: for the person, when there is one to say."""
+
+    at_s: float
+    state: StrapState
+    name: str | None = None
+    battery_percent: float | None = None
+    sentence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PacketReceived:
+    """What the strap sent, as it came: the raw that everything else is derived from.
+
+    arrived_s: by the app's clock, seconds. characteristic: 16-bit number ("2a37") or UUID.
+    """
+
+    arrived_s: float
+    characteristic: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HeartRateOnly:
+    """A heart rate from a sensor that sends no RR intervals (bpm); never turned into RR."""
+
+    at_s: float
+    hr_bpm: float
+
+
+@dataclass(frozen=True, slots=True)
+class StrapEnded:
+    """The device has nothing more to give (a replay at its end); not a loss."""
+
+    at_s: float
+
+
+StrapEvent: TypeAlias = StateChanged | PacketReceived | HeartRateOnly | Beat | Gap | StrapEnded
+
+
+class Strap(Protocol):
+    """Anything that gives a true series of beats.
+
+    All times are of the clock the strap was made with (`clock.now()`), in seconds. Beats come
+    once each, in order, indexed from 0; a Gap precedes the first beat of each new segment.
+    A loss of the link is a StateChanged, not an exception; NoStrapError means lost for good.
+    """
+
+    @property
+    def spec(self) -> str:
+        """The words it was asked for with, such as "ble:H10" or "sim"."""
+        ...
+
+    def stream(self) -> AsyncGenerator[StrapEvent, None]:
+        """Connect and yield events until the strap ends; closing the generator disconnects."""
+        ...
+
+
+class Scanner(Protocol):
+    """Finds straps."""
+
+    async def scan(self, seconds: float) -> list[StrapInfo]:
+        """Return the straps in reach, strongest first; raise BiofeedbackError with a sentence."""
+        ...

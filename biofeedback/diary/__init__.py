@@ -1,0 +1,1 @@
+"""Frozen records of pain, flares, sleep and function, and their scoring."""

@@ -1,0 +1,1 @@
+"""What is practised, and how it runs."""

@@ -1,0 +1,141 @@
+"""Everything that happens in a session, as one stream of frozen events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from biofeedback.core.beats import Beat, Gap
+from biofeedback.core.breath import Phase
+from biofeedback.core.metrics import BeatVerdict, Metrics, Summary
+from biofeedback.devices.protocol import StrapState
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """t_s: when it happened, seconds since the session began. strap: the spec as given."""
+
+    t_s: float
+    strap: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrapChanged(Event):
+    """The link to the strap changed. sentence: for the person, when there is one to say."""
+
+    state: StrapState
+    name: str | None = None
+    battery_percent: float | None = None
+    sentence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PacketKept(Event):
+    """Raw bytes from the strap, for the record only."""
+
+    characteristic: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BeatArrived(Event):
+    """A beat, at once, undecided. beat.at_s is in session seconds (the same as t_s)."""
+
+    beat: Beat
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictReady(Event):
+    """What became of an earlier beat, within two further beats."""
+
+    verdict: BeatVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsReady(Event):
+    """The live numbers, at least once a second."""
+
+    metrics: Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class GapFound(Event):
+    """A stretch without beats has ended (or the session did), in session seconds."""
+
+    gap: Gap
+
+
+@dataclass(frozen=True, slots=True)
+class StepChanged(Event):
+    """A step of the protocol began."""
+
+    name: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class PacerPhase(Event):
+    """A phase of the breath began; due_s is when it should have, t_s when it was said."""
+
+    phase: Phase
+    due_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Marked(Event):
+    """The person marked this moment, with a word or without."""
+
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paused(Event):
+    """The session paused (`on`) or went on."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Warned(Event):
+    """One sentence the person should read."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Event):
+    """Everything up to through_s survives a killed process from here on."""
+
+    session_id: str
+    through_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded(Event):
+    """The last event of a strap's session.
+
+    reason: "done" (the protocol's end), "stopped" (early, by the person), "dizzy",
+    "strap_ended" (a replay's end), "strap_lost" or "interrupted".
+    """
+
+    session_id: str | None
+    group_id: str | None
+    summary: Summary
+    reason: str
+
+
+SessionEvent: TypeAlias = (
+    StrapChanged
+    | PacketKept
+    | BeatArrived
+    | VerdictReady
+    | MetricsReady
+    | GapFound
+    | StepChanged
+    | PacerPhase
+    | Marked
+    | Paused
+    | Warned
+    | Saved
+    | SessionEnded
+)

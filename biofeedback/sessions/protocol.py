@@ -1,0 +1,39 @@
+"""A session's plan: steps in order, each a breath pattern (or none) for a time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from biofeedback.core.breath import BreathPattern
+from biofeedback.core.errors import BadInputError
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of a session. pattern None: rest, breathing as it comes. seconds: how long."""
+
+    name: str
+    seconds: float
+    pattern: BreathPattern | None
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """Steps in order. name: its key ("plain", "resonance", ...), stored with the session."""
+
+    name: str
+    steps: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        """Raise BadInputError for a protocol without steps or with an impossible length."""
+        if not self.steps:
+            raise BadInputError("A protocol needs at least one step.")
+        for step in self.steps:
+            if not (math.isfinite(step.seconds) and step.seconds > 0):
+                raise BadInputError(f'The step "{step.name}" must last longer than 0 s.')
+
+    @property
+    def seconds(self) -> float:
+        """How long the whole protocol lasts, pauses not counted."""
+        return sum(step.seconds for step in self.steps)

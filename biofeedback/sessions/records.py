@@ -1,0 +1,108 @@
+"""What is kept of a session, and where it goes: the port that the store fills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from biofeedback.core.beats import Beat, Gap
+from biofeedback.core.metrics import Summary
+from biofeedback.devices.protocol import PacketReceived
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: the person whose records these are, and who acts for them."""
+
+    person_id: str
+    name: str = "self"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDraft:
+    """What is known when a session begins.
+
+    started_at: aware UTC; zone: IANA name. strap: spec as given. origin: "live", "sim",
+    "replay", "import" or "demo"; anything but "live" and "import" is marked as such wherever
+    it is shown. pattern_json: the protocol's steps with their breath patterns, so that the
+    pacer's phase can be recomputed. started_s values inside are session seconds.
+    """
+
+    started_at: datetime
+    zone: str
+    strap: str
+    strap_name: str | None
+    protocol: str
+    protocol_json: str
+    origin: str
+    group_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something dated inside a session: kind "step", "mark", "pause", "resume", "state",
+    "warning", "note"; detail_json: its members. t_s: session seconds.
+    """  # noqa: D205, D400
+
+    t_s: float
+    kind: str
+    detail_json: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What came since the last save, in order. through_s: all up to here is in or before it."""
+
+    through_s: float
+    beats: tuple[Beat, ...] = ()
+    packets: tuple[PacketReceived, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    happenings: tuple[Happening, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """A session as kept. status: "running", "done" or "interrupted". ended: SessionEnded.reason.
+
+    summary is None until computed. All times inside are session seconds.
+    """
+
+    id: str
+    draft: SessionDraft
+    status: str
+    ended: str | None
+    duration_s: float
+    summary: Summary | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionContent:
+    """Everything recorded in a session, in order."""
+
+    session: StoredSession
+    beats: tuple[Beat, ...]
+    packets: tuple[PacketReceived, ...]
+    gaps: tuple[Gap, ...]
+    happenings: tuple[Happening, ...]
+
+
+class SessionSink(Protocol):
+    """Where a recorder writes; synchronous, called from one worker thread at a time.
+
+    Each call is durable when it returns. StoreUnwritableError: not now; the caller keeps what
+    it has and calls again with the same chunk later.
+    """
+
+    def begin(self, draft: SessionDraft) -> str:
+        """Open a record; return its id."""
+        ...
+
+    def append(self, session_id: str, chunk: Chunk) -> None:
+        """Add a chunk, whole or not at all."""
+        ...
+
+    def finish(self, session_id: str, ended: str, summary: Summary, duration_s: float) -> None:
+        """Close the record with its summary."""
+        ...

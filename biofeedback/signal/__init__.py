@@ -1,0 +1,1 @@
+"""Arrays of beats in, frozen results out; no I/O, no clock."""

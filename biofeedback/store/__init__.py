@@ -1,0 +1,1 @@
+"""The encrypted database and everything kept in it."""

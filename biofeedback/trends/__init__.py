@@ -1,0 +1,1 @@
+"""Daily tables in, findings with intervals out."""
