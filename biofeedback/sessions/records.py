@@ -43,7 +43,7 @@ class SessionDraft:
 class Happening:
     """Something dated inside a session: kind "step", "mark", "pause", "resume", "state",
     "warning", "note"; detail_json: its members. t_s: session seconds.
-    """  # noqa: D205, D400
+    """  # noqa: D205
 
     t_s: float
     kind: str

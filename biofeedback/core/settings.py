@@ -1,0 +1,106 @@
+"""Settings from one TOML file, and where everything lives."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from biofeedback.core.errors import BadInputError, BiofeedbackError
+from biofeedback.core.words import _
+
+HOME_VARIABLE = "BIOFEEDBACK_HOME"
+APP_NAME = "biofeedback"
+
+
+def home_folder() -> Path:
+    """Return where data and settings live: BIOFEEDBACK_HOME, else the platform's own folder."""
+    chosen = os.environ.get(HOME_VARIABLE)
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path(APP_NAME, appauthor=False)
+
+
+def make_private(folder: Path) -> Path:
+    """Create a folder that only this account can enter; BiofeedbackError if it can't be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        sentence = _("The folder {folder} can't be used ({why}); choose another or free it.")
+        raise BiofeedbackError(
+            sentence.format(folder=folder, why=error.strerror or type(error).__name__)
+        ) from error
+    return folder
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person has chosen. text_percent: 100-200. pace_per_min: breaths per minute.
+
+    theme: "auto" (night in the evening), "paper" or "night". strap: the spec used last.
+    """
+
+    language: str | None = None
+    theme: str = "auto"
+    text_percent: int = 100
+    reduce_motion: bool = False
+    sound: bool = False
+    strap: str | None = None
+    strap_name: str | None = None
+    pace_per_min: float = 6.0
+    minutes: float = 5.0
+    person_id: str | None = None
+    welcomed: bool = False
+
+
+def settings_file() -> Path:
+    """Return where the settings are kept."""
+    return home_folder() / "settings.toml"
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Return the settings; what is missing is the default, an unknown key is left alone.
+
+    Raises BadInputError with file and key when a value has the wrong kind.
+    """
+    path = path or settings_file()
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        sentence = _("{file} can't be read as settings ({why}); mend or delete it.")
+        raise BadInputError(sentence.format(file=path, why=error)) from error
+    defaults = Settings()
+    known: dict[str, Any] = {}
+    for field in fields(Settings):
+        if field.name not in found:
+            continue
+        value, default = found[field.name], getattr(defaults, field.name)
+        if isinstance(default, float) and type(value) is int:
+            value = float(value)
+        wanted = str if default is None else type(default)
+        if type(value) is not wanted:
+            sentence = _("{file}: {key} should be of the kind {kind}, not {value!r}.")
+            raise BadInputError(
+                sentence.format(file=path, key=field.name, kind=wanted.__name__, value=value)
+            )
+        known[field.name] = value
+    return replace(defaults, **known)
+
+
+def save_settings(settings: Settings, path: Path | None = None) -> None:
+    """Write the settings whole or not at all, readable by this account only."""
+    import tomli_w
+
+    path = path or settings_file()
+    make_private(path.parent)
+    chosen = {key: value for key, value in asdict(settings).items() if value is not None}
+    draft = path.with_suffix(".new")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        tomli_w.dump(chosen, out)
+    draft.replace(path)
