@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -190,6 +190,19 @@ class BreathPattern:
         slope = (end - start) / self.glide_s
         # start t + slope t^2 / 2 = turns, in the form that stays exact for a flat glide
         return 2.0 * turns / (start + math.sqrt(start * start + 2.0 * slope * turns))
+
+    def later(self, t_s: float) -> BreathPattern:
+        """Return the pattern that starts a fresh breath at the pace reached by `t_s`.
+
+        What a pause needs: the same proportions, the rest of the glide still to come.
+        """
+        if self.end_per_min is None or t_s <= 0:
+            return self
+        stretch = self.start_per_min / self.rate_per_min(t_s)
+        steps = tuple(replace(step, seconds=step.seconds * stretch) for step in self.steps)
+        if t_s >= self.glide_s:
+            return BreathPattern(steps)
+        return BreathPattern(steps, self.end_per_min, self.glide_s - t_s)
 
     def at(self, t_s: float) -> Breath:
         """Return where in the breath the moment `t_s` is."""

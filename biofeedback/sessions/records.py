@@ -103,6 +103,13 @@ class SessionSink(Protocol):
         """Add a chunk, whole or not at all."""
         ...
 
-    def finish(self, session_id: str, ended: str, summary: Summary, duration_s: float) -> None:
-        """Close the record with its summary."""
+    def finish(
+        self,
+        session_id: str,
+        ended: str,
+        summary: Summary,
+        duration_s: float,
+        strap_name: str | None = None,
+    ) -> None:
+        """Close the record with its summary, and the strap's name as it was found."""
         ...

@@ -1,0 +1,49 @@
+"""What a person can ask of a running session; nothing else goes upstream."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop the pacer and the session's time; the strap goes on being recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on with a fresh breath."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Mark this moment, with a word or without."""
+
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End now and keep everything. reason: "stopped", "dizzy" or "interrupted"."""
+
+    reason: str = "stopped"
+
+
+Command: TypeAlias = Pause | Resume | Mark | Stop
+
+
+class Controls:
+    """A session's keys. Call from the session's own loop (others: `call_soon_threadsafe`)."""
+
+    def __init__(self) -> None:
+        self._commands: asyncio.Queue[Command] = asyncio.Queue()
+
+    def send(self, command: Command) -> None:
+        """Ask for something; the session answers with an event."""
+        self._commands.put_nowait(command)
+
+    async def next(self) -> Command:
+        """Wait for the next command, in the order they were sent."""
+        return await self._commands.get()

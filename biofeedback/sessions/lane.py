@@ -1,0 +1,149 @@
+"""One strap's way through a session: its events in session time, its numbers, its summary."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import replace
+
+from biofeedback.core.beats import Beat, Gap, silence_limit_s
+from biofeedback.core.errors import NoStrapError
+from biofeedback.core.metrics import BeatVerdict, Metrics, Summary
+from biofeedback.devices.none import NoStrap
+from biofeedback.devices.protocol import (
+    HeartRateOnly,
+    PacketReceived,
+    StateChanged,
+    Strap,
+    StrapEnded,
+    StrapState,
+)
+from biofeedback.sessions.events import (
+    BeatArrived,
+    GapFound,
+    MetricsReady,
+    PacketKept,
+    SessionEvent,
+    StrapChanged,
+    VerdictReady,
+    Warned,
+)
+from biofeedback.sessions.timeline import Timeline
+
+_CONNECTED = {StrapState.CONNECTED, StrapState.WAITING_FOR_RR, StrapState.STREAMING}
+
+
+class Lane:
+    """Turns a strap's events into the session's; keeps the raw beats for the summary."""
+
+    def __init__(
+        self,
+        strap: Strap,
+        timeline: Timeline,
+        put: Callable[[SessionEvent], None],
+        wake: asyncio.Event,
+    ) -> None:
+        """`put` takes each event; `wake` is set when readiness or the end changes."""
+        from biofeedback.signal.live import LiveAnalyzer
+
+        self.spec = strap.spec
+        self.ready = isinstance(strap, NoStrap)
+        self.ended = False
+        self.failed_for_good = False
+        self._strap = strap
+        self._timeline = timeline
+        self._put = put
+        self._wake = wake
+        self._analyzer = LiveAnalyzer(timeline.track)
+        self._beats: list[Beat] = []
+        self._gaps: list[Gap] = []
+        self._heart_rate_only: HeartRateOnly | None = None
+        self._told_at = 0.0
+        self._said: set[str] = set()
+
+    async def listen(self) -> None:
+        """Read the strap to its end; a strap that is lost for good ends the lane, not the run."""
+        try:
+            async with aclosing(self._strap.stream()) as events:
+                async for event in events:
+                    self._take(event)
+        except NoStrapError as error:
+            self.failed_for_good = True
+            now = self._timeline.now()
+            self._put(StrapChanged(now, self.spec, StrapState.FAILED, sentence=str(error)))
+            self._put(Warned(now, self.spec, str(error)))
+        self._wake.set()
+
+    def _take(self, event: object) -> None:
+        zero = self._timeline.began_s
+        match event:
+            case Beat():
+                self._take_beat(replace(event, at_s=event.at_s - zero))
+            case Gap():
+                gap = Gap(event.from_s - zero, event.to_s - zero)
+                self._gaps.append(gap)
+                self._put(GapFound(gap.to_s, self.spec, gap))
+            case PacketReceived(arrived_s, characteristic, payload):
+                self._put(PacketKept(arrived_s - zero, self.spec, characteristic, payload))
+            case HeartRateOnly(at_s, hr_bpm):
+                self._heart_rate_only = HeartRateOnly(at_s - zero, hr_bpm)
+            case StateChanged(at_s, state, name, battery_percent, sentence):
+                self._put(
+                    StrapChanged(at_s - zero, self.spec, state, name, battery_percent, sentence)
+                )
+                if state in _CONNECTED and not self.ready:
+                    self.ready = True
+                    self._wake.set()
+            case StrapEnded():
+                self.ended = True
+                self._wake.set()
+
+    def _take_beat(self, beat: Beat) -> None:
+        self._beats.append(beat)
+        self._put(BeatArrived(beat.at_s, self.spec, beat))
+        update = self._analyzer.push(beat)
+        self._put_verdicts(update.verdicts)
+        self._put_metrics(update.metrics)
+
+    def _put_verdicts(self, verdicts: tuple[BeatVerdict, ...]) -> None:
+        for verdict in verdicts:
+            self._put(VerdictReady(verdict.at_s, self.spec, verdict))
+
+    def _put_metrics(self, metrics: Metrics) -> None:
+        now = self._timeline.now()
+        only = self._heart_rate_only
+        if metrics.hr_bpm is None and only and now - only.at_s <= silence_limit_s(None):
+            metrics = replace(metrics, hr_bpm=only.hr_bpm)
+        self._told_at = now
+        self._put(MetricsReady(now, self.spec, metrics))
+        for message in metrics.messages:
+            if message not in self._said:
+                self._said.add(message)
+                self._put(Warned(now, self.spec, message))
+
+    def tick(self) -> None:
+        """Tell the numbers again unless a beat has just done so."""
+        now = self._timeline.now()
+        if now - self._told_at >= 0.4:
+            self._put_metrics(self._analyzer.at(now))
+
+    async def finish(self) -> Summary:
+        """Settle the last verdicts, say a gap that lasts to the end, and sum up."""
+        from biofeedback.signal.summary import analyze
+
+        now = self._timeline.now()
+        self._put_verdicts(self._analyzer.finish())
+        if self._beats:
+            last = self._beats[-1]
+            if now - last.at_s > silence_limit_s(last.rr_ms):
+                gap = Gap(last.at_s, now)
+                self._gaps.append(gap)
+                self._put(GapFound(now, self.spec, gap))
+        return await asyncio.to_thread(
+            analyze,
+            tuple(self._beats),
+            pace=self._timeline.track,
+            gaps=tuple(self._gaps),
+            duration_s=now,
+        )

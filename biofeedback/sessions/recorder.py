@@ -1,0 +1,244 @@
+"""Keeps a session as it runs: passes every event on, saves in batches, flushes whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from biofeedback.core.beats import Beat, Gap
+from biofeedback.core.errors import StoreUnwritableError
+from biofeedback.core.words import _
+from biofeedback.devices.protocol import PacketReceived, StrapState
+from biofeedback.sessions.events import (
+    BeatArrived,
+    GapFound,
+    Marked,
+    PacerPhase,
+    PacketKept,
+    Paused,
+    Saved,
+    SessionEnded,
+    SessionEvent,
+    StepChanged,
+    StrapChanged,
+    Warned,
+)
+from biofeedback.sessions.records import Chunk, Happening, SessionDraft, SessionSink
+from biofeedback.sessions.timeline import Timeline
+
+SAVE_EVERY_S = 0.9
+RETRY_EVERY_S = 5.0
+# A packet held back by the air may still bring a beat from this long ago (s).
+LATE_S = 5.0
+
+
+async def record(
+    events: AsyncGenerator[SessionEvent, None],
+    sink: SessionSink,
+    drafts: Mapping[str, SessionDraft],
+    timeline: Timeline,
+) -> AsyncGenerator[SessionEvent, None]:
+    """Pass every event on and keep it; a Saved event says how far the record is safe.
+
+    drafts: for each strap's spec, what is known at the start. A record is opened with the first
+    step or beat. When the store can't be written the session goes on, one Warned event says
+    so, and saving is tried again every 5 s; nothing is dropped meanwhile. However the stream
+    ends (its end, a closed consumer, a cancellation), what came so far is saved first.
+    """
+    recorder = _Recorder(sink, drafts, timeline)
+    pump = asyncio.create_task(recorder.pump(events))
+    saver = asyncio.create_task(recorder.save_on_and_on())
+    pump.add_done_callback(lambda _task: recorder.out.put_nowait(None))
+    try:
+        while (event := await recorder.out.get()) is not None:
+            yield event
+        await pump
+    finally:
+        for task in (pump, saver):
+            task.cancel()
+        await asyncio.gather(pump, saver, return_exceptions=True)
+        with suppress(StoreUnwritableError):
+            await recorder.flush()
+
+
+@dataclass
+class _Track:
+    """One strap's record: what is waiting to be saved, and how far it is saved."""
+
+    draft: SessionDraft
+    session_id: str | None = None
+    open: bool = False
+    beats: list[Beat] = field(default_factory=list)
+    packets: list[PacketReceived] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    happenings: list[Happening] = field(default_factory=list)
+    last_beat_s: float | None = None
+    silent: bool = True
+    name: str | None = None
+    through_s: float = 0.0
+    waiting: list[Chunk] = field(default_factory=list)
+
+    def through(self, now_s: float) -> float:
+        """Return up to when everything that will ever be known is here already."""
+        if self.draft.strap == "none":
+            return now_s
+        if self.silent or self.last_beat_s is None:
+            return max(self.through_s, self.last_beat_s or 0.0, now_s - LATE_S)
+        return max(self.through_s, self.last_beat_s)
+
+    def take_chunk(self, now_s: float) -> Chunk:
+        """Return what waits, and wait for more."""
+        chunk = Chunk(
+            self.through(now_s),
+            tuple(self.beats),
+            tuple(self.packets),
+            tuple(self.gaps),
+            tuple(self.happenings),
+        )
+        self.beats, self.packets, self.gaps, self.happenings = [], [], [], []
+        return chunk
+
+
+class _Recorder:
+    def __init__(
+        self, sink: SessionSink, drafts: Mapping[str, SessionDraft], timeline: Timeline
+    ) -> None:
+        self.out: asyncio.Queue[SessionEvent | None] = asyncio.Queue()
+        self._sink = sink
+        self._timeline = timeline
+        self._clock = timeline.clock
+        self._tracks = {spec: _Track(draft) for spec, draft in drafts.items()}
+        self._lock = asyncio.Lock()
+        self._failing = False
+
+    async def pump(self, events: AsyncGenerator[SessionEvent, None]) -> None:
+        """Read the session to its end."""
+        try:
+            async for event in events:
+                if isinstance(event, SessionEnded):
+                    await self._end(event)
+                else:
+                    self._keep(event)
+                    self.out.put_nowait(event)
+        finally:
+            await events.aclose()
+
+    def _keep(self, event: SessionEvent) -> None:
+        track = self._tracks[event.strap]
+        match event:
+            case BeatArrived(beat=beat):
+                track.beats.append(beat)
+                track.last_beat_s = beat.at_s
+                track.silent = False
+                track.open = True
+            case PacketKept(t_s=t_s, characteristic=characteristic, payload=payload):
+                track.packets.append(PacketReceived(t_s, characteristic, payload))
+            case GapFound(gap=gap):
+                track.gaps.append(gap)
+            case StepChanged(name=name, index=index):
+                track.open = True
+                self._happened(track, event, "step", name=name, index=index)
+            case PacerPhase():
+                pass  # follows from the step and its pattern
+            case Marked(text=text):
+                self._happened(track, event, "mark", text=text)
+            case Paused(on=on):
+                self._happened(track, event, "pause" if on else "resume")
+            case Warned(message=message):
+                self._happened(track, event, "warning", message=message)
+            case StrapChanged(state=state, name=name, battery_percent=battery):
+                track.name = name or track.name
+                track.silent = state is not StrapState.STREAMING
+                self._happened(track, event, "state", state=state, name=name, battery=battery)
+            case _:
+                pass
+
+    @staticmethod
+    def _happened(track: _Track, event: SessionEvent, kind: str, **detail: object) -> None:
+        track.happenings.append(
+            Happening(event.t_s, kind, json.dumps(detail, ensure_ascii=False, sort_keys=True))
+        )
+
+    async def save_on_and_on(self) -> None:
+        """Save about once a second, as fast as the disk allows; after a failure, more slowly."""
+        while True:
+            await self._clock.sleep(RETRY_EVERY_S if self._failing else SAVE_EVERY_S)
+            try:
+                await self.flush()
+            except StoreUnwritableError as error:
+                self._say_failing(error)
+            else:
+                self._say_working()
+
+    async def flush(self) -> None:
+        """Save everything that waits; StoreUnwritableError leaves it waiting."""
+        async with self._lock:
+            for spec, track in self._tracks.items():
+                await self._flush_track(spec, track)
+
+    async def _flush_track(self, spec: str, track: _Track) -> None:
+        if not track.open:
+            return
+        track.waiting.append(track.take_chunk(self._timeline.now()))
+        await _to_the_end(lambda: self._write(track))
+        if track.session_id is not None:
+            now_s = self._timeline.now()
+            self.out.put_nowait(Saved(now_s, spec, track.session_id, track.through_s))
+
+    def _write(self, track: _Track) -> None:
+        """Write what waits; runs beside the loop, and each line of it leaves a true state."""
+        if track.session_id is None:
+            track.session_id = self._sink.begin(track.draft)
+        while track.waiting:
+            # After a failure the same chunk comes again, whole, so that the store can tell it is.
+            self._sink.append(track.session_id, track.waiting[0])
+            track.through_s = track.waiting.pop(0).through_s
+
+    async def _end(self, event: SessionEnded) -> None:
+        """Close the record; the event goes on with the record's id, None if it isn't saved."""
+        track = self._tracks[event.strap]
+        try:
+            async with self._lock:
+                await self._flush_track(event.strap, track)
+                await _to_the_end(lambda: self._finish(track, event))
+                if track.session_id is not None:
+                    self.out.put_nowait(Saved(event.t_s, event.strap, track.session_id, event.t_s))
+        except StoreUnwritableError as error:
+            self._say_failing(error)
+        self.out.put_nowait(replace(event, session_id=track.session_id))
+
+    def _finish(self, track: _Track, event: SessionEnded) -> None:
+        if track.session_id is not None:
+            self._sink.finish(track.session_id, event.reason, event.summary, event.t_s, track.name)
+            track.open = False
+
+    def _say_failing(self, error: StoreUnwritableError) -> None:
+        if not self._failing:
+            self._failing = True
+            self._warn(_("{why} The session goes on; saving is tried again.").format(why=error))
+
+    def _say_working(self) -> None:
+        if self._failing:
+            self._failing = False
+            self._warn(_("Saving works again; nothing of this session was lost."))
+
+    def _warn(self, message: str) -> None:
+        now_s = self._timeline.now()
+        for spec in self._tracks:
+            self.out.put_nowait(Warned(now_s, spec, message))
+
+
+async def _to_the_end(work: Callable[[], None]) -> None:
+    """Do slow store work beside the loop; once begun it is awaited, cancelled or not.
+
+    Else what was being written while a session was cancelled could be written twice.
+    """
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise

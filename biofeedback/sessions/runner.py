@@ -1,0 +1,246 @@
+"""A session as it runs: straps in, one stream of events out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
+
+from biofeedback.core.clock import Clock
+from biofeedback.core.words import _
+from biofeedback.devices.protocol import Strap
+from biofeedback.sessions.controls import Controls, Mark, Pause, Resume, Stop
+from biofeedback.sessions.events import (
+    Event,
+    Marked,
+    PacerPhase,
+    Paused,
+    SessionEnded,
+    SessionEvent,
+    StepChanged,
+    Warned,
+)
+from biofeedback.sessions.lane import Lane
+from biofeedback.sessions.protocol import Protocol, Step
+from biofeedback.sessions.timeline import Timeline
+
+# How often the numbers are looked at when no beat comes (s): they go within the silence limit.
+TICK_S = 0.5
+# How long the first strap waits for the others before the practice begins (s).
+GROUP_WAIT_S = 15.0
+
+
+async def run(
+    straps: Sequence[Strap],
+    protocol: Protocol,
+    timeline: Timeline,
+    controls: Controls,
+    *,
+    patience_s: float | None = None,
+    group_id: str | None = None,
+) -> AsyncGenerator[SessionEvent, None]:
+    """Run a protocol with any number of straps and yield everything that happens.
+
+    The practice begins when the straps are connected, or have failed, or after `patience_s`
+    seconds (None: as long as they try). It goes on by itself when a strap drops. The last event
+    of each strap is its SessionEnded. Closing the generator closes the straps at once.
+    """
+    session = _Run(straps, protocol, timeline, controls, patience_s, group_id)
+    work = asyncio.create_task(session.whole())
+    work.add_done_callback(lambda _task: session.out.put_nowait(None))
+    try:
+        while (event := await session.out.get()) is not None:
+            yield event
+        await work
+    finally:
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+
+
+class _Run:
+    """The state of one run: its lanes, its pacer, its commands."""
+
+    def __init__(
+        self,
+        straps: Sequence[Strap],
+        protocol: Protocol,
+        timeline: Timeline,
+        controls: Controls,
+        patience_s: float | None,
+        group_id: str | None,
+    ) -> None:
+        self.out: asyncio.Queue[SessionEvent | None] = asyncio.Queue()
+        self._timeline = timeline
+        self._clock: Clock = timeline.clock
+        self._protocol = protocol
+        self._controls = controls
+        self._patience_s = patience_s
+        self._group_id = group_id
+        self._wake = asyncio.Event()
+        self._paused = False
+        self._stop: Stop | None = None
+        self._lanes = [Lane(strap, timeline, self.out.put_nowait, self._wake) for strap in straps]
+
+    async def whole(self) -> None:
+        """From connecting to the summaries."""
+        helpers = [asyncio.create_task(lane.listen()) for lane in self._lanes]
+        helpers += [asyncio.create_task(self._tick()), asyncio.create_task(self._obey())]
+        for helper in helpers:
+            helper.add_done_callback(self._helper_done)
+        try:
+            reason = await self._straps_ready() or await self._practise()
+            self._timeline.track.end(self._timeline.now())
+        finally:
+            for helper in helpers:
+                helper.cancel()
+            results = await asyncio.gather(*helpers, return_exceptions=True)
+        for result in results:
+            if isinstance(result, Exception):
+                raise result
+        for lane in self._lanes:
+            summary = await lane.finish()
+            ended = lane.failed_for_good and not self._timeline.track.spans
+            self.out.put_nowait(
+                SessionEnded(
+                    self._timeline.now(),
+                    lane.spec,
+                    session_id=None,
+                    group_id=self._group_id,
+                    summary=summary,
+                    reason="strap_lost" if ended else reason,
+                )
+            )
+
+    def _helper_done(self, helper: asyncio.Task[None]) -> None:
+        """End the session when a lane or the ticker breaks; its error is raised at the end."""
+        if not helper.cancelled() and helper.exception() is not None:
+            self._stop = self._stop or Stop("interrupted")
+            self._wake.set()
+
+    async def _straps_ready(self) -> str | None:
+        """Wait for the straps; return why the session is over already, if it is."""
+        begun = self._clock.now()
+        first_ready: float | None = None
+        while True:
+            if self._stop:
+                return self._stop.reason
+            if all(lane.failed_for_good for lane in self._lanes):
+                return "strap_lost"
+            ready = [lane for lane in self._lanes if lane.ready]
+            if ready and first_ready is None:
+                first_ready = self._clock.now()
+            waits = []
+            if self._patience_s is not None:
+                waits.append(begun + self._patience_s - self._clock.now())
+            if first_ready is not None:
+                waits.append(first_ready + GROUP_WAIT_S - self._clock.now())
+            settled = all(lane.ready or lane.failed_for_good for lane in self._lanes)
+            if settled or (waits and min(waits) <= 0):
+                return None
+            await self._sleep(min(waits, default=None))
+
+    async def _practise(self) -> str:
+        """Run the steps; return why it ended."""
+        for index, step in enumerate(self._protocol.steps):
+            self._tell(StepChanged, name=step.name, index=index)
+            ended = await self._run_step(step)
+            self._timeline.track.end(self._timeline.now())
+            if ended:
+                return ended
+        return "done"
+
+    async def _run_step(self, step: Step) -> str | None:
+        """Run one step to its end, or return why the session ended in it."""
+        done_s = 0.0
+        while done_s < step.seconds:
+            begins = self._timeline.now()
+            ends = begins + step.seconds - done_s
+            pattern = step.pattern.later(done_s) if step.pattern else None
+            if pattern:
+                self._timeline.track.begin(begins, pattern)
+            asked = -1.0  # before the first phase
+            while (now := self._timeline.now()) < ends and not self._interrupted:
+                due = ends
+                if pattern:
+                    change = pattern.change_after(asked)
+                    due = begins + change.at_s
+                    if due <= now:
+                        asked = change.at_s
+                        if due < ends:
+                            self._tell(PacerPhase, phase=change.phase, due_s=due)
+                        continue
+                await self._sleep(min(due, ends) - now)
+            done_s += min(self._timeline.now(), ends) - begins
+            if self._stop:
+                return self._stop.reason
+            if self._all_ended:
+                return "strap_ended"
+            if self._paused:
+                self._timeline.track.end(self._timeline.now())
+                await self._while_paused()
+        return None
+
+    @property
+    def _all_ended(self) -> bool:
+        return bool(self._lanes) and all(lane.ended for lane in self._lanes)
+
+    @property
+    def _interrupted(self) -> bool:
+        return self._stop is not None or self._paused or self._all_ended
+
+    async def _while_paused(self) -> None:
+        self._tell(Paused, on=True)
+        while self._paused and not self._stop:
+            await self._sleep(None)
+        self._tell(Paused, on=False)
+
+    async def _obey(self) -> None:
+        """Take commands as they come."""
+        while True:
+            command = await self._controls.next()
+            match command:
+                case Pause():
+                    self._paused = True
+                case Resume():
+                    self._paused = False
+                case Mark(text):
+                    self._tell(Marked, text=text)
+                case Stop(reason):
+                    if self._stop is None and reason == "dizzy":
+                        self._tell(
+                            Warned,
+                            message=_(
+                                "We stop here. Breathe as you like, as it comes by itself; sit or "
+                                "lie down. It usually passes within a few minutes. Next time: "
+                                "gently, not deeper."
+                            ),
+                        )
+                    self._stop = self._stop or command
+            self._wake.set()
+
+    async def _tick(self) -> None:
+        """Look at the numbers when no beat brings them."""
+        while True:
+            await self._clock.sleep(TICK_S)
+            for lane in self._lanes:
+                lane.tick()
+
+    async def _sleep(self, seconds: float | None) -> None:
+        """Wait until something happens, or `seconds` have passed (None: however long)."""
+        self._wake.clear()
+        waits: set[asyncio.Task[object]] = {asyncio.create_task(self._wake.wait())}
+        if seconds is not None:
+            waits.add(asyncio.create_task(self._clock.sleep(seconds)))
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    def _tell(self, kind: type[Event], **members: object) -> None:
+        """Put an event that concerns everybody, once for each strap."""
+        now = self._timeline.now()
+        for lane in self._lanes:
+            self.out.put_nowait(kind(now, lane.spec, **members))  # type: ignore[arg-type]
