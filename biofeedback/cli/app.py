@@ -1,10 +1,60 @@
-"""The command line: one place where its commands are gathered and its errors become sentences."""
+"""The command line: its commands gathered, its errors told in one sentence each."""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
+
+import typer
+
+from biofeedback.cli.speak import print_error
+from biofeedback.core.errors import BiofeedbackError
+from biofeedback.core.words import _, use_language
+
+FAILED, INTERRUPTED = 1, 130
+
+
+def build() -> typer.Typer:
+    """Return the program with every command registered."""
+    from biofeedback.cli import analyze, demo, devices, doctor, imports, records, session
+
+    app = typer.Typer(
+        name="biofeedback",
+        help=_("Heart-rhythm biofeedback and paced breathing. Without a command: the window."),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for room in (session, devices, analyze, imports, records, demo, doctor):
+        room.register(app)
+    return app
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command; return its exit code."""
-    raise NotImplementedError(arguments)
+    """Run one command; return its exit code (docs/command-line.md lists them)."""
+    _choose_language()
+    try:
+        build()(args=list(arguments), prog_name="biofeedback")
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else FAILED
+    except BiofeedbackError as error:
+        print_error(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; what was to be saved is saved.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    return 0
+
+
+def _choose_language() -> None:
+    from biofeedback.core.settings import load_settings
+
+    try:
+        use_language(load_settings().language)
+    except BiofeedbackError as error:
+        print_error(str(error))

@@ -1,0 +1,268 @@
+"""The calm view in a terminal: the breath as a bar, four numbers, the signal in words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from biofeedback.cli.keys import keys
+from biofeedback.core.metrics import Metrics, Summary
+from biofeedback.core.words import _
+from biofeedback.devices.protocol import StrapState
+from biofeedback.devices.specs import origin_of
+from biofeedback.sessions import phrases
+from biofeedback.sessions.begin import RunningSession
+from biofeedback.sessions.controls import Mark, Pause, Resume, Stop
+from biofeedback.sessions.events import (
+    MetricsReady,
+    Paused,
+    SessionEnded,
+    SessionEvent,
+    StepChanged,
+    StrapChanged,
+    Warned,
+)
+from biofeedback.sessions.protocol import Protocol
+
+FRAME_S = 0.1
+PLAIN_LINE_EVERY_S = 5.0
+BAR_WIDTH = 40
+
+
+@dataclass
+class _StrapView:
+    """What is known of one strap just now."""
+
+    state: StrapState | None = None
+    name: str | None = None
+    metrics: Metrics = field(default_factory=Metrics)
+
+
+@dataclass
+class _View:
+    """Everything the calm view shows."""
+
+    session: RunningSession
+    protocol: Protocol
+    straps: dict[str, _StrapView] = field(default_factory=dict)
+    began_s: float | None = None
+    paused: bool = False
+    paused_s: float = 0.0
+    paused_at: float = 0.0
+
+    def apply(self, event: SessionEvent) -> None:
+        """Take an event in."""
+        strap = self.straps.setdefault(event.strap, _StrapView())
+        match event:
+            case StrapChanged():
+                strap.state = event.state
+                strap.name = event.name or strap.name
+            case MetricsReady(metrics=metrics):
+                strap.metrics = metrics
+            case StepChanged(index=0) if self.began_s is None:
+                self.began_s = event.t_s
+            case Paused(on=on) if on != self.paused:
+                self.paused = on
+                if on:
+                    self.paused_at = event.t_s
+                else:
+                    self.paused_s += event.t_s - self.paused_at
+            case _:
+                pass
+
+    @property
+    def left_s(self) -> float:
+        """How long the practice still lasts, pauses not counted."""
+        if self.began_s is None:
+            return self.protocol.seconds
+        now = self.paused_at if self.paused else self.session.timeline.now()
+        return max(self.protocol.seconds - (now - self.began_s - self.paused_s), 0.0)
+
+
+async def calm_view(
+    session: RunningSession, protocol: Protocol
+) -> AsyncGenerator[None, SessionEvent]:
+    """Draw each event sent in; on a terminal ten times a second, else a line now and then."""
+    view = _View(session, protocol)
+    console = Console(highlight=False)
+    drawing = _draw_live(view, console) if console.is_terminal else _draw_lines(view, console)
+    painter = asyncio.create_task(drawing)
+    try:
+        while True:
+            event = yield
+            view.apply(event)
+            if isinstance(event, Warned):
+                console.print(Text(event.message))
+            if isinstance(event, SessionEnded):
+                painter.cancel()
+                with suppress(asyncio.CancelledError):
+                    await painter
+                console.print(_closing(event))
+    finally:
+        painter.cancel()
+        with suppress(asyncio.CancelledError):
+            await painter
+
+
+async def _draw_live(view: _View, console: Console) -> None:
+    def pressed(key: str) -> None:
+        send = view.session.controls.send
+        match key.lower():
+            case " ":
+                send(Resume() if view.paused else Pause())
+            case "m":
+                send(Mark())
+            case "d":
+                send(Stop("dizzy"))
+            case "q" | "\x1b":
+                send(Stop())
+
+    with keys(pressed) as can_type, Live(console=console, auto_refresh=False) as live:
+        while True:
+            live.update(_picture(view, can_type=can_type), refresh=True)
+            await view.session.timeline.clock.sleep(FRAME_S)
+
+
+async def _draw_lines(view: _View, console: Console) -> None:
+    while True:
+        await view.session.timeline.clock.sleep(PLAIN_LINE_EVERY_S)
+        console.print(_line(view), soft_wrap=True)
+
+
+def _picture(view: _View, *, can_type: bool) -> Group:
+    left = Text(_time_left(view.left_s), style="dim")
+    parts: list[RenderableType] = [_breath_bar(view), left, Text()]
+    for spec, strap in view.straps.items():
+        if spec == "none":
+            continue
+        numbers = Table.grid(padding=(0, 3))
+        named = (
+            (_("Heart"), phrases.heart(strap.metrics)),
+            (_("Breathing"), phrases.breathing(strap.metrics)),
+            (_("Coherence"), phrases.coherence(strap.metrics)),
+            (_("Swing"), phrases.swing(strap.metrics)),
+        )
+        for title, reading in named:
+            value = f"{reading.digits} {reading.unit}" if reading.digits else "–"
+            numbers.add_row(
+                Text(title, style="dim"), Text(value, style="bold"), Text(reading.word, style="dim")
+            )
+        parts += [Text(_strap_line(spec, strap)), numbers, Text()]
+    if can_type:
+        parts.append(Text(_("Space pause · M mark · D dizzy or tingling · Q end"), style="dim"))
+    return Group(*parts)
+
+
+def _breath_bar(view: _View) -> Text:
+    if view.paused:
+        return Text(_("Paused. Breathe as it comes."), style="bold")
+    breath = view.session.timeline.track.breath(view.session.timeline.now())
+    if breath is None:
+        words = _("Rest, breathing as it comes") if view.began_s is not None else _("Getting ready")
+        return Text(words, style="bold")
+    filled = round(breath.fullness * BAR_WIDTH)
+    bar = "█" * filled + "░" * (BAR_WIDTH - filled)
+    seconds = _("{seconds:.0f} s").format(seconds=max(breath.left_s, 0.5))
+    words = f"{phrases.phase_words(breath.phase)} {seconds}"
+    return Text(f"{bar}  {words}", style="bold cyan")
+
+
+def _strap_line(spec: str, strap: _StrapView) -> str:
+    name = strap.name or spec
+    words = phrases.signal_words(strap.state, strap.metrics)
+    simulated = _(" · simulated") if origin_of(spec) == "sim" else ""
+    return f"{name} · {words}{simulated}"
+
+
+def _time_left(seconds: float) -> str:
+    whole = round(seconds)
+    return _("{minutes}:{seconds:02d} left").format(minutes=whole // 60, seconds=whole % 60)
+
+
+def _line(view: _View) -> Text:
+    parts = [_time_left(view.left_s)]
+    breath = view.session.timeline.track.breath(view.session.timeline.now())
+    if breath is not None and not view.paused:
+        parts.append(phrases.phase_words(breath.phase))
+    for spec, strap in view.straps.items():
+        if spec == "none":
+            continue
+        metrics = strap.metrics
+        named = (
+            (_("heart"), phrases.heart(metrics)),
+            (_("breathing"), phrases.breathing(metrics)),
+            (_("coherence"), phrases.coherence(metrics)),
+        )
+        for title, reading in named:
+            value = f"{reading.digits} {reading.unit}" if reading.digits else reading.word
+            note = f" ({reading.word})" if reading.digits and reading.word else ""
+            parts.append(f"{title} {value}{note}")
+        parts.append(_strap_line(spec, strap))
+    return Text(" · ".join(parts))
+
+
+def _closing(event: SessionEnded) -> Group:
+    """Return the summary as a person reads it."""
+    lines = [Text(), Text(_ended_words(event.reason), style="bold")]
+    if event.strap != "none":
+        lines += [Text(line) for line in summary_lines(event.summary)]
+    if event.session_id:
+        lines.append(
+            Text(_("Saved as {id}; look again: biofeedback sessions show {id}").format(
+                id=event.session_id
+            ))
+        )  # fmt: skip
+    else:
+        lines.append(Text(_("This session could not be saved.")))
+    lines.append(Text(intended_use(), style="dim"))
+    return Group(*lines)
+
+
+def summary_lines(summary: Summary) -> list[str]:
+    """Return a summary's numbers in words and units; what isn't known says so."""
+
+    def number(value: float | None, form: str) -> str:
+        return _("not known") if value is None else form.format(value)
+
+    minutes = _("{minutes:.1f} minutes, {beats} heartbeats").format(
+        minutes=summary.duration_s / 60.0, beats=summary.beats
+    )
+    lines = [
+        minutes,
+        _("Heart rate: {value}").format(value=number(summary.hr_bpm, "{:.0f} bpm")),
+        _("Coherence: {value}").format(value=number(summary.coherence.score, "{:.0f} of 100")),
+        _("Swing per breath: {value}").format(value=number(summary.swing_bpm, "{:.0f} bpm")),
+        _("Breathing: {value}").format(value=number(summary.breathing.rate_per_min, "{:.1f} /min")),
+        _("RMSSD: {value}").format(value=number(summary.rmssd_ms, "{:.0f} ms")),
+    ]
+    if summary.gaps:
+        lines.append(_("Gaps without heartbeats: {count}").format(count=len(summary.gaps)))
+    return lines + list(summary.messages)
+
+
+def intended_use() -> str:
+    """Return the one sentence on what this is and is not."""
+    return _(
+        "Relaxation practice and self-record; not for diagnosis, monitoring or treatment decisions."
+    )
+
+
+def _ended_words(reason: str) -> str:
+    match reason:
+        case "done":
+            return _("Done. Well practised.")
+        case "dizzy":
+            return _("Ended. Rest as long as you like.")
+        case "strap_ended":
+            return _("The recording has come to its end.")
+        case "strap_lost":
+            return _("Ended: no heartbeats could be had.")
+        case _:
+            return _("Ended early; everything so far counts.")

@@ -1,0 +1,137 @@
+"""`biofeedback session`: a whole practice session, saved like any other."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from biofeedback.cli.speak import print_error
+from biofeedback.core.clock import SystemClock
+from biofeedback.core.errors import BadInputError
+from biofeedback.core.words import _
+
+if TYPE_CHECKING:
+    from biofeedback.sessions.begin import RunningSession
+    from biofeedback.sessions.controls import Controls
+    from biofeedback.sessions.events import SessionEvent
+    from biofeedback.sessions.protocol import Protocol
+
+DONE, FAILED, NO_STRAP, INTERRUPTED = 0, 1, 3, 130
+MOST_STRAPS = 8
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("session", help=_("Practise: a whole guided session, saved."))(session)
+
+
+def session(
+    strap: Annotated[
+        list[str],
+        typer.Option(
+            help=_("sim, sim:KEY=VALUE,…, ble, ble:NAME, replay:FILE or none; repeatable")
+        ),
+    ],
+    protocol: Annotated[str, typer.Option(help=_("Name of the practice"))] = "plain",
+    pace: Annotated[float | None, typer.Option(help=_("Breaths per minute, 3 to 15"))] = None,
+    minutes: Annotated[float, typer.Option(help=_("How long, in minutes"))] = 5.0,
+    speed: Annotated[float, typer.Option(help=_("Seconds of practice per real second"))] = 1.0,
+    json_lines: Annotated[
+        bool, typer.Option("--json-lines", help=_("One JSON object a line instead of the view"))
+    ] = False,
+) -> None:
+    """Run a session with one or several straps."""
+    from biofeedback.sessions.library import practice
+
+    if not 0 < speed <= 1000:
+        raise BadInputError(_("The speed can be up to 1000, not {speed:g}.").format(speed=speed))
+    if len(strap) > MOST_STRAPS:
+        raise BadInputError(
+            _("Up to {most} straps at once, not {count}.").format(
+                most=MOST_STRAPS, count=len(strap)
+            )
+        )
+    if len(set(strap)) != len(strap):
+        raise BadInputError(_("Each strap once, please: two of them have the same words."))
+    chosen = practice(protocol, pace_per_min=pace, minutes=minutes)
+    code = asyncio.run(_run(strap, chosen, SystemClock(speed), json_lines=json_lines))
+    raise typer.Exit(code)
+
+
+async def _run(
+    specs: list[str], protocol: Protocol, clock: SystemClock, *, json_lines: bool
+) -> int:
+    from biofeedback.cli.calm import calm_view
+    from biofeedback.cli.composition import local_zone, open_sink, strap_maker
+    from biofeedback.sessions.begin import begin_session
+
+    with open_sink(print_error) as sink:
+        session = begin_session(specs, protocol, clock, sink, strap_maker(clock), zone=local_zone())
+        view = _json_view(session.timeline.now) if json_lines else calm_view(session, protocol)
+        return await _follow(session, view)
+
+
+async def _follow(session: RunningSession, show: AsyncGenerator[None, SessionEvent]) -> int:
+    """Read the session to its end; return the exit code."""
+    from biofeedback.sessions.events import SessionEnded
+
+    interrupted = _watch_signals(session.controls)
+    ended: list[str] = []
+    saved: list[str | None] = []
+    async with aclosing(session.events) as events, aclosing(show) as view:
+        await anext(view)
+        async for event in events:
+            await view.asend(event)
+            if isinstance(event, SessionEnded):
+                ended.append(event.reason)
+                saved.append(event.session_id)
+    if interrupted():
+        return INTERRUPTED
+    if all(reason == "strap_lost" for reason in ended):
+        return NO_STRAP
+    return DONE if all(saved) else FAILED
+
+
+def _watch_signals(controls: Controls) -> Callable[[], bool]:
+    """End the session kindly at Ctrl-C or a polite kill; a second one ends it at once."""
+    from biofeedback.sessions.controls import Stop
+
+    seen: list[int] = []
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+
+    def stop(number: int) -> None:
+        seen.append(number)
+        if len(seen) == 1:
+            controls.send(Stop("interrupted"))
+        elif task is not None:
+            task.cancel()
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is None:
+            continue
+        try:
+            loop.add_signal_handler(number, stop, number)
+        except NotImplementedError:  # Windows: no signal handlers on its loop
+            signal.signal(number, lambda n, _frame: loop.call_soon_threadsafe(stop, n))
+    return lambda: bool(seen)
+
+
+async def _json_view(now: Callable[[], float]) -> AsyncGenerator[None, SessionEvent]:
+    from biofeedback.cli.json_lines import line
+
+    out = sys.stdout
+    while True:
+        event = yield
+        members = line(event, now())
+        if members is not None:
+            out.write(json.dumps(members, ensure_ascii=False, allow_nan=False) + "\n")
+            out.flush()

@@ -1,0 +1,67 @@
+"""Puts a session together: straps, timeline, runner and recorder, ready to be read."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass
+
+import uuid_utils
+
+from biofeedback.core.clock import Clock
+from biofeedback.devices.protocol import Strap
+from biofeedback.devices.specs import origin_of
+from biofeedback.sessions.controls import Controls
+from biofeedback.sessions.events import SessionEvent
+from biofeedback.sessions.protocol import Protocol
+from biofeedback.sessions.protocol_json import protocol_to_json
+from biofeedback.sessions.recorder import record
+from biofeedback.sessions.records import SessionDraft, SessionSink
+from biofeedback.sessions.runner import run
+from biofeedback.sessions.timeline import Timeline
+
+StrapMaker = Callable[[str, Timeline], Strap]
+
+
+@dataclass(frozen=True)
+class RunningSession:
+    """A session about to be read: its events, its time, its keys."""
+
+    events: AsyncGenerator[SessionEvent, None]
+    timeline: Timeline
+    controls: Controls
+
+
+def begin_session(
+    specs: Sequence[str],
+    protocol: Protocol,
+    clock: Clock,
+    sink: SessionSink,
+    make_strap: StrapMaker,
+    *,
+    zone: str,
+    patience_s: float | None = None,
+) -> RunningSession:
+    """Return a session over the straps that `specs` name; reading its events runs it.
+
+    zone: the person's IANA time zone, kept with the record. Raises BadInputError for a spec
+    that names no strap.
+    """
+    timeline, controls = Timeline(clock), Controls()
+    straps = [make_strap(spec, timeline) for spec in specs]
+    group_id = str(uuid_utils.uuid7()) if len(straps) > 1 else None
+    protocol_json = protocol_to_json(protocol)
+    drafts = {
+        strap.spec: SessionDraft(
+            started_at=timeline.began_at,
+            zone=zone,
+            strap=strap.spec,
+            strap_name=None,
+            protocol=protocol.name,
+            protocol_json=protocol_json,
+            origin=origin_of(strap.spec),
+            group_id=group_id,
+        )
+        for strap in straps
+    }
+    events = run(straps, protocol, timeline, controls, patience_s=patience_s, group_id=group_id)
+    return RunningSession(record(events, sink, drafts, timeline), timeline, controls)

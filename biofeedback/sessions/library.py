@@ -1,0 +1,50 @@
+"""The practices that can be chosen by name."""
+
+from __future__ import annotations
+
+from biofeedback.core.breath import BreathPattern
+from biofeedback.core.errors import BadInputError
+from biofeedback.core.words import _, mark
+from biofeedback.sessions.protocol import Protocol, Step
+
+DEFAULT_PACE_PER_MIN = 6.0
+DEFAULT_MINUTES = 5.0
+LONGEST_MINUTES = 24 * 60.0
+
+NAMES = {
+    "plain": mark("Slow breathing, in and out alike"),
+    "extended_exhale": mark("Slow breathing, out longer than in"),
+    "quiet_rest": mark("Quiet rest, breathing as it comes"),
+}
+
+
+def practice(name: str, *, pace_per_min: float | None, minutes: float) -> Protocol:
+    """Return the named practice at a pace (None: 6 breaths per minute) for some minutes.
+
+    Raises BadInputError for an unknown name, a length of 0 or over a day, a pace nobody could
+    breathe, and a pace given to a practice without one.
+    """
+    if not 0 < minutes <= LONGEST_MINUTES:
+        raise BadInputError(
+            _("A session can last up to {longest:g} minutes, not {minutes:g}.").format(
+                longest=LONGEST_MINUTES, minutes=minutes
+            )
+        )
+    pace = DEFAULT_PACE_PER_MIN if pace_per_min is None else pace_per_min
+    match name:
+        case "plain":
+            pattern = BreathPattern.paced(pace)
+        case "extended_exhale":
+            pattern = BreathPattern.paced(pace, inhale_share=0.4)
+        case "quiet_rest":
+            if pace_per_min is not None:
+                raise BadInputError(_("Quiet rest has no pace; leave the pace out."))
+            return Protocol(name, (Step("rest", minutes * 60.0, None),))
+        case _:
+            known = ", ".join(NAMES)
+            raise BadInputError(
+                _('There is no practice "{name}"; choose one of: {known}.').format(
+                    name=name, known=known
+                )
+            )
+    return Protocol(name, (Step("practice", minutes * 60.0, pattern),))
