@@ -1,0 +1,234 @@
+"""Arrival times and RR intervals to beat times that neither drift nor jump; gaps are said.
+
+A beat's time is the running sum of RR plus an offset. Packets come late, never early, so the
+offset is the lower envelope of (arrival - sum). Within a segment it moves slowly, whatever the
+link does; only a gap sets it anew. The sum alone is not a clock: a lost packet takes time with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from biofeedback.core.beats import LONGEST_RR_MS, Beat, Gap
+from biofeedback.devices.envelope import LowerEnvelope
+from biofeedback.devices.heart_rate import RR_UNITS_PER_S
+
+PACKET_EVERY_S = 1.0
+SLEW = 0.001
+FASTEST_SLEW = 0.1
+RESIDUAL_LIMIT_S = 1.5
+HOLD_S = 1.5
+AHEAD_LIMIT_S = 1.0
+SETTLING_S = 5.0
+AHEAD_WHILE_SETTLING_S = 4.0
+AHEAD_OF_BAD_RR_S = 0.25
+SAME_WITHIN_S = 0.3
+LONGEST_RR_1024 = int(LONGEST_RR_MS * RR_UNITS_PER_S / 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class _Packet:
+    arrived_s: float
+    rr_1024: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.rr_1024)
+
+
+class BeatClock:
+    """Turns packets into beats: each received interval once, in order, none invented.
+
+    Times are seconds of the clock that stamps the arrivals. A beat is never later than its
+    packet, and never earlier than the beat before it. After a silence a packet may be held for
+    up to 1.5 s, until it is clear whether the link was slow (the missing packets follow in a
+    burst) or beats are lost (they do not): call `tick` at least twice a second.
+    """
+
+    def __init__(self) -> None:
+        self.dropped = 0
+        self._sum = 0
+        self._index = 0
+        self._segment = 0
+        self._offset_s = 0.0
+        self._envelope = LowerEnvelope()
+        self._began_s = 0.0
+        self._moved_s = 0.0
+        self._last_at_s: float | None = None
+        self._last_rr_s = 1.0
+        self._last_packet: _Packet | None = None
+        self._empty_since_beat = 0
+        self._broken = True
+        self._held: list[_Packet] = []
+        self._ready: list[Beat | Gap] = []
+
+    def push(
+        self, arrived_s: float, rr_1024: Sequence[int], *, has_rr_field: bool = True
+    ) -> list[Beat | Gap]:
+        """Take in a packet's RR intervals (1/1024 s, oldest first); return what is now certain.
+
+        has_rr_field: whether the sensor sends RR at all; a packet without any interval still
+        shows that the link is alive.
+        """
+        if self._last_packet is not None:
+            arrived_s = max(arrived_s, self._last_packet.arrived_s)
+        self._give_up_holding(arrived_s)
+        packet = _Packet(arrived_s, tuple(rr_1024))
+        if not packet.rr_1024:
+            self._empty_since_beat += 1
+        elif self._is_repeat(packet):
+            self.dropped += 1
+        else:
+            self._judge(packet)
+            self._empty_since_beat = 0
+            self._last_packet = packet
+        return self._take()
+
+    def tick(self, now_s: float) -> list[Beat | Gap]:
+        """Return what was held and can wait no longer."""
+        self._give_up_holding(now_s)
+        return self._take()
+
+    def break_link(self) -> None:
+        """Say that the link was lost: the next beat starts a new segment."""
+        self._say_gap()
+        self._broken = True
+        self._last_packet = None
+
+    def flush(self) -> list[Beat | Gap]:
+        """Return what is still held, at the end of the stream."""
+        self._say_gap()
+        return self._take()
+
+    def _take(self) -> list[Beat | Gap]:
+        ready, self._ready = self._ready, []
+        return ready
+
+    def _delay_s(self, packet: _Packet, total: int) -> float:
+        return packet.arrived_s - total / RR_UNITS_PER_S
+
+    def _residual_s(self, packet: _Packet) -> float:
+        """How much later than the earliest possible this packet came, those held counted in."""
+        total = self._sum + packet.total + sum(held.total for held in self._held)
+        return self._delay_s(packet, total) - self._envelope.floor(packet.arrived_s)
+
+    def _is_repeat(self, packet: _Packet) -> bool:
+        """Return whether this is the last packet again, before its beats can have happened.
+
+        Two true packets can be alike, and come close together when the link had stalled; then
+        their beats are due.
+        """
+        last = self._last_packet
+        return (
+            last is not None
+            and not self._broken
+            and packet.rr_1024 == last.rr_1024
+            and packet.arrived_s - last.arrived_s <= SAME_WITHIN_S
+            and self._residual_s(packet) < 0.0
+        )
+
+    def _judge(self, packet: _Packet) -> None:
+        if self._broken:
+            self._start_segment(packet)
+            return
+        residual = self._residual_s(packet)
+        if self._held:
+            if residual <= self._limit_s():
+                held, self._held = self._held, []
+                for late in held:
+                    self._go_on(late)
+                self._go_on(packet)
+            else:
+                self._held.append(packet)
+            return
+        settling = packet.arrived_s - self._began_s < SETTLING_S
+        if -residual > AHEAD_OF_BAD_RR_S and max(packet.rr_1024) > LONGEST_RR_1024:
+            self._distrust(packet)
+        elif -residual > (AHEAD_WHILE_SETTLING_S if settling else AHEAD_LIMIT_S):
+            self.dropped += 1
+        elif residual <= self._limit_s():
+            self._go_on(packet)
+        elif self._empty_since_beat >= 2:
+            self._start_segment(packet)
+        else:
+            self._held = [packet]
+
+    def _limit_s(self) -> float:
+        return max(RESIDUAL_LIMIT_S, 1.5 * self._last_rr_s)
+
+    def _give_up_holding(self, now_s: float) -> None:
+        if self._held and now_s - self._held[0].arrived_s >= HOLD_S:
+            self._say_gap()
+
+    def _say_gap(self) -> None:
+        held, self._held = self._held, []
+        if held:
+            self._start_segment(held[0])
+            for packet in held[1:]:
+                self._judge(packet)
+
+    def _go_on(self, packet: _Packet) -> None:
+        """Place a packet's beats in the present segment."""
+        total = self._sum + packet.total
+        delay = self._delay_s(packet, total)
+        self._envelope.add(packet.arrived_s, delay)
+        self._move_offset(packet.arrived_s, delay)
+        for rr in packet.rr_1024:
+            self._sum += rr
+            self._emit(self._sum / RR_UNITS_PER_S + self._offset_s, rr)
+
+    def _start_segment(self, packet: _Packet) -> None:
+        """Begin anew with this packet: its first interval reaches back into the gap."""
+        was_first = self._last_at_s is None
+        if not was_first:
+            self._segment += 1
+        total = self._sum + packet.total
+        delay = self._delay_s(packet, total)
+        self._envelope.restart()
+        self._envelope.add(packet.arrived_s, delay)
+        self._broken = False
+        self._began_s = self._moved_s = packet.arrived_s
+        self._offset_s = delay - self._margin_s(packet.rr_1024[-1])
+        for position, rr in enumerate(packet.rr_1024):
+            self._sum += rr
+            at_s = self._sum / RR_UNITS_PER_S + self._offset_s
+            if position == 0 and self._last_at_s is not None:
+                self._ready.append(Gap(self._last_at_s, max(at_s, self._last_at_s)))
+            self._emit(at_s, rr)
+
+    def _distrust(self, packet: _Packet) -> None:
+        """Pass on an interval that cannot be true, and start the clock anew after it."""
+        bad = next(i for i, rr in enumerate(packet.rr_1024) if rr > LONGEST_RR_1024)
+        for rr in packet.rr_1024[:bad]:
+            self._sum += rr
+            self._emit(min(self._sum / RR_UNITS_PER_S + self._offset_s, packet.arrived_s), rr)
+        self._start_segment(_Packet(packet.arrived_s, packet.rr_1024[bad:]))
+
+    def _move_offset(self, now_s: float, delay_s: float) -> None:
+        """Follow the envelope: fast while little is known, then at most 1 ms a second."""
+        passed = now_s - self._moved_s
+        self._moved_s = now_s
+        target = self._envelope.floor(now_s) - self._margin_s(self._last_rr_s * RR_UNITS_PER_S)
+        age = now_s - self._began_s
+        slew = max(SLEW, min(FASTEST_SLEW, 3.0 / (age * age + 1.0)))
+        self._offset_s += self._envelope.rate * passed
+        step = target - self._offset_s
+        self._offset_s += min(max(step, -slew * passed), slew * passed)
+        # Nothing is drawn before it happened: what came now had happened before it came.
+        self._offset_s = min(self._offset_s, delay_s)
+
+    def _margin_s(self, rr_1024: float) -> float:
+        """How far the lowest of n packets lies above the truth, on average: range / (n + 1)."""
+        waits_up_to = min(rr_1024 / RR_UNITS_PER_S, PACKET_EVERY_S)
+        return waits_up_to / (self._envelope.count + 1)
+
+    def _emit(self, at_s: float, rr_1024: int) -> None:
+        if self._last_at_s is not None:
+            at_s = max(at_s, self._last_at_s)
+        self._last_at_s = at_s
+        if 0 < rr_1024 <= LONGEST_RR_1024:
+            self._last_rr_s = rr_1024 / RR_UNITS_PER_S
+        rr_ms = rr_1024 * 1000.0 / RR_UNITS_PER_S
+        self._ready.append(Beat(at_s, rr_ms, self._index, self._segment))
+        self._index += 1
