@@ -1,0 +1,62 @@
+"""The plan of a virtual system: straps, speed, faults; as values, and as one line of JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+
+from tests.virtual_bluez.bluez import Timing
+from tests.virtual_bluez.faults import Fault
+
+
+@dataclass(frozen=True)
+class StrapPlan:
+    """One strap: its profile's key, its heart, and how its packets suffer.
+
+    replay: a recording's path instead of the breathing heart. name, address, rssi_dbm: instead
+    of the profile's. refuse: connections refused before one succeeds. Others as in
+    `breathing_heart` and `Weather`.
+    """
+
+    profile: str = "h10"
+    key: str | None = None
+    name: str | None = None
+    address: str | None = None
+    rssi_dbm: int | None = None
+    replay: str | None = None
+    seed: int = 0
+    rr_ms: float = 900.0
+    breath_per_min: float = 6.0
+    swing_ms: float = 60.0
+    refuse: int = 0
+    in_reach: bool = True
+    loss: float = 0.0
+    duplicate: float = 0.0
+    truncate: float = 0.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole virtual system. truth: where its JSON lines go. version: BlueZ's."""
+
+    address: str
+    straps: tuple[StrapPlan, ...] = (StrapPlan(),)
+    speed: float = 1.0
+    version: str = "5.82"
+    faults: tuple[Fault, ...] = ()
+    truth: str | None = None
+    seed: int = 0
+    timing: Timing = field(default_factory=Timing)
+
+    def to_json(self) -> str:
+        """Return the plan as one line."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, line: str) -> Plan:
+        """Return the plan of one line."""
+        found = json.loads(line)
+        found["straps"] = tuple(StrapPlan(**strap) for strap in found["straps"])
+        found["faults"] = tuple(Fault(**fault) for fault in found["faults"])
+        found["timing"] = Timing(**found["timing"])
+        return cls(**found)

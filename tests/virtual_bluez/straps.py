@@ -1,0 +1,148 @@
+"""A virtual strap: a heart, a notification once a second, and the truth about every beat."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TextIO
+
+from biofeedback.core.clock import Clock
+from biofeedback.devices.heart_rate import Measurement
+from tests.virtual_bluez.profiles import Profile
+
+PACKET_EVERY_S = 1.0
+DETECTION_S = 0.15  # from the R peak until the strap knows it
+LATENCY_S = (0.010, 0.025)  # from the strap's antenna to the D-Bus signal, watched
+
+
+class Truth:
+    """Everything that really happened, as JSON lines (and counted, for a quick look)."""
+
+    def __init__(self, out: TextIO | None) -> None:
+        """`out` None: nothing is written."""
+        self._out = out
+        self.lines = 0
+
+    def tell(self, kind: str, **members: Any) -> None:
+        """Write one line at once, so that a reader needs no end."""
+        self.lines += 1
+        if self._out is not None:
+            self._out.write(json.dumps({"kind": kind, **members}) + "\n")
+            self._out.flush()
+
+
+@dataclass
+class Weather:
+    """What goes wrong with the notifications; each is a probability for one packet."""
+
+    loss: float = 0.0
+    duplicate: float = 0.0
+    truncate: float = 0.0
+    silent: bool = False
+    contact_lost: bool = False
+
+
+@dataclass
+class VirtualStrap:
+    """One strap: its radio (in_reach, linked, subscribed), its heart and its weather."""
+
+    profile: Profile
+    heart: Iterator[tuple[float, int]]
+    clock: Clock
+    truth: Truth
+    rng: random.Random
+    send: Callable[[VirtualStrap, bytes], None] = lambda _strap, _payload: None
+    first_packet: Callable[[VirtualStrap], None] = lambda _strap: None
+    in_reach: bool = True
+    linked: bool = False
+    subscribed: bool = False
+    refusals: int = 0
+    weather: Weather = field(default_factory=Weather)
+    _packets: int = 0
+
+    @property
+    def advertises(self) -> bool:
+        """Return whether a scan can see it: worn, near, and nobody connected."""
+        return self.in_reach and not self.linked
+
+    def fault(self, kind: str, on: bool) -> None:
+        """Begin or end a fault of the strap's own: "silence" or "contact_lost"."""
+        if kind == "silence":
+            self.weather.silent = on
+        else:
+            self.weather.contact_lost = on
+        self.truth.tell("fault", at_s=self.clock.now(), strap=self.profile.key, what=kind, on=on)
+
+    async def live(self) -> None:
+        """Beat, and notify once a second, until cancelled."""
+        waiting: list[dict[str, Any]] = []
+        peak_s = self.clock.now() + 0.2
+        packet_s = self.clock.now() + self.rng.uniform(0.3, PACKET_EVERY_S)
+        index = -1
+        pending = next(self.heart, None)
+        while True:
+            await self.clock.sleep(packet_s - self.clock.now())
+            while pending is not None and peak_s + pending[0] + DETECTION_S <= packet_s:
+                index, peak_s = index + 1, peak_s + pending[0]
+                waiting.append({"index": index, "at_s": peak_s, "rr_1024": pending[1]})
+                pending = next(self.heart, None)
+            self._notify(waiting)
+            waiting.clear()
+            packet_s += PACKET_EVERY_S
+
+    def _notify(self, beats: list[dict[str, Any]]) -> None:
+        fates = self._send_packet(beats)
+        for beat, fate in zip(beats, fates, strict=True):
+            beat |= {"strap": self.profile.key, "fate": fate, "linked": self.linked}
+            beat["sent_s"] = self.clock.now() if fate == "sent" else None
+            self.truth.tell("beat", **beat)
+
+    def _send_packet(self, beats: list[dict[str, Any]]) -> list[str]:
+        """Send one notification unless something is in the way; return each beat's fate."""
+        if not (self.linked and self.in_reach):
+            return ["not_linked"] * len(beats)
+        if not self.subscribed:
+            return ["not_subscribed"] * len(beats)
+        if self.weather.silent:
+            return ["silent"] * len(beats)
+        worn = not self.weather.contact_lost
+        sends_rr = self.profile.sends_rr and worn
+        intervals = tuple(beat["rr_1024"] for beat in beats) if sends_rr else ()
+        mean = sum(beat["rr_1024"] for beat in beats) / len(beats) if beats else None
+        rate = round(60 * 1024 / mean) if mean else self._last_rate
+        self._last_rate = rate
+        payload = bytes(
+            Measurement(
+                min(rate, 255) if worn else 0,
+                contact=None if self.profile.contact is None else worn,
+                rr_1024=intervals,
+                rr_flagged=bool(intervals) or (sends_rr and self.profile.contact is None),
+            )
+        )
+        if self.rng.random() < self.weather.loss:
+            return ["lost"] * len(beats)
+        fates = ["sent" if sends_rr else "without_rr"] * len(beats)
+        if self.rng.random() < self.weather.truncate:
+            payload = payload[: self.rng.randrange(1, len(payload))]
+            whole = max(0, (len(payload) - 2) // 2)
+            fates[whole:] = ["truncated"] * (len(beats) - whole)
+        self._packets += 1
+        if self._packets == 1:
+            self.first_packet(self)
+        copies = 2 if self.rng.random() < self.weather.duplicate else 1
+        loop = asyncio.get_running_loop()
+        later = loop.create_task(self._arrive(payload, copies))
+        self._arriving.add(later)
+        later.add_done_callback(self._arriving.discard)
+        return fates
+
+    async def _arrive(self, payload: bytes, copies: int) -> None:
+        for copy in range(copies):
+            await self.clock.sleep(self.rng.uniform(*LATENCY_S) + 0.03 * copy)
+            self.send(self, payload)
+
+    _last_rate: int = 60
+    _arriving: set[asyncio.Task[None]] = field(default_factory=set)
