@@ -1,4 +1,4 @@
-"""A session's events as JSON lines, exactly as docs/json-lines.md says."""
+"""A session's events as JSON lines, exactly as docs/command-line.md says."""
 
 from __future__ import annotations
 
