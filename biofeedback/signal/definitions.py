@@ -1,0 +1,18 @@
+"""The version of every formula, stored with each result so that it can be recomputed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+DEFINITIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "artifacts": "causal-geometry/1",
+        "time_domain": "accepted-neighbours/1",
+        "spectrum": "spline4hz-welch300/1",
+        "coherence": "lsq15/1",
+        "coherence_ratio": "peak64/1",
+        "confidence": "null-table/1",
+        "breathing": "rr-two-views/1",
+    }
+)

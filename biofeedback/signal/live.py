@@ -1,0 +1,222 @@
+"""The live numbers: one beat in, its predecessor's verdict and every number out."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, replace
+
+from biofeedback.core.beats import Beat, Verdict, silence_limit_s
+from biofeedback.core.metrics import BeatVerdict, Breathing, Coherence, Metrics, Quality
+from biofeedback.core.pacing import PacedSpan, PaceTrack
+from biofeedback.signal import breathing, coherence, confidence, spectrum, time_domain
+from biofeedback.signal.artifacts import BeatJudge, Judged
+from biofeedback.signal.quality import Trust, unsuitable_sentence
+from biofeedback.signal.rows import Rows
+
+RMSSD_WINDOW_S = 60.0
+RMSSD_NEEDS_S = 28.0
+RATE_WINDOW_S = 10.0
+RATIO_EVERY_S = 5.0
+UNSUITABLE_FOR_S = 60.0
+_EDGE_S = 1.5
+_KEPT = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What one beat brought: verdicts that became possible, and the numbers now."""
+
+    verdicts: tuple[BeatVerdict, ...]
+    metrics: Metrics
+
+
+class LiveAnalyzer:
+    """Beats in order in, verdicts and numbers out; knows the pacer only for the coherence score.
+
+    Every number is of the beats decided so far (all but the last two). Not thread safe.
+    """
+
+    def __init__(self, pace: PaceTrack | None = None) -> None:
+        """`pace`: which pattern was breathed when; may grow while the session runs."""
+        self._pace = pace or PaceTrack()
+        self._judge = BeatJudge()
+        self._last: Beat | None = None
+        self._metrics = Metrics()
+        # accepted beats: time, sine and cosine of the pacer's phase, interval, follows directly
+        self._rows = Rows(5, _KEPT)
+        self._previous: Judged | None = None
+        self._span: PacedSpan | None = None
+        self._solid_since_s = math.inf
+        self._last_accepted_s = -math.inf
+        self._trust = Trust(RMSSD_WINDOW_S)
+        self._short_trust = Trust(coherence.SHORTEST_WINDOW_S)
+        self._squares: deque[tuple[float, float]] = deque()
+        self._intervals: deque[tuple[float, float]] = deque()
+        self._ratio_due_s = -math.inf
+        self._ratio: tuple[float, float] | None = None
+        self._breathing_due_s = -math.inf
+        self._breathing = Breathing()
+        self._answered: tuple[float, Breathing] | None = None
+        self._unsuitable_since_s: float | None = None
+
+    def push(self, beat: Beat) -> Update:
+        """Take the next beat; return the verdicts that became possible and the numbers now."""
+        if self._last is not None and (
+            beat.segment != self._last.segment
+            or beat.at_s - self._last.at_s > silence_limit_s(self._last.rr_ms)
+        ):
+            self._forget_the_moment()
+        self._last = beat
+        judged = self._judge.push(beat)
+        for one in judged:
+            self._take(one)
+        if judged:
+            self._metrics = self._numbers()
+        return Update(tuple(one.report() for one in judged), self._metrics)
+
+    def at(self, now_s: float) -> Metrics:
+        """Return the numbers at a moment without a new beat: all None after a silence."""
+        last = self._last
+        if last is None or now_s - last.at_s > silence_limit_s(last.rr_ms):
+            return Metrics()
+        if self._outlived(now_s):
+            return replace(self._metrics, breathing=Breathing(confidence=0.0))
+        return self._metrics
+
+    def finish(self) -> tuple[BeatVerdict, ...]:
+        """Return the verdicts of the last beats, provisional; `at` then counts them too."""
+        judged = self._judge.finish()
+        for one in judged:
+            self._take(one)
+        if judged:
+            self._metrics = self._numbers()
+        return tuple(one.report() for one in judged)
+
+    def _outlived(self, now_s: float) -> bool:
+        """Return whether the breathing rate on show is an old answer held for too long."""
+        answered = self._answered
+        return (
+            self._breathing.held and answered is not None and now_s - answered[0] > breathing.HOLD_S
+        )
+
+    def _forget_the_moment(self) -> None:
+        self._ratio = None
+        self._breathing = Breathing()
+        self._answered = None
+
+    def _take(self, one: Judged) -> None:
+        beat, previous = one.beat, self._previous
+        self._previous = one
+        if one.verdict is not Verdict.FIRST_AFTER_GAP:
+            wrong = not one.accepted and not one.part
+            self._trust.add(beat.at_s, wrong)
+            self._short_trust.add(beat.at_s, wrong)
+        span = self._pace.span_at(beat.at_s)
+        if (span is None) != (self._span is None) or (
+            span and self._span and span.from_s != self._span.from_s
+        ):
+            self._solid_since_s = span.from_s if span else math.inf
+        self._span = span
+        if not one.accepted:
+            return
+        if beat.at_s - self._last_accepted_s > coherence.LONGEST_HOLE_S:
+            self._solid_since_s = beat.at_s - beat.rr_ms / 1000.0
+        self._last_accepted_s = beat.at_s
+        turns = span.pattern.turns(beat.at_s - span.from_s) if span else 0.0
+        follows = (
+            previous is not None and previous.accepted and previous.beat.segment == beat.segment
+        )
+        self._rows.append((*coherence.design_row(beat.at_s, turns, beat.rr_ms), float(follows)))
+        self._intervals.append((beat.at_s, beat.rr_ms))
+        if follows and previous is not None:
+            step = beat.rr_ms - previous.beat.rr_ms
+            self._squares.append((previous.beat.at_s, step * step))
+
+    def _numbers(self) -> Metrics:
+        end_s = self._previous.beat.at_s if self._previous else 0.0
+        start_s = end_s - RMSSD_WINDOW_S
+        while self._squares and self._squares[0][0] <= start_s:
+            self._squares.popleft()
+        while self._intervals and self._intervals[0][0] <= start_s:
+            self._intervals.popleft()
+        self._trust.forget(end_s)
+        fraction, quality = self._trust.fraction(), self._trust.quality()
+        unsuitable = quality is Quality.UNSUITABLE
+        messages: tuple[str, ...] = ()
+        if not unsuitable:
+            self._unsuitable_since_s = None
+        elif self._unsuitable_since_s is None:
+            self._unsuitable_since_s = end_s
+        elif end_s - self._unsuitable_since_s > UNSUITABLE_FOR_S:
+            messages = (unsuitable_sentence(),)
+        rmssd = None
+        if not unsuitable and math.fsum(rr for _, rr in self._intervals) >= 1000 * RMSSD_NEEDS_S:
+            rmssd = time_domain.rmssd_of_squares([square for _, square in self._squares])
+        recent = []
+        for at_s, rr in reversed(self._intervals):
+            if at_s <= end_s - RATE_WINDOW_S:
+                break
+            recent.append(rr)
+        mean_rr = time_domain.mean_ms(recent)
+        if end_s >= self._breathing_due_s:
+            self._breathing_due_s = end_s + breathing.EVERY_S
+            self._breathe(end_s, fraction or 0.0)
+        if self._outlived(self._now_s()):
+            self._breathing, self._answered = Breathing(confidence=0.0), None
+        if end_s >= self._ratio_due_s and self._breathing_due_s != end_s + breathing.EVERY_S:
+            self._ratio_due_s = end_s + RATIO_EVERY_S
+            rows = self._rows.since(end_s - spectrum.RATIO_WINDOW_S)
+            self._ratio = (
+                spectrum.classic_ratio(rows[0], rows[3], end_s) if not unsuitable else None
+            )
+        found = None if unsuitable else self._fit(end_s)
+        score = None if found is None else found.score
+        sure = None
+        if found is not None and self._span is not None:
+            per_min = self._span.pattern.rate_per_min(end_s - self._span.from_s)
+            sure = confidence.of_score(found.score, per_min, found.residual_ms)
+        ratio = self._ratio if not unsuitable else None
+        return Metrics(
+            hr_bpm=60000.0 / mean_rr if mean_rr else None,
+            rmssd_ms=rmssd,
+            swing_bpm=None if found is None else found.swing_bpm,
+            coherence=Coherence(
+                score, ratio[0] if ratio else None, ratio[1] if ratio else None, sure
+            ),
+            breathing=self._breathing,
+            artifact_fraction=fraction,
+            quality=quality,
+            messages=messages,
+        )
+
+    def _fit(self, end_s: float) -> coherence.BreathFit | None:
+        span = self._span
+        if span is None or span.pattern.longest_hold_s > coherence.LONGEST_HOLD_S:
+            return None
+        width_s = coherence.window_s(span.pattern.rate_per_min(end_s - span.from_s))
+        start_s = end_s - width_s
+        if self._solid_since_s > start_s + _EDGE_S:
+            return None
+        if end_s - self._last_accepted_s > coherence.LONGEST_HOLE_S:
+            return None
+        self._short_trust.window_s = width_s
+        self._short_trust.forget(end_s)
+        if (self._short_trust.fraction() or 0.0) > 1.0 - coherence.FEWEST_ACCEPTED:
+            return None
+        rows = self._rows.since(max(start_s, span.from_s - 1e-9))
+        return coherence.fit(rows[:4])
+
+    def _breathe(self, end_s: float, fraction: float) -> None:
+        slow = self._answered is not None and (self._answered[1].rate_per_min or 99.0) < 6.5
+        width_s = breathing.LONG_WINDOW_S if slow else breathing.WINDOW_S
+        rows = self._rows.since(end_s - width_s)
+        now = breathing.of_window(rows[0], rows[3], rows[4], width_s, fraction)
+        if now.rate_per_min is not None:
+            self._answered = (self._now_s(), now)
+        elif self._answered is not None:
+            now = replace(self._answered[1], held=True)
+        self._breathing = now
+
+    def _now_s(self) -> float:
+        return self._last.at_s if self._last else 0.0

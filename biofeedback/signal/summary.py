@@ -1,0 +1,280 @@
+"""A whole recording or session in numbers, through the same kernels as live."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biofeedback.core.beats import Beat, Gap, Verdict
+from biofeedback.core.metrics import Breathing, BreathingWindow, Coherence, Quality, Summary
+from biofeedback.core.pacing import PacedSpan, PaceTrack
+from biofeedback.core.words import _
+from biofeedback.signal import breathing, coherence, confidence, spectrum, time_domain
+from biofeedback.signal.artifacts import BeatJudge, Judged
+from biofeedback.signal.definitions import DEFINITIONS
+from biofeedback.signal.quality import of_counts, unsuitable_sentence
+
+Floats = NDArray[np.float64]
+
+WINDOW_STEP_S = 15.0
+COHERENCE_WINDOW_S = 30.0
+RATIO_EVERY_S = 5.0
+LF_NEEDS_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """Beats as arrays. ok: accepted. follows: accepted right after an accepted one."""
+
+    times_s: Floats
+    rr_ms: Floats
+    ok: NDArray[np.bool_]
+    follows: NDArray[np.bool_]
+    wrong: NDArray[np.bool_]
+    segment: NDArray[np.int64]
+
+
+def analyze(
+    beats: Sequence[Beat],
+    *,
+    pace: PaceTrack | None = None,
+    gaps: Sequence[Gap] = (),
+    duration_s: float | None = None,
+    windows_s: float = 30.0,
+    raw: bool = False,
+    from_s: float | None = None,
+    from_strap: bool = False,
+) -> Summary:
+    """Return the numbers of a recording; beats in order.
+
+    from_s: numbers of the beats after this moment only; verdicts still know all before.
+    from_strap: the first interval began before the connection and is dropped; in a file it is
+    whole and counts. raw: every interval counts as it stands. windows_s: width of the breathing
+    windows, which start every 15 s of the recording's clock.
+    """
+    judged = _judge(beats, first_is_cut=from_strap)
+    first_s = beats[0].at_s - beats[0].rr_ms / 1000.0 if beats else 0.0
+    if duration_s is None:
+        duration_s = beats[-1].at_s - first_s if beats else 0.0
+    verdicts = tuple(one.report() for one in judged)
+    series = _series(judged, raw)
+    if from_s is not None:
+        series = _later(series, from_s)
+    counted = len(series.times_s) - int(
+        sum(
+            one.verdict is Verdict.FIRST_AFTER_GAP and (from_s is None or one.beat.at_s > from_s)
+            for one in judged
+        )
+    )
+    wrong = int(series.wrong.sum())
+    quality = of_counts(wrong, counted)
+    refused = quality is Quality.UNSUITABLE and not raw
+    messages = []
+    if quality is Quality.UNSUITABLE:
+        messages.append(unsuitable_sentence())
+    elif not beats:
+        messages.append(_("There is no heartbeat in this recording."))
+    intervals = series.rr_ms[series.ok if not refused else series.rr_ms > 0.0].tolist()
+    steps = [] if refused else (series.rr_ms[1:] - series.rr_ms[:-1])[series.follows[1:]].tolist()
+    mean = time_domain.mean_ms(intervals)
+    lf, hf = (None, None) if refused else _bands(series)
+    score, swing, sure = (None, None, None) if refused else _paced(series, pace)
+    ratio, peak = (None, None) if refused else _classic(series)
+    windows = _breathing_windows(series, windows_s, duration_s + max(first_s, 0.0), refused)
+    return Summary(
+        beats=len(beats),
+        duration_s=duration_s,
+        gaps=tuple(gaps),
+        quality=quality,
+        messages=tuple(messages),
+        verdicts=verdicts,
+        artifact_fraction=wrong / counted if counted else None,
+        hr_bpm=60000.0 / mean if mean else None,
+        rr_mean_ms=mean,
+        sdnn_ms=None if refused else time_domain.sdnn_ms(intervals),
+        rmssd_ms=time_domain.rmssd_ms(steps),
+        pnn50_percent=time_domain.pnn50_percent(steps),
+        lf_ms2=lf,
+        hf_ms2=hf,
+        swing_bpm=swing,
+        coherence=Coherence(score, ratio, peak, sure),
+        breathing=_whole_breathing(windows),
+        windows=windows,
+        definitions=DEFINITIONS,
+    )
+
+
+def _judge(beats: Sequence[Beat], *, first_is_cut: bool) -> list[Judged]:
+    judge = BeatJudge(first_is_cut=first_is_cut)
+    judged: list[Judged] = []
+    for beat in beats:
+        judged.extend(judge.push(beat))
+    judged.extend(judge.finish())
+    return judged
+
+
+def _series(judged: list[Judged], raw: bool) -> _Series:
+    rr = np.array([one.beat.rr_ms for one in judged], dtype=np.float64)
+    segment = np.array([one.beat.segment for one in judged], dtype=np.int64)
+    first = np.array([one.verdict is Verdict.FIRST_AFTER_GAP for one in judged], dtype=bool)
+    if raw:
+        ok = np.isfinite(rr) & (rr > 0.0)
+    else:
+        ok = np.array([one.accepted for one in judged], dtype=bool)
+    follows = np.zeros(len(rr), dtype=bool)
+    follows[1:] = ok[1:] & ok[:-1] & (segment[1:] == segment[:-1])
+    wrong = np.array([not one.accepted and not one.part for one in judged], dtype=bool) & ~first
+    times = np.array([one.beat.at_s for one in judged], dtype=np.float64)
+    return _Series(times, rr, ok, follows, wrong, segment)
+
+
+def _later(series: _Series, from_s: float) -> _Series:
+    keep = series.times_s > from_s
+    follows = series.follows[keep]
+    if len(follows):
+        follows[0] = False
+    return _Series(
+        series.times_s[keep],
+        series.rr_ms[keep],
+        series.ok[keep],
+        follows,
+        series.wrong[keep],
+        series.segment[keep],
+    )
+
+
+def _bands(series: _Series) -> tuple[float | None, float | None]:
+    stretches = []
+    times, rr = series.times_s[series.ok], series.rr_ms[series.ok]
+    if len(times) < 8:
+        return None, None
+    breaks = (np.diff(series.segment[series.ok]) != 0) | (np.diff(times) > 5.0)
+    rising = np.diff(times) <= 0.0
+    if rising.any():
+        return None, None
+    for one_times, one_rr in zip(
+        np.split(times, np.flatnonzero(breaks) + 1),
+        np.split(rr, np.flatnonzero(breaks) + 1),
+        strict=True,
+    ):
+        stretches.append((one_times, one_rr))
+    found = spectrum.welch(stretches)
+    if found is None:
+        return None, None
+    longest = max(float(one[-1] - one[0]) for one, _rr in stretches)
+    lf = found.band_ms2(*spectrum.LF_HZ) if longest >= LF_NEEDS_S - 2.0 else None
+    return lf, found.band_ms2(*spectrum.HF_HZ)
+
+
+def _paced(
+    series: _Series, pace: PaceTrack | None
+) -> tuple[float | None, float | None, float | None]:
+    """Score, swing and confidence over the 30-s windows that tile each paced span."""
+    scores: list[float] = []
+    swings: list[float] = []
+    sure: list[float] = []
+    for span in pace.spans if pace else ():
+        if span.pattern.longest_hold_s > coherence.LONGEST_HOLD_S:
+            continue
+        for found, per_min in _span_fits(series, span):
+            scores.append(found.score)
+            swings.append(found.swing_bpm)
+            sure.append(confidence.of_score(found.score, per_min, found.residual_ms, tiled=True))
+    if not scores:
+        return None, None, None
+    n = len(scores)
+    return math.fsum(scores) / n, float(np.median(swings)), math.fsum(sure) / n
+
+
+def _span_fits(series: _Series, span: PacedSpan) -> list[tuple[coherence.BreathFit, float]]:
+    times = series.times_s
+    end = math.inf if span.to_s is None else span.to_s
+    first, last = np.searchsorted(times, [span.from_s, end], side="left")
+    if last - first < coherence.FEWEST_BEATS:
+        return []
+    start_s = float(times[first])
+    fits = []
+    while start_s + COHERENCE_WINDOW_S <= times[last - 1] + 1e-9:
+        end_s = start_s + COHERENCE_WINDOW_S
+        low, high = np.searchsorted(times[:last], [start_s, end_s], side="left")
+        inside = slice(max(int(low), int(first)), int(high))
+        ok = series.ok[inside]
+        at, rr = times[inside][ok], series.rr_ms[inside][ok]
+        edges = np.concatenate(([start_s], at, [end_s]))
+        whole = float(np.diff(edges).max()) <= coherence.LONGEST_HOLE_S
+        wrong = float(series.wrong[inside].mean()) if len(ok) else 1.0
+        if whole and wrong <= 1.0 - coherence.FEWEST_ACCEPTED:
+            rows = [
+                coherence.design_row(t, span.pattern.turns(t - span.from_s), y)
+                for t, y in zip(at.tolist(), rr.tolist(), strict=True)
+            ]
+            found = coherence.fit(np.array(rows).T)
+            if found is not None:
+                middle = start_s + COHERENCE_WINDOW_S / 2.0 - span.from_s
+                fits.append((found, span.pattern.rate_per_min(middle)))
+        start_s = end_s
+    return fits
+
+
+def _classic(series: _Series) -> tuple[float | None, float | None]:
+    """Mean classic ratio and median peak over the 64-s windows, one every 5 s."""
+    times, rr = series.times_s[series.ok], series.rr_ms[series.ok]
+    if len(times) < 16:
+        return None, None
+    ratios, peaks = [], []
+    for end_s in np.arange(
+        times[0] + spectrum.RATIO_WINDOW_S - 3.0, times[-1] + 1e-9, RATIO_EVERY_S
+    ):
+        low, high = np.searchsorted(times, [end_s - spectrum.RATIO_WINDOW_S, end_s], side="right")
+        at = times[low:high]
+        if len(at) < 16 or np.diff(at).max() > breathing.LONGEST_HOLE_S:
+            continue
+        found = spectrum.classic_ratio(at, rr[low:high], float(end_s))
+        if found is not None:
+            ratios.append(found[0])
+            peaks.append(found[1])
+    if not ratios:
+        return None, None
+    return float(np.mean(ratios)), float(np.median(peaks))
+
+
+def _breathing_windows(
+    series: _Series, width_s: float, end_s: float, refused: bool
+) -> tuple[BreathingWindow, ...]:
+    windows = []
+    ok = series.ok
+    times, rr, follows = series.times_s[ok], series.rr_ms[ok], series.follows[ok].astype(float)
+    if len(series.times_s):
+        end_s = max(end_s, float(series.times_s[-1]))
+    start_s = 0.0
+    while start_s + width_s <= end_s + 1e-9:
+        low, high = np.searchsorted(times, [start_s, start_s + width_s], side="right")
+        all_low, all_high = np.searchsorted(
+            series.times_s, [start_s, start_s + width_s], side="right"
+        )
+        wrong = series.wrong[all_low:all_high]
+        share = float(wrong.mean()) if len(wrong) else 0.0
+        found = (
+            Breathing(confidence=0.0)
+            if refused
+            else breathing.of_window(
+                times[low:high], rr[low:high], follows[low:high], width_s, share
+            )
+        )
+        windows.append(BreathingWindow(start_s, start_s + width_s, found))
+        start_s += WINDOW_STEP_S
+    return tuple(windows)
+
+
+def _whole_breathing(windows: Sequence[BreathingWindow]) -> Breathing:
+    """Return the median of the answered windows, as sure as they were and as often answered."""
+    answered = [one.breathing for one in windows if one.breathing.rate_per_min is not None]
+    if not answered:
+        return Breathing(confidence=0.0 if windows else None)
+    rates = [one.rate_per_min for one in answered if one.rate_per_min is not None]
+    sure = math.fsum(one.confidence or 0.0 for one in answered) / len(windows)
+    return Breathing(float(np.median(rates)), sure, answered[0].source)
