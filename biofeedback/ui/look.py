@@ -1,0 +1,37 @@
+"""How the app looks now: the theme, the size of text, and whether anything may move."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QApplication
+
+from biofeedback.ui.theme import Theme
+
+
+class Look(QObject):
+    """The present theme, handed to everything that draws; `changed` says it is another."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, theme: Theme, *, reduce_motion: bool = False) -> None:
+        """Make the app look like this at once."""
+        super().__init__()
+        self.theme = theme
+        self.reduce_motion = reduce_motion
+        self._dress()
+
+    def wear(self, theme: Theme, *, reduce_motion: bool | None = None) -> None:
+        """Change the theme, and whether anything moves (None: as before)."""
+        if reduce_motion is not None:
+            self.reduce_motion = reduce_motion
+        if theme != self.theme:
+            self.theme = theme
+            self._dress()
+        self.changed.emit()
+
+    def _dress(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.setFont(self.theme.font())
+            app.setPalette(self.theme.palette())
+            app.setStyleSheet(self.theme.style_sheet())

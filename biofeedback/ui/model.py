@@ -1,0 +1,255 @@
+"""What the live page shows, built from a session's events and nothing else; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from biofeedback.core.beats import Gap, Verdict
+from biofeedback.core.metrics import BeatVerdict, Metrics
+from biofeedback.devices.protocol import StrapState
+from biofeedback.sessions.events import (
+    BeatArrived,
+    GapFound,
+    Marked,
+    MetricsReady,
+    Paused,
+    Saved,
+    SessionEnded,
+    SessionEvent,
+    StepChanged,
+    StrapChanged,
+    VerdictReady,
+    Warned,
+)
+from biofeedback.sessions.phrases import SETTLED_CONFIDENCE
+
+TARGET_SCORE = 70.0
+KEEP_S = 130.0
+STALE_S = 2.5
+
+# While the link is in one of these, no number is shown: what came before says nothing of now.
+_NO_NUMBERS = {
+    StrapState.CONNECTING,
+    StrapState.SILENT,
+    StrapState.LOST,
+    StrapState.RECONNECTING,
+    StrapState.ADAPTER_OFF,
+    StrapState.FAILED,
+}
+_LOST = {StrapState.LOST, StrapState.RECONNECTING, StrapState.ADAPTER_OFF, StrapState.SILENT}
+
+
+@dataclass(frozen=True, slots=True)
+class TracePoint:
+    """A beat as it is drawn. verdict: None while undecided. Times in session seconds."""
+
+    at_s: float
+    rr_ms: float
+    index: int
+    segment: int
+    verdict: Verdict | None = None
+    corrected_ms: float | None = None
+
+    @property
+    def drawn_ms(self) -> float | None:
+        """The interval of the calm line: as sent, as corrected, or None where it is left out."""
+        if self.verdict is None or self.verdict is Verdict.NORMAL:
+            return self.rr_ms
+        return self.corrected_ms
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePoint:
+    """A coherence score (0-100; None: not known) at a moment in session seconds."""
+
+    at_s: float
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPoint:
+    """A moment the person marked, in session seconds."""
+
+    at_s: float
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpectrumView:
+    """Power (any unit) over rates in breaths per minute, of the last minute; equal lengths."""
+
+    per_min: tuple[float, ...]
+    power: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveView:
+    """A running session as it is shown; `apply` answers with the next one.
+
+    total_s: how long the practice is planned. begun_s: when its first step began, session
+    seconds, None before. paused_s: pauses so far, the running one not counted. high_since_s:
+    since when the score has stood at the target without a break. in_target_s: how long it
+    counted, in all.
+    """
+
+    spec: str
+    total_s: float
+    pace_per_min: float | None = None
+    state: StrapState | None = None
+    strap_name: str | None = None
+    battery_percent: float | None = None
+    sentence: str | None = None
+    lost_since_s: float | None = None
+    metrics: Metrics = field(default_factory=Metrics)
+    metrics_at_s: float | None = None
+    points: tuple[TracePoint, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    scores: tuple[ScorePoint, ...] = ()
+    marks: tuple[MarkPoint, ...] = ()
+    step_name: str | None = None
+    begun_s: float | None = None
+    paused_since_s: float | None = None
+    paused_s: float = 0.0
+    high_since_s: float | None = None
+    in_target_s: float = 0.0
+    warning: str | None = None
+    saved_through_s: float | None = None
+    ended: SessionEnded | None = None
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the beats are not a person's own of this moment."""
+        return self.spec == "sim" or self.spec.startswith(("sim:", "replay:"))
+
+    @property
+    def has_strap(self) -> bool:
+        """Whether any strap is asked for at all."""
+        return self.spec != "none"
+
+    @property
+    def paused(self) -> bool:
+        """Whether the practice pauses."""
+        return self.paused_since_s is not None
+
+    @property
+    def window_s(self) -> float:
+        """How long the window of the score is, seconds: 15, or one and a half breaths."""
+        return max(15.0, 90.0 / self.pace_per_min) if self.pace_per_min else 15.0
+
+    def elapsed_s(self, now_s: float) -> float:
+        """Return how long has been practised, pauses left out, never above the plan."""
+        if self.begun_s is None:
+            return 0.0
+        until = self.paused_since_s if self.paused_since_s is not None else now_s
+        return min(max(until - self.begun_s - self.paused_s, 0.0), self.total_s)
+
+    def numbers(self, now_s: float) -> Metrics:
+        """Return the numbers that still hold at `now_s`: none after a loss or when they are old."""
+        if self.state in _NO_NUMBERS or self.metrics_at_s is None:
+            return Metrics()
+        return Metrics() if now_s - self.metrics_at_s > STALE_S else self.metrics
+
+    def target_for_s(self, now_s: float) -> float | None:
+        """Return how long the heart has been in the target (s), None while it is not.
+
+        Two windows that do not overlap must both have reached it: the score has to stand
+        there, surely, for a window's length before the count begins.
+        """
+        if self.high_since_s is None or self.numbers(now_s).coherence.score is None:
+            return None
+        held = now_s - self.high_since_s - self.window_s
+        return held if held >= 0 else None
+
+    def apply(self, event: SessionEvent) -> LiveView:
+        """Return the view after an event; an event of another strap changes nothing."""
+        if event.strap != self.spec:
+            return self
+        match event:
+            case StrapChanged():
+                return self._strap(event)
+            case BeatArrived(t_s, _spec, beat):
+                point = TracePoint(beat.at_s, beat.rr_ms, beat.index, beat.segment)
+                recent = tuple(p for p in self.points if p.at_s > t_s - KEEP_S)
+                return replace(self, points=(*recent, point))
+            case VerdictReady(verdict=verdict):
+                return replace(self, points=_judged(self.points, verdict))
+            case MetricsReady(t_s, _spec, metrics):
+                return self._measured(t_s, metrics)
+            case GapFound(gap=gap):
+                return replace(self, gaps=(*self.gaps, gap))
+            case StepChanged(t_s, _spec, name, _index):
+                begun = t_s if self.begun_s is None else self.begun_s
+                return replace(self, step_name=name, begun_s=begun)
+            case Paused(t_s, _spec, on):
+                return self._pause(t_s, on)
+            case Marked(t_s, _spec, text):
+                return replace(self, marks=(*self.marks, MarkPoint(t_s, text)))
+            case Warned(message=message):
+                return replace(self, warning=message)
+            case Saved(through_s=through_s):
+                return replace(self, saved_through_s=through_s)
+            case SessionEnded():
+                return replace(self, ended=event, metrics=Metrics(), high_since_s=None)
+        return self
+
+    def _strap(self, event: StrapChanged) -> LiveView:
+        lost = self.lost_since_s
+        if event.state in _LOST:
+            lost = event.t_s if lost is None else lost
+        elif event.state is StrapState.STREAMING:
+            lost = None
+        gone = event.state in _NO_NUMBERS
+        battery = event.battery_percent
+        return replace(
+            self,
+            state=event.state,
+            strap_name=event.name or self.strap_name,
+            battery_percent=self.battery_percent if battery is None else battery,
+            sentence=event.sentence,
+            lost_since_s=lost,
+            metrics=Metrics() if gone else self.metrics,
+            high_since_s=None if gone else self.high_since_s,
+        )
+
+    def _measured(self, t_s: float, metrics: Metrics) -> LiveView:
+        found = metrics.coherence
+        sure = found.confidence is not None and found.confidence >= SETTLED_CONFIDENCE
+        high = found.score is not None and found.score >= TARGET_SCORE and sure
+        if self.paused or self.state in _NO_NUMBERS:
+            high = False
+        since = (t_s if self.high_since_s is None else self.high_since_s) if high else None
+        before = self.scores[-1].at_s if self.scores else None
+        due = before is None or t_s - before >= 1.0
+        gained = 0.0
+        if since is not None and self.metrics_at_s is not None:
+            counts_from = max(since + self.window_s, self.metrics_at_s)
+            gained = max(t_s - counts_from, 0.0)
+        point = ScorePoint(t_s, found.score if sure else None)
+        return replace(
+            self,
+            metrics=metrics,
+            metrics_at_s=t_s,
+            high_since_s=since,
+            in_target_s=self.in_target_s + gained,
+            scores=(*self.scores, point) if due else self.scores,
+        )
+
+    def _pause(self, t_s: float, on: bool) -> LiveView:
+        if on:
+            since = t_s if self.paused_since_s is None else self.paused_since_s
+            return replace(self, paused_since_s=since, high_since_s=None)
+        paused = 0.0 if self.paused_since_s is None else t_s - self.paused_since_s
+        return replace(self, paused_since_s=None, paused_s=self.paused_s + paused)
+
+
+def _judged(points: tuple[TracePoint, ...], verdict: BeatVerdict) -> tuple[TracePoint, ...]:
+    """Return the points with one beat's verdict in its place."""
+    for back in range(len(points) - 1, -1, -1):
+        if points[back].index == verdict.index:
+            judged = replace(
+                points[back], verdict=verdict.verdict, corrected_ms=verdict.corrected_ms
+            )
+            return (*points[:back], judged, *points[back + 1 :])
+        if points[back].index < verdict.index:
+            break
+    return points

@@ -1,0 +1,1 @@
+"""The pages: each shows one frozen view and asks for things by signals."""

@@ -1,0 +1,165 @@
+"""What the other pages show, and what they ask for: frozen, built by whoever feeds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from biofeedback.core.metrics import Summary
+from biofeedback.core.settings import Settings
+from biofeedback.devices.protocol import StrapInfo, StrapState
+from biofeedback.ui.model import MarkPoint, ScorePoint, TracePoint
+
+
+@dataclass(frozen=True, slots=True)
+class StartRequest:
+    """A session somebody wants now. protocol: its key in the library. pace None: it has none."""
+
+    protocol: str
+    minutes: float
+    pace_per_min: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChoice:
+    """Somebody who practises on this computer."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrapView:
+    """The strap that will be used. spec: as `--strap` takes it. state None: not tried yet."""
+
+    spec: str = "none"
+    name: str | None = None
+    state: StrapState | None = None
+    battery_percent: float | None = None
+
+    @property
+    def simulated(self) -> bool:
+        """Whether its beats are made up, and must be said to be."""
+        return self.spec == "sim" or self.spec.startswith(("sim:", "replay:"))
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """A day of the week's bars. minutes None: not known (before the first record, or to come)."""
+
+    day: date
+    minutes: float | None
+    flare: bool = False
+    today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TodayView:
+    """The first page. now: local time. why: where the pace comes from, a sentence or None.
+
+    sleep_h: last night's hours, None while not told. planned_days: of the plan, None without.
+    """
+
+    now: datetime
+    start: StartRequest
+    why: str | None = None
+    strap: StrapView = StrapView()
+    pain_now: int | None = None
+    sleep_h: float | None = None
+    flare_today: bool = False
+    week: tuple[DayView, ...] = ()
+    planned_days: int | None = None
+    first_session: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeChoice:
+    """A practice of the library, in words. paced: whether a pace can be chosen for it."""
+
+    key: str
+    title: str
+    purpose: str
+    evidence: str
+    care: str | None = None
+    paced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PractiseView:
+    """What can be practised, and what was chosen last."""
+
+    choices: tuple[PracticeChoice, ...]
+    chosen: str
+    pace_per_min: float = 6.0
+    minutes: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A kept session as a line. started: local. origin: "live", "sim", "replay", "import", ..."""
+
+    id: str
+    started: datetime
+    title: str
+    minutes: float
+    coherence: float | None = None
+    note: str | None = None
+    origin: str = "live"
+    ended: str | None = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """The kept sessions, newest first. None of them yet: rows is empty."""
+
+    rows: tuple[SessionRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """One session whole: for the page after it, and for its review later.
+
+    summary: None while it is being computed. scores, points, marks: session seconds.
+    in_target_s, pain_before, pain_after: None where not known. saved: it is kept on this
+    computer (False: it could not be, and `problem` says why).
+    """
+
+    row: SessionRow
+    summary: Summary | None
+    pace_per_min: float | None = None
+    scores: tuple[ScorePoint, ...] = ()
+    points: tuple[TracePoint, ...] = ()
+    marks: tuple[MarkPoint, ...] = ()
+    in_target_s: float | None = None
+    pain_before: int | None = None
+    pain_after: int | None = None
+    usual_coherence: tuple[float, float] | None = None
+    saved: bool = True
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PickerView:
+    """The strap picker. found: None before the first look. problem: a sentence for the person.
+
+    doctor: what the doctor found, one line each; empty while nobody asked.
+    """
+
+    chosen: StrapView = StrapView()
+    scanning: bool = False
+    found: tuple[StrapInfo, ...] | None = None
+    problem: str | None = None
+    doctor: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsView:
+    """What can be set. home: where the data live. languages: (code, own name).
+
+    encrypted: whether the records are encrypted at rest; False also when nobody can say.
+    """
+
+    settings: Settings
+    home: str
+    encrypted: bool = False
+    languages: tuple[tuple[str, str], ...] = (("en", "English"),)

@@ -1,0 +1,1 @@
+"""Small parts that pages are made of, one to a file."""

@@ -1,0 +1,43 @@
+"""A quiet frame around things that belong together, and what stands where there is nothing yet."""
+
+from __future__ import annotations
+
+from PyQt6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from biofeedback.ui.widgets.text import label
+
+
+class Card(QFrame):
+    """A frame with a column inside. kind: "card", "invitation" (the one to act on), "kind"."""
+
+    def __init__(self, title: str | None = None, *, kind: str = "card") -> None:
+        """`title` is shown as a heading."""
+        super().__init__()
+        self.setObjectName(kind)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(24, 20, 24, 22)
+        self.column.setSpacing(8)
+        self.title = label(title or "", "heading")
+        self.title.setVisible(title is not None)
+        self.column.addWidget(self.title)
+        if title:
+            self.setAccessibleName(title)
+
+
+class EmptyState(QWidget):
+    """What a page says while it has nothing to show: one sentence, one next step."""
+
+    def __init__(self, title: str, sentence: str, step: QWidget | None = None) -> None:
+        """`step` is the button for the next step."""
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 48, 0, 48)
+        column.setSpacing(12)
+        self.title = label(title, "heading")
+        self.sentence = label(sentence, "quiet")
+        column.addWidget(self.title)
+        column.addWidget(self.sentence)
+        if step is not None:
+            column.addSpacing(8)
+            column.addWidget(step)
+        column.addStretch(1)

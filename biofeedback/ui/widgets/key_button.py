@@ -1,0 +1,108 @@
+"""A button that shows the key which does the same."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QRect, QSize, Qt
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton
+
+from biofeedback.core.words import _
+from biofeedback.ui.look import Look
+
+_GAP = 9
+_PADDING = 17
+
+
+class KeyButton(QPushButton):
+    """A push button; its key stands beside its words. kind: "", "primary", "plain", "link", "nav".
+
+    It takes the focus by Tab, not by the mouse: after a click the keys of the page go on working.
+    """
+
+    def __init__(self, look: Look, text: str, key: str = "", kind: str = "") -> None:
+        """`key` as QKeySequence reads it: "Space", "M", "Alt+1"."""
+        super().__init__(text)
+        self._look = look
+        self.key = QKeySequence(key)
+        self._kind = kind
+        self.setProperty("kind", kind)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAutoDefault(False)
+        self._name()
+        look.changed.connect(self.updateGeometry)
+
+    @property
+    def key_words(self) -> str:
+        """The key as it is shown, "" without one."""
+        return self.key.toString(QKeySequence.SequenceFormat.NativeText)
+
+    def set_words(self, text: str) -> None:
+        """Show other words."""
+        if text != self.text():
+            self.setText(text)
+            self._name()
+            self.updateGeometry()
+
+    def _name(self) -> None:
+        self.setAccessibleName(self.text())
+        if not self.key.isEmpty():
+            self.setAccessibleDescription(_("Key: {key}").format(key=self.key_words))
+
+    def _fonts(self) -> tuple[QFont, QFont]:
+        bold = self._look.theme.font("base", bold=self._kind != "plain")
+        return bold, self._look.theme.font("base")
+
+    def sizeHint(self) -> QSize:
+        """Return the room for the words and the key, and at least the size of a fingertip."""
+        bold, normal = self._fonts()
+        width = QFontMetrics(bold).horizontalAdvance(self.text()) + 2 * _PADDING
+        if self.key_words:
+            width += QFontMetrics(normal).horizontalAdvance(self.key_words) + _GAP
+        target = self._look.theme.target_px
+        height = max(target, QFontMetrics(bold).height() + 8)
+        return QSize(max(width + 2, target), height)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: words are never cut."""
+        return self.sizeHint()
+
+    def _ink(self) -> QColor:
+        theme = self._look.theme
+        if not self.isEnabled():
+            return theme.color("ink2")
+        if self._kind == "primary" or (self._kind == "choice" and self.isChecked()):
+            return theme.color("on_accent")
+        if self._kind == "nav":
+            return theme.color("accent" if self.isChecked() else "ink2")
+        return theme.color({"plain": "ink2", "choice": "ink"}.get(self._kind, "accent"))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Draw the frame as the style sheet says, then the words and the key."""
+        painter = QPainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        style = self.style()
+        if style is not None:
+            style.drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        painter.setPen(self._ink())
+        bold, normal = self._fonts()
+        text_px = QFontMetrics(bold).horizontalAdvance(self.text())
+        key_px = QFontMetrics(normal).horizontalAdvance(self.key_words) if self.key_words else 0
+        whole = text_px + (key_px + _GAP if key_px else 0)
+        x = _PADDING - 3 if self._kind == "nav" else (self.width() - whole) // 2
+        key_x = self.width() - _PADDING - key_px + 4 if self._kind == "nav" else x + text_px + _GAP
+        line = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        line |= Qt.AlignmentFlag.AlignAbsolute
+        for start, width, font, words in (
+            (x, text_px, bold, self.text()),
+            (key_x, key_px, normal, self.key_words),
+        ):
+            painter.setFont(font)
+            box = QRect(start, 0, width + 2, self.height())
+            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+                box.moveLeft(self.width() - start - width - 2)
+            painter.drawText(box, line, words)
+        painter.end()

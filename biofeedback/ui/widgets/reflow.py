@@ -1,0 +1,153 @@
+"""A layout that puts things beside one another while they fit, and below one another when not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QPoint, QRect, QSize, Qt
+from PyQt6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+from biofeedback.ui.look import Look
+
+
+@dataclass(slots=True)
+class _Part:
+    item: QLayoutItem
+    least_px: int
+    weight: int
+
+
+class Reflow(QLayout):
+    """Rows filled from the start; a row ends where the next part would not fit.
+
+    A part asks for `least_px` at 100 % text (0: its own size). With `fill` the parts of a row
+    share its width by weight and its height alike, and rows share what height is left.
+    """
+
+    def __init__(self, look: Look, *, gap: int = 16, fill: bool = False, end: bool = False) -> None:
+        """`end` puts rows that are not filled at the far side."""
+        super().__init__()
+        self._look = look
+        self._fill = fill
+        self._end = end
+        self._parts: list[_Part] = []
+        self.setSpacing(gap)
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def add(self, widget: QWidget, *, least_px: int = 0, weight: int = 1) -> None:
+        """Add a widget."""
+        self.addWidget(widget)
+        self._parts[-1].least_px = least_px
+        self._parts[-1].weight = weight
+
+    def addItem(self, item: QLayoutItem | None) -> None:  # noqa: N802
+        """Take an item (Qt calls this)."""
+        if item is not None:
+            self._parts.append(_Part(item, 0, 1))
+
+    def count(self) -> int:
+        """Return how many parts there are."""
+        return len(self._parts)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        """Return a part, None past the end."""
+        return self._parts[index].item if 0 <= index < len(self._parts) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        """Give a part up."""
+        return self._parts.pop(index).item if 0 <= index < len(self._parts) else None
+
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802
+        """Return where more room is of use."""
+        return Qt.Orientation.Horizontal | Qt.Orientation.Vertical if self._fill else Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """Say yes: fewer columns need more height."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height the rows need at a width."""
+        rows = self._rows(width)
+        heights = [self._row_height(row, self._widths(row, width)) for row in rows]
+        return sum(heights) + self.spacing() * max(len(rows) - 1, 0)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of everything in one row."""
+        parts = self._shown()
+        widths = [self._wanted(part) for part in parts]
+        width = sum(widths) + self.spacing() * max(len(parts) - 1, 0)
+        return QSize(width, self._row_height(parts, widths))
+
+    def minimumSize(self) -> QSize:
+        """Return the size of the widest part alone."""
+        parts = self._shown()
+        return QSize(
+            max((part.item.minimumSize().width() for part in parts), default=0),
+            max((part.item.minimumSize().height() for part in parts), default=0),
+        )
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        """Put every part in its place."""
+        super().setGeometry(rect)
+        rows = self._rows(rect.width())
+        widths = [self._widths(row, rect.width()) for row in rows]
+        heights = [self._row_height(row, row_widths) for row, row_widths in zip(rows, widths, strict=True)]
+        spare = rect.height() - sum(heights) - self.spacing() * max(len(rows) - 1, 0)
+        share = max(spare, 0) // len(rows) if self._fill and rows else 0
+        y = rect.y()
+        for row, row_widths, height in zip(rows, widths, heights, strict=True):
+            self._place(row, row_widths, QRect(rect.x(), y, rect.width(), height + share))
+            y += height + share + self.spacing()
+
+    def _place(self, row: list[_Part], widths: list[int], line: QRect) -> None:
+        parent = self.parentWidget()
+        backwards = parent is not None and parent.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        used = sum(widths) + self.spacing() * (len(row) - 1)
+        x = line.x() + (line.width() - used if self._end else 0)
+        for part, width in zip(row, widths, strict=True):
+            height = line.height() if self._fill else self._height(part, width)
+            y = line.y() + (line.height() - height) // 2
+            left = 2 * line.x() + line.width() - x - width if backwards else x
+            part.item.setGeometry(QRect(QPoint(left, y), QSize(width, height)))
+            x += width + self.spacing()
+
+    def _shown(self) -> list[_Part]:
+        return [part for part in self._parts if not part.item.isEmpty()]
+
+    def _wanted(self, part: _Part) -> int:
+        if part.least_px:
+            return max(self._look.theme.scaled(part.least_px), part.item.minimumSize().width())
+        return part.item.sizeHint().width()
+
+    def _rows(self, width: int) -> list[list[_Part]]:
+        rows: list[list[_Part]] = []
+        room = 0
+        for part in self._shown():
+            wanted = self._wanted(part)
+            if rows and wanted + self.spacing() <= room:
+                rows[-1].append(part)
+                room -= wanted + self.spacing()
+            else:
+                rows.append([part])
+                room = width - wanted
+        return rows
+
+    def _widths(self, row: list[_Part], width: int) -> list[int]:
+        wanted = [min(self._wanted(part), width) for part in row]
+        if not self._fill:
+            return wanted
+        spare = width - sum(wanted) - self.spacing() * (len(row) - 1)
+        total = sum(part.weight for part in row)
+        shares = [max(spare, 0) * part.weight // total for part in row]
+        return [w + share for w, share in zip(wanted, shares, strict=True)]
+
+    def _row_height(self, row: list[_Part], widths: list[int]) -> int:
+        pairs = zip(row, widths, strict=True)
+        return max((self._height(part, width) for part, width in pairs), default=0)
+
+    @staticmethod
+    def _height(part: _Part, width: int) -> int:
+        item = part.item
+        if item.hasHeightForWidth():
+            return max(item.heightForWidth(width), item.minimumSize().height())
+        return max(item.sizeHint().height(), item.minimumSize().height())
