@@ -128,11 +128,10 @@ class Lane:
         if now - self._told_at >= 0.4:
             self._put_metrics(self._analyzer.at(now))
 
-    async def finish(self) -> Summary:
-        """Settle the last verdicts, say a gap that lasts to the end, and sum up."""
+    async def finish(self, now: float) -> Summary:
+        """Settle the last verdicts, say a gap that lasts to the end (`now`), and sum up."""
         from biofeedback.signal.summary import analyze
 
-        now = self._timeline.now()
         self._put_verdicts(self._analyzer.finish())
         if self._beats:
             last = self._beats[-1]

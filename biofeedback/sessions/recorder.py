@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -29,6 +29,8 @@ from biofeedback.sessions.events import (
 from biofeedback.sessions.records import Chunk, Happening, SessionDraft, SessionSink
 from biofeedback.sessions.timeline import Timeline
 
+Beside = Callable[[Callable[[], None]], Awaitable[None]]
+
 SAVE_EVERY_S = 0.9
 RETRY_EVERY_S = 5.0
 # A packet held back by the air may still bring a beat from this long ago (s).
@@ -40,15 +42,18 @@ async def record(
     sink: SessionSink,
     drafts: Mapping[str, SessionDraft],
     timeline: Timeline,
+    *,
+    beside: Beside = asyncio.to_thread,
 ) -> AsyncGenerator[SessionEvent, None]:
     """Pass every event on and keep it; a Saved event says how far the record is safe.
 
-    drafts: for each strap's spec, what is known at the start. A record is opened with the first
+    drafts: for each strap's spec, what is known at the start. beside: runs the store's slow work
+    away from the loop. A record is opened with the first
     step or beat. When the store can't be written the session goes on, one Warned event says
     so, and saving is tried again every 5 s; nothing is dropped meanwhile. However the stream
     ends (its end, a closed consumer, a cancellation), what came so far is saved first.
     """
-    recorder = _Recorder(sink, drafts, timeline)
+    recorder = _Recorder(sink, drafts, timeline, beside)
     pump = asyncio.create_task(recorder.pump(events))
     saver = asyncio.create_task(recorder.save_on_and_on())
     pump.add_done_callback(lambda _task: recorder.out.put_nowait(None))
@@ -104,10 +109,15 @@ class _Track:
 
 class _Recorder:
     def __init__(
-        self, sink: SessionSink, drafts: Mapping[str, SessionDraft], timeline: Timeline
+        self,
+        sink: SessionSink,
+        drafts: Mapping[str, SessionDraft],
+        timeline: Timeline,
+        beside: Beside,
     ) -> None:
         self.out: asyncio.Queue[SessionEvent | None] = asyncio.Queue()
         self._sink = sink
+        self._beside = beside
         self._timeline = timeline
         self._clock = timeline.clock
         self._tracks = {spec: _Track(draft) for spec, draft in drafts.items()}
@@ -183,7 +193,7 @@ class _Recorder:
         if not track.open:
             return
         track.waiting.append(track.take_chunk(self._timeline.now()))
-        await _to_the_end(lambda: self._write(track))
+        await self._to_the_end(lambda: self._write(track))
         if track.session_id is not None:
             now_s = self._timeline.now()
             self.out.put_nowait(Saved(now_s, spec, track.session_id, track.through_s))
@@ -203,7 +213,7 @@ class _Recorder:
         try:
             async with self._lock:
                 await self._flush_track(event.strap, track)
-                await _to_the_end(lambda: self._finish(track, event))
+                await self._to_the_end(lambda: self._finish(track, event))
                 if track.session_id is not None:
                     self.out.put_nowait(Saved(event.t_s, event.strap, track.session_id, event.t_s))
         except StoreUnwritableError as error:
@@ -230,15 +240,14 @@ class _Recorder:
         for spec in self._tracks:
             self.out.put_nowait(Warned(now_s, spec, message))
 
+    async def _to_the_end(self, work: Callable[[], None]) -> None:
+        """Do slow store work beside the loop; once begun it is awaited, cancelled or not.
 
-async def _to_the_end(work: Callable[[], None]) -> None:
-    """Do slow store work beside the loop; once begun it is awaited, cancelled or not.
-
-    Else what was being written while a session was cancelled could be written twice.
-    """
-    task = asyncio.ensure_future(asyncio.to_thread(work))
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait({task})
-        raise
+        Else what was being written while a session was cancelled could be written twice.
+        """
+        task = asyncio.ensure_future(self._beside(work))
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.wait({task})
+            raise

@@ -90,7 +90,8 @@ class _Run:
             helper.add_done_callback(self._helper_done)
         try:
             reason = await self._straps_ready() or await self._practise()
-            self._timeline.track.end(self._timeline.now())
+            ended_s = self._timeline.now()
+            self._timeline.track.end(ended_s)
         finally:
             for helper in helpers:
                 helper.cancel()
@@ -99,11 +100,11 @@ class _Run:
             if isinstance(result, Exception):
                 raise result
         for lane in self._lanes:
-            summary = await lane.finish()
+            summary = await lane.finish(ended_s)
             ended = lane.failed_for_good and not self._timeline.track.spans
             self.out.put_nowait(
                 SessionEnded(
-                    self._timeline.now(),
+                    ended_s,
                     lane.spec,
                     session_id=None,
                     group_id=self._group_id,

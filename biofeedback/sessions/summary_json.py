@@ -55,9 +55,7 @@ def summary_to_dict(summary: Summary) -> dict[str, Any]:
     return {
         "beats": summary.beats,
         "duration_s": _known(summary.duration_s),
-        "gaps": [
-            {"from_s": _known(gap.from_s), "to_s": _known(gap.to_s)} for gap in summary.gaps
-        ],
+        "gaps": [{"from_s": _known(gap.from_s), "to_s": _known(gap.to_s)} for gap in summary.gaps],
         "quality": None if summary.quality is None else summary.quality.value,
         "messages": list(summary.messages),
         "artifacts": {

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections.abc import Callable
 from contextlib import aclosing
 
 import pytest
@@ -30,6 +31,11 @@ from tests.sessions.scripted import (
 )
 
 
+async def at_once(work: Callable[[], None]) -> None:
+    """Do store work in place: with time in hand, a thread would let hours pass."""
+    work()
+
+
 class Scene:
     """A minute of practice with a strap, recorded into memory."""
 
@@ -42,7 +48,7 @@ class Scene:
         protocol = practice("plain", pace_per_min=6, minutes=minutes)
         inner = run([self.strap], protocol, self.timeline, self.controls)
         drafts = {self.strap.spec: draft(self.strap.spec)}
-        self.events = record(inner, self.sink, drafts, self.timeline)
+        self.events = record(inner, self.sink, drafts, self.timeline, beside=at_once)
 
     async def run(self) -> list[SessionEvent]:
         return await self.clock.run(asyncio.create_task(collect(self.events)))
