@@ -1,0 +1,303 @@
+"""How the embedded records are unlocked: passphrase, system keyring, or a key file.
+
+Which way it is stands in `unlock.json` beside the records. A passphrase that is given wins
+when the records are new; from then on they open only the way they were locked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from biofeedback.core.errors import StoreError
+from biofeedback.core.words import _
+from biofeedback.store.files import write_new, write_over
+from biofeedback.store.locks import DatabaseKey, PassphraseBox
+
+PASSPHRASE_VARIABLE = "BIOFEEDBACK_PASSPHRASE"
+UNLOCK_FILE = "unlock.json"
+KEY_FILE = "key"
+_SERVICE = "biofeedback"
+_FORMAT = 1
+# A new home must not wait long for a keyring; records that lie in one may need a person's click.
+_TRY_KEYRING_S = 5.0
+_WAIT_FOR_KEYRING_S = 45.0
+
+Ask = Callable[[str], str | None]
+"""Asks the person for a passphrase with a sentence; None or "": would rather not."""
+
+
+class Way(StrEnum):
+    """How records are unlocked."""
+
+    PASSPHRASE = "passphrase"
+    KEYRING = "keyring"
+    KEY_FILE = "key_file"
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What `unlock.json` says. id: the keyring's entry. made: the records were created once."""
+
+    id: str
+    way: Way
+    box: PassphraseBox | None = None
+    made: bool = False
+
+    def as_bytes(self) -> bytes:
+        """Return the file's content; nothing in it opens the records by itself."""
+        found: dict[str, Any] = {
+            "format": _FORMAT,
+            "id": self.id,
+            "way": self.way.value,
+            "made": self.made,
+        }
+        if self.box is not None:
+            found["passphrase"] = self.box.as_dict()
+        return json.dumps(found, indent=1).encode() + b"\n"
+
+    @classmethod
+    def from_bytes(cls, content: bytes, name: str) -> Lock:
+        """Return the lock; StoreError with the file's name when it can't be read."""
+        try:
+            found = json.loads(content)
+            if not isinstance(found, dict):
+                raise ValueError("it is not a JSON object")
+            if found.get("format") != _FORMAT:
+                raise ValueError("it is of another version")
+            way = Way(found["way"])
+            box = PassphraseBox.from_dict(found["passphrase"]) if "passphrase" in found else None
+            if way is Way.PASSPHRASE and box is None:
+                raise ValueError("its passphrase part is missing")
+            return cls(str(found["id"]), way, box, found.get("made") is True)
+        except (ValueError, KeyError, RecursionError) as error:
+            sentence = _(
+                "{file} can't be read ({why}); without it the records stay locked. "
+                "Put it back from a backup."
+            )
+            raise StoreError(sentence.format(file=name, why=error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """A key and how it was found. sentence: what the person should be told once, if anything."""
+
+    key: DatabaseKey
+    lock: Lock
+    sentence: str | None = None
+
+
+_known: dict[tuple[Path, str], DatabaseKey] = {}
+"""Passphrase keys found in this process: the passphrase itself is read once and not kept."""
+
+
+def take_passphrase() -> str | None:
+    """Return BIOFEEDBACK_PASSPHRASE and remove it from the environment; None without one."""
+    return os.environ.pop(PASSPHRASE_VARIABLE, None) or None
+
+
+def read_lock(home: Path) -> Lock | None:
+    """Return how a home's records are locked, None where nothing says; StoreError if unreadable."""
+    path = home / UNLOCK_FILE
+    try:
+        return Lock.from_bytes(path.read_bytes(), str(path))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        sentence = _("{file} can't be read ({why}); check who owns it.")
+        raise StoreError(sentence.format(file=path, why=error.strerror)) from error
+
+
+def unlock(home: Path, *, has_records: bool, passphrase: str | None, ask: Ask | None) -> Unlocked:
+    """Return the key of a home's records; for a home without records, lock it first.
+
+    Raises StoreError with a sentence for a wrong passphrase, a keyring that doesn't answer, a
+    lost key file or a lost unlock.json. Records that can't be unlocked are left as they are.
+    """
+    lock = read_lock(home)
+    if lock is None and not has_records:
+        lock = _lock_new(home, passphrase, ask)
+    if lock is None:
+        # unlock.json is lost; a key file still opens the records without it.
+        if not (home / KEY_FILE).exists():
+            sentence = _(
+                "{file} is lost; without it the records in {home} stay locked. "
+                "Put it back from a backup."
+            )
+            raise StoreError(sentence.format(file=UNLOCK_FILE, home=home))
+        lock = Lock(secrets.token_hex(16), Way.KEY_FILE, made=True)
+    if passphrase is not None and lock.way is not Way.PASSPHRASE:
+        sentence = _(
+            "The records in {home} are not locked with a passphrase; "
+            "start again without {variable}."
+        )
+        raise StoreError(sentence.format(home=home, variable=PASSPHRASE_VARIABLE))
+    match lock.way:
+        case Way.PASSPHRASE:
+            return Unlocked(_from_passphrase(home, lock, passphrase, ask), lock)
+        case Way.KEYRING:
+            return Unlocked(_from_keyring(lock), lock)
+        case Way.KEY_FILE:
+            notice = None if lock.made else key_file_sentence(home)
+            return Unlocked(_from_file(home), lock, notice)
+
+
+def key_file_sentence(home: Path) -> str:
+    """Return what a person should know about a key file."""
+    sentence = _(
+        "The key to the records lies beside them, in {file}: "
+        "it protects copies and backups, not this account."
+    )
+    return sentence.format(file=home / KEY_FILE)
+
+
+def mark_made(home: Path, lock: Lock) -> None:
+    """Note that the records exist: from now on, missing records are a loss, not a beginning."""
+    if not lock.made:
+        write_over(home / UNLOCK_FILE, replace(lock, made=True).as_bytes())
+
+
+def open_box(lock: Lock, passphrase: str) -> DatabaseKey:
+    """Return the key of a lock that has a passphrase; StoreError when it is another one."""
+    if lock.box is None:
+        raise StoreError(_("These records are not locked with a passphrase."))
+    key = lock.box.opened(passphrase)
+    if key is None:
+        raise StoreError(_("This is not the passphrase of these records; try again."))
+    return key
+
+
+def _lock_new(home: Path, passphrase: str | None, ask: Ask | None) -> Lock:
+    """Choose a way for new records and write it down; of two processes at once, one decides."""
+    key, name = DatabaseKey.random(), secrets.token_hex(16)
+    if passphrase is not None:
+        lock = Lock(name, Way.PASSPHRASE, PassphraseBox.closed(key, passphrase))
+    elif _keyring_keeps(name, key):
+        lock = Lock(name, Way.KEYRING)
+    else:
+        answer = ask(_("Choose a passphrase for your records (empty: none)")) if ask else None
+        if answer:
+            lock = Lock(name, Way.PASSPHRASE, PassphraseBox.closed(key, answer))
+        else:
+            lock = Lock(name, Way.KEY_FILE)
+            write_new(home / KEY_FILE, key.hex().encode() + b"\n")
+    if write_new(home / UNLOCK_FILE, lock.as_bytes()):
+        if lock.way is Way.PASSPHRASE:
+            _known[home.absolute(), lock.id] = key
+        return lock
+    if lock.way is Way.KEYRING:
+        _forget(name)
+    decided = read_lock(home)
+    assert decided is not None
+    return decided
+
+
+def _from_passphrase(
+    home: Path, lock: Lock, passphrase: str | None, ask: Ask | None
+) -> DatabaseKey:
+    place = (home.absolute(), lock.id)
+    if passphrase is None:
+        if place in _known:
+            return _known[place]
+        passphrase = ask(_("Passphrase of your records")) if ask else None
+    if not passphrase:
+        sentence = _("The records in {home} are locked with a passphrase; give it in {variable}.")
+        raise StoreError(sentence.format(home=home, variable=PASSPHRASE_VARIABLE))
+    key = open_box(lock, passphrase)
+    _known[place] = key
+    return key
+
+
+def _from_file(home: Path) -> DatabaseKey:
+    path = home / KEY_FILE
+    try:
+        return DatabaseKey.from_hex(path.read_text(encoding="ascii").strip())
+    except FileNotFoundError as error:
+        sentence = _(
+            "The key file {file} is lost; without it the records stay locked. "
+            "Put it back from a backup."
+        )
+        raise StoreError(sentence.format(file=path)) from error
+    except (OSError, ValueError) as error:
+        sentence = _("The key file {file} can't be read; put it back from a backup.")
+        raise StoreError(sentence.format(file=path), detail=type(error).__name__) from None
+
+
+def _from_keyring(lock: Lock) -> DatabaseKey:
+    try:
+        text = _bounded(lambda: _keyring().get_password(_SERVICE, lock.id), _WAIT_FOR_KEYRING_S)
+    except Exception as error:
+        sentence = _(
+            "The system's keyring, which holds the key to the records, doesn't answer; "
+            "unlock it and start again."
+        )
+        raise StoreError(sentence, detail=type(error).__name__) from None
+    if text is None:
+        sentence = _(
+            "The key to the records is no longer in the system's keyring; "
+            "restore the keyring, or a backup of the records."
+        )
+        raise StoreError(sentence)
+    try:
+        return DatabaseKey.from_hex(text)
+    except ValueError:
+        sentence = _("The system's keyring gives something that is not the key to the records.")
+        raise StoreError(sentence) from None
+
+
+def _keyring_keeps(name: str, key: DatabaseKey) -> bool:
+    """Put a key in the system's keyring; return whether it came back out of it."""
+
+    def keep() -> bool:
+        backend = _keyring()
+        if backend.priority < 1:
+            return False
+        backend.set_password(_SERVICE, name, key.hex())
+        return bool(backend.get_password(_SERVICE, name) == key.hex())
+
+    try:
+        return bool(_bounded(keep, _TRY_KEYRING_S))
+    except Exception:
+        # Backends raise what their system raises; whatever it is, this keyring doesn't work.
+        return False
+
+
+def _forget(name: str) -> None:
+    try:
+        _bounded(lambda: _keyring().delete_password(_SERVICE, name), _TRY_KEYRING_S)
+    except Exception:
+        return
+
+
+def _keyring() -> Any:
+    import keyring
+
+    return keyring.get_keyring()
+
+
+def _bounded(work: Callable[[], Any], timeout_s: float) -> Any:
+    """Return what `work` returns; TimeoutError when it takes longer (it is left behind then)."""
+    outcome: list[Any] = []
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work())
+        except BaseException as error:
+            failure.append(error)
+
+    thread = threading.Thread(target=run, name="keyring", daemon=True)
+    thread.start()
+    thread.join(timeout_s)
+    if failure:
+        raise failure[0]
+    if not outcome:
+        raise TimeoutError
+    return outcome[0]

@@ -1,0 +1,60 @@
+"""Brings a database's tables up to date, a copy made first; nothing to do costs one query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from biofeedback.core.errors import StoreError
+from biofeedback.core.words import _
+
+HEAD = "0001"
+"""The newest step; a test holds it against the files in `migrations/versions`."""
+
+_VERSION_TABLE = "alembic_version"
+
+
+def version_of(connection: sa.Connection) -> str | None:
+    """Return which step the tables are at, None where there are none yet."""
+    if connection.dialect.name == "postgresql":
+        present = sa.text("SELECT to_regclass(:name)")
+    else:
+        present = sa.text("SELECT name FROM sqlite_master WHERE name = :name")
+    if connection.execute(present, {"name": _VERSION_TABLE}).scalar() is None:
+        return None
+    found = connection.execute(sa.text(f"SELECT version_num FROM {_VERSION_TABLE}")).scalar()
+    return None if found is None else str(found)
+
+
+def bring_up_to_date(
+    connection: sa.Connection, place: str, keep_copy: Callable[[str], None]
+) -> None:
+    """Run the missing steps inside the connection's transaction.
+
+    keep_copy: called with the old version before an existing database is changed. Raises
+    StoreError when the tables were made by a newer version of the app.
+    """
+    present = version_of(connection)
+    if present == HEAD:
+        return
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    folder = str(Path(__file__).resolve().parent / "migrations")
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    if present is not None:
+        known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
+        if present not in known:
+            sentence = _(
+                "{place} was written by a newer version of this app; install that version. "
+                "Nothing was changed."
+            )
+            raise StoreError(sentence.format(place=place), detail=f"version {present}")
+        keep_copy(present)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,84 @@
+"""The one door to the records: `with open_store(clock) as store: store.sessions(actor)`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from biofeedback.core.clock import Clock
+from biofeedback.sessions.records import Actor
+from biofeedback.store.keys import Ask
+
+if TYPE_CHECKING:
+    from biofeedback.store.checkins import CheckInStore
+    from biofeedback.store.database import Database
+    from biofeedback.store.history import History
+    from biofeedback.store.people import PeopleStore
+    from biofeedback.store.sessions import SessionStore
+
+
+class Store:
+    """Open records, and what can be asked of them. Usable from several threads."""
+
+    def __init__(self, database: Database) -> None:
+        """Take an open database; `open_store` gives one."""
+        from biofeedback.store.people import PeopleStore
+
+        self.database = database
+        self.people: PeopleStore = PeopleStore(database)
+
+    @property
+    def notice(self) -> str | None:
+        """What to tell the person once about how the records are locked, if anything."""
+        unlocked = self.database.unlocked
+        return None if unlocked is None else unlocked.sentence
+
+    def actor(self, person_id: str | None = None, name: str = "self") -> Actor:
+        """Return who acts: for this person, else for the home's own (made on first use).
+
+        Raises BadInputError when there is nobody with that id.
+        """
+        found = self.people.get(person_id) if person_id else self.people.home_person()
+        return Actor(found.id, name)
+
+    def sessions(self, actor: Actor) -> SessionStore:
+        """Return the actor's sessions."""
+        from biofeedback.store.sessions import SessionStore
+
+        return SessionStore(self.database, actor)
+
+    def checkins(self, actor: Actor) -> CheckInStore:
+        """Return the actor's check-ins."""
+        from biofeedback.store.checkins import CheckInStore
+
+        return CheckInStore(self.database, actor)
+
+    def history(self, actor: Actor) -> History:
+        """Return the actor's days in numbers."""
+        from biofeedback.store.history import History
+
+        return History(self.database, actor)
+
+    def close(self) -> None:
+        """Let go of the records."""
+        self.database.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+
+def open_store(
+    clock: Clock,
+    home: Path | None = None,
+    *,
+    url: str | None = None,
+    passphrase: str | None = None,
+    ask: Ask | None = None,
+) -> Store:
+    """Return the records, as `database.open_database` does; StoreError with a sentence."""
+    from biofeedback.store.database import open_database
+
+    return Store(open_database(clock, home, url=url, passphrase=passphrase, ask=ask))

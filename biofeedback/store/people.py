@@ -1,0 +1,87 @@
+"""Whose records these are: one person in a home, several where a computer is shared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from biofeedback.core.errors import BadInputError
+from biofeedback.core.words import _
+from biofeedback.store.database import Database
+from biofeedback.store.ids import new_id
+from biofeedback.store.schema import person
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone with records. name: as they like to be called, "" until they say."""
+
+    id: str
+    name: str
+    created_at: datetime
+
+
+class PeopleStore:
+    """The people in a database."""
+
+    def __init__(self, database: Database) -> None:
+        """Use open records."""
+        self._database = database
+
+    def all(self) -> tuple[Person, ...]:
+        """Return everybody, who came first first."""
+        with self._database.read() as connection:
+            return self._all(connection)
+
+    def home_person(self) -> Person:
+        """Return who came first, made when there is nobody yet."""
+        if found := self.all():
+            return found[0]
+        with self._database.write(alone="people") as connection:
+            if found := self._all(connection):
+                return found[0]
+            return self._add(connection, "")
+
+    def get(self, person_id: str) -> Person:
+        """Return the person with this id; BadInputError when there is none."""
+        for one in self.all():
+            if one.id == person_id:
+                return one
+        raise BadInputError(_("There is nobody with the id {id} here.").format(id=person_id))
+
+    def add(self, name: str) -> Person:
+        """Return a new person."""
+        with self._database.write() as connection:
+            return self._add(connection, _clean(name))
+
+    def rename(self, person_id: str, name: str) -> Person:
+        """Return the person with the new name; BadInputError when there is none."""
+        change = sa.update(person).where(person.c.id == person_id).values(name=_clean(name))
+        with self._database.write() as connection:
+            connection.execute(change)
+        return self.get(person_id)
+
+    def _all(self, connection: sa.Connection) -> tuple[Person, ...]:
+        wanted = (
+            sa.select(person.c.id, person.c.name, person.c.created_at)
+            .where(person.c.deleted_at.is_(None))
+            .order_by(person.c.created_at, person.c.id)
+        )
+        return tuple(Person(*row) for row in connection.execute(wanted))
+
+    def _add(self, connection: sa.Connection, name: str) -> Person:
+        now = self._database.clock.utc()
+        made = Person(new_id(now), name, now)
+        connection.execute(
+            sa.insert(person).values(id=made.id, name=made.name, created_at=made.created_at)
+        )
+        return made
+
+
+def _clean(name: str) -> str:
+    cleaned = " ".join(name.split())
+    if len(cleaned) > 200:
+        raise BadInputError(_("A name can have up to 200 letters."))
+    return cleaned

@@ -1,0 +1,435 @@
+"""Sessions as kept: written while they run, found again, noted, deleted, recomputed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from biofeedback.core.beats import Beat, Gap
+from biofeedback.core.errors import BadInputError, StoreUnwritableError
+from biofeedback.core.metrics import Summary
+from biofeedback.core.words import _
+from biofeedback.sessions.records import (
+    Actor,
+    Chunk,
+    Happening,
+    SessionContent,
+    SessionDraft,
+    StoredSession,
+)
+from biofeedback.store import content, rows
+from biofeedback.store.database import Database
+from biofeedback.store.ids import new_id
+from biofeedback.store.schema import chunk as chunk_table
+from biofeedback.store.schema import session
+from biofeedback.store.schema import summary as summary_table
+
+RUNNING, DONE, INTERRUPTED = "running", "done", "interrupted"
+# On another computer of a clinic only silence tells; a strap lost for good ends sooner.
+_SILENT_ELSEWHERE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """How it feels before or after practice, each 0-10, None where not asked or not said."""
+
+    pain: int | None = None
+    tension: int | None = None
+    mood: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A recording that came in. added: False when it was here already, under this id."""
+
+    id: str
+    added: bool
+
+
+class SessionStore:
+    """One person's sessions; fills the port `sessions.records.SessionSink`."""
+
+    def __init__(self, database: Database, actor: Actor) -> None:
+        """Act as `actor` on open records."""
+        self._database = database
+        self._actor = actor
+        self._begun: tuple[SessionDraft, str] | None = None
+
+    # While a session runs
+
+    def begin(self, draft: SessionDraft) -> str:
+        """Open a record and return its id; StoreUnwritableError when nothing can be kept now."""
+        now = self._database.clock.utc()
+        if self._begun is None or self._begun[0] != draft:
+            self._begun = (draft, new_id(now))
+        session_id = self._begun[1]
+        values = {
+            "id": session_id,
+            "person_id": self._actor.person_id,
+            "made_by": self._actor.name,
+            "status": RUNNING,
+            "duration_s": 0.0,
+            "owner": self._database.presence().token,
+            "touched_at": now,
+            "next_seq": 0,
+            "packed": False,
+            **rows.draft_values(draft),
+        }
+        with self._database.write() as connection:
+            # After a failure it may be there all the same: the answer was lost, not the record.
+            if connection.execute(self._mine(session_id, session.c.id)).first() is None:
+                connection.execute(sa.insert(session).values(values))
+        self._begun = None
+        return session_id
+
+    def append(self, session_id: str, chunk: Chunk) -> None:
+        """Add a chunk, whole or not at all; the same chunk a second time adds nothing."""
+        pieces, digest = content.pieces_of(chunk)
+        now = self._database.clock.utc()
+        with self._database.write() as connection:
+            row = self._locked(connection, session_id)
+            if row.last_digest == digest:
+                return
+            for piece in pieces:
+                connection.execute(
+                    sa.insert(chunk_table).values(session_id=session_id, seq=row.next_seq, **piece)
+                )
+            changes = {
+                "duration_s": max(row.duration_s, chunk.through_s),
+                "last_digest": digest,
+                "next_seq": row.next_seq + 1,
+                "packed": False,
+                "touched_at": now,
+            }
+            if row.status != RUNNING:
+                # Somebody took it for interrupted, and it wasn't.
+                changes |= {
+                    "status": RUNNING,
+                    "ended": None,
+                    "owner": self._database.presence().token,
+                }
+            connection.execute(sa.update(session).where(session.c.id == session_id).values(changes))
+
+    def finish(
+        self,
+        session_id: str,
+        ended: str,
+        summary: Summary,
+        duration_s: float,
+        strap_name: str | None = None,
+    ) -> None:
+        """Close the record with its summary; a second time changes nothing more."""
+        now = self._database.clock.utc()
+        with self._database.write() as connection:
+            row = self._locked(connection, session_id)
+            changes = {
+                "status": INTERRUPTED if ended == INTERRUPTED else DONE,
+                "ended": ended,
+                "duration_s": duration_s,
+                "strap_name": strap_name or row.strap_name,
+                "owner": None,
+                "touched_at": now,
+            }
+            connection.execute(sa.update(session).where(session.c.id == session_id).values(changes))
+            self._put_summary(connection, session_id, summary)
+        self._tidy(session_id)
+
+    def recover(self) -> tuple[SessionContent, ...]:
+        """Close what killed processes left open; return every closed session without a summary.
+
+        A session that a living process still records is left alone. Those returned lack only
+        their summary: compute it and give it to `replace_summary`.
+        """
+        from biofeedback.store.presence import is_alive
+
+        now = self._database.clock.utc()
+        running = self._select(session.c.id, session.c.owner, session.c.touched_at).where(
+            session.c.status == RUNNING
+        )
+        with self._database.read() as connection:
+            candidates = connection.execute(running).all()
+        for session_id, owner, touched_at in candidates:
+            alive = is_alive(self._database.home, owner)
+            if alive or (alive is None and now - touched_at < _SILENT_ELSEWHERE):
+                continue
+            change = (
+                sa.update(session)
+                .where(session.c.id == session_id, session.c.status == RUNNING)
+                .where(session.c.owner.is_not_distinct_from(owner))
+                .values(status=INTERRUPTED, ended=INTERRUPTED, owner=None)
+            )
+            with self._database.write() as connection:
+                connection.execute(change)
+        unpacked = self._select(session.c.id).where(
+            session.c.status.in_((DONE, INTERRUPTED)), session.c.packed.is_(False)
+        )
+        bare = (
+            self._select(session.c.id)
+            .outerjoin_from(session, summary_table)
+            .where(session.c.status != RUNNING, summary_table.c.session_id.is_(None))
+            .order_by(session.c.started_at)
+        )
+        with self._database.read() as connection:
+            to_tidy = connection.execute(unpacked).scalars().all()
+            to_compute = connection.execute(bare).scalars().all()
+        for session_id in to_tidy:
+            self._tidy(session_id)
+        return tuple(self.get(session_id) for session_id in to_compute)
+
+    # Found again
+
+    def list(
+        self, limit: int | None = 50, before: str | None = None, search: str | None = None
+    ) -> tuple[StoredSession, ...]:
+        """Return sessions, the latest first; their summaries hold the numbers only.
+
+        before: the id of the last one already seen. search: words in note, protocol or strap.
+        """
+        wanted = (
+            self._select(*rows.LIGHT_COLUMNS)
+            .outerjoin_from(session, summary_table)
+            .order_by(session.c.started_at.desc(), session.c.id.desc())
+            .limit(limit)
+        )
+        for word in (search or "").lower().split():
+            places = (session.c.note, session.c.protocol, session.c.strap, session.c.strap_name)
+            wanted = wanted.where(
+                sa.or_(*(sa.func.lower(place).contains(word, autoescape=True) for place in places))
+            )
+        with self._database.read() as connection:
+            if before is not None:
+                wanted = wanted.where(self._earlier_than(connection, before))
+            found = connection.execute(wanted).mappings().all()
+        return tuple(rows.stored_session(row, rows.light_summary(row)) for row in found)
+
+    def get(self, id_or_start: str) -> SessionContent:
+        """Return everything of one session by its id, or the beginning of it.
+
+        Raises BadInputError when none or several begin so.
+        """
+        with self._database.read() as connection:
+            session_id = self._find(connection, id_or_start)
+            row = connection.execute(self._mine(session_id, session)).mappings().one()
+            kept = content.load(connection, session_id)
+            whole = rows.whole_summary(connection, session_id)
+        return SessionContent(
+            rows.stored_session(row, whole),
+            kept.beats,
+            kept.packets,
+            kept.gaps,
+            kept.happenings,
+        )
+
+    def ids(self) -> tuple[str, ...]:
+        """Return every session's id, the oldest first (for recomputing all)."""
+        wanted = self._select(session.c.id).order_by(session.c.started_at, session.c.id)
+        with self._database.read() as connection:
+            return tuple(connection.execute(wanted).scalars())
+
+    def with_content(self, beats: Sequence[Beat]) -> str | None:
+        """Return the id of a session with exactly these beats, None when there is none."""
+        with self._database.read() as connection:
+            return self._same(connection, content.content_hash(beats))
+
+    # Changed by the person
+
+    def set_note(self, id_or_start: str, note: str | None) -> None:
+        """Keep a note with the session; None or "" removes it."""
+        self._change(id_or_start, {"note": (note or "").strip() or None})
+
+    def set_rating(
+        self, id_or_start: str, *, before: Rating | None = None, after: Rating | None = None
+    ) -> None:
+        """Keep the ratings that are given; BadInputError outside 0-10."""
+        changes: dict[str, Any] = {}
+        for when, rating in (("before", before), ("after", after)):
+            if rating is None:
+                continue
+            for name in ("pain", "tension", "mood"):
+                value = getattr(rating, name)
+                if value is not None and not 0 <= value <= 10:
+                    raise BadInputError(
+                        _("A rating runs from 0 to 10, not {value}.").format(value=value)
+                    )
+                changes[f"{when}_{name}"] = value
+        if changes:
+            self._change(id_or_start, changes)
+
+    def ratings(self, id_or_start: str) -> tuple[Rating, Rating]:
+        """Return the ratings before and after."""
+        names = [
+            f"{when}_{name}" for when in ("before", "after") for name in ("pain", "tension", "mood")
+        ]
+        with self._database.read() as connection:
+            session_id = self._find(connection, id_or_start)
+            found = connection.execute(
+                self._mine(session_id, *(session.c[name] for name in names))
+            ).one()
+        return Rating(*found[:3]), Rating(*found[3:])
+
+    def delete(self, id_or_start: str) -> str:
+        """Put a session away and return its id; `undelete` brings it back, `purge` doesn't."""
+        return self._change(id_or_start, {"deleted_at": self._database.clock.utc()})
+
+    def undelete(self, session_id: str) -> None:
+        """Bring a deleted session back."""
+        change = sa.update(session).where(
+            session.c.id == session_id, session.c.person_id == self._actor.person_id
+        )
+        with self._database.write() as connection:
+            connection.execute(change.values(deleted_at=None))
+
+    def purge(self, session_id: str) -> None:
+        """Remove a session for good, deleted before or not."""
+        gone = sa.delete(session).where(
+            session.c.id == session_id, session.c.person_id == self._actor.person_id
+        )
+        with self._database.write() as connection:
+            connection.execute(gone)
+
+    def purge_deleted(self, older_than: timedelta = timedelta(days=30)) -> int:
+        """Remove for good what was deleted that long ago; return how many."""
+        limit = self._database.clock.utc() - older_than
+        gone = sa.delete(session).where(
+            session.c.person_id == self._actor.person_id, session.c.deleted_at < limit
+        )
+        with self._database.write() as connection:
+            return connection.execute(gone).rowcount
+
+    def purge_origin(self, origin: str) -> int:
+        """Remove every session of one origin ("demo") for good; return how many."""
+        gone = sa.delete(session).where(
+            session.c.person_id == self._actor.person_id, session.c.origin == origin
+        )
+        with self._database.write() as connection:
+            return connection.execute(gone).rowcount
+
+    # Brought in, computed anew
+
+    def import_recording(
+        self,
+        draft: SessionDraft,
+        beats: Sequence[Beat],
+        gaps: Sequence[Gap],
+        summary: Summary,
+        *,
+        happenings: Sequence[Happening] = (),
+        note: str | None = None,
+    ) -> Imported:
+        """Keep a whole recording at once; the same beats a second time add nothing."""
+        now = self._database.clock.utc()
+        digest = content.content_hash(beats)
+        kept = content.Content(tuple(beats), (), tuple(gaps), tuple(happenings))
+        with self._database.write(alone=f"import/{self._actor.person_id}") as connection:
+            if (here := self._same(connection, digest)) is not None:
+                return Imported(here, added=False)
+            session_id = new_id(now)
+            values = {
+                "id": session_id,
+                "person_id": self._actor.person_id,
+                "made_by": self._actor.name,
+                "status": DONE,
+                "ended": "done",
+                "duration_s": summary.duration_s,
+                "touched_at": now,
+                "next_seq": 0,
+                "packed": True,
+                "content_hash": digest,
+                "note": note,
+                **rows.draft_values(draft),
+            }
+            connection.execute(sa.insert(session).values(values))
+            pieces = content.replace(connection, session_id, kept)
+            connection.execute(
+                sa.update(session).where(session.c.id == session_id).values(next_seq=pieces)
+            )
+            self._put_summary(connection, session_id, summary)
+        return Imported(session_id, added=True)
+
+    def replace_summary(self, session_id: str, summary: Summary) -> None:
+        """Keep a newly computed summary in the place of the old one."""
+        with self._database.write() as connection:
+            self._locked(connection, session_id)
+            self._put_summary(connection, session_id, summary)
+
+    # How it is done
+
+    def _select(self, *columns: Any) -> sa.Select[Any]:
+        return sa.select(*columns).where(
+            session.c.person_id == self._actor.person_id, session.c.deleted_at.is_(None)
+        )
+
+    def _mine(self, session_id: str, *columns: Any) -> sa.Select[Any]:
+        return sa.select(*columns).where(
+            session.c.id == session_id, session.c.person_id == self._actor.person_id
+        )
+
+    def _earlier_than(self, connection: sa.Connection, session_id: str) -> sa.ColumnElement[bool]:
+        start = connection.execute(self._mine(session_id, session.c.started_at)).scalar()
+        return sa.tuple_(session.c.started_at, session.c.id) < sa.tuple_(start, session_id)
+
+    def _find(self, connection: sa.Connection, id_or_start: str) -> str:
+        start = id_or_start.strip().lower()
+        found: Sequence[str] = ()
+        if re.fullmatch(r"[0-9a-f-]{1,36}", start):
+            wanted = self._select(session.c.id).where(session.c.id.startswith(start)).limit(2)
+            found = connection.execute(wanted).scalars().all()
+        if len(found) == 1:
+            return found[0]
+        if found:
+            sentence = _("Several sessions begin with {start}; give more of the id.")
+        else:
+            sentence = _("There is no session {start}; `sessions` lists those there are.")
+        raise BadInputError(sentence.format(start=id_or_start))
+
+    def _locked(self, connection: sa.Connection, session_id: str) -> sa.Row[Any]:
+        row = connection.execute(self._mine(session_id, session).with_for_update()).first()
+        if row is None:
+            sentence = _("The record of this session is no longer in {place}.")
+            raise StoreUnwritableError(sentence.format(place=self._database.place))
+        return row
+
+    def _change(self, id_or_start: str, changes: dict[str, Any]) -> str:
+        with self._database.write() as connection:
+            session_id = self._find(connection, id_or_start)
+            connection.execute(sa.update(session).where(session.c.id == session_id).values(changes))
+        return session_id
+
+    def _put_summary(self, connection: sa.Connection, session_id: str, summary: Summary) -> None:
+        values = {
+            "session_id": session_id,
+            "computed_at": self._database.clock.utc(),
+            **rows.summary_values(summary),
+        }
+        connection.execute(sa.delete(summary_table).where(summary_table.c.session_id == session_id))
+        connection.execute(sa.insert(summary_table).values(values))
+
+    def _same(self, connection: sa.Connection, digest: str | None) -> str | None:
+        if digest is None:
+            return None
+        wanted = self._select(session.c.id).where(session.c.content_hash == digest).limit(1)
+        return connection.execute(wanted).scalar()
+
+    def _tidy(self, session_id: str) -> None:
+        """Turn the journal into large pieces; where that fails now, `recover` does it later."""
+        try:
+            with self._database.write() as connection:
+                row = self._locked(connection, session_id)
+                if row.packed or row.status == RUNNING:
+                    return
+                kept = content.load(connection, session_id)
+                changes = {
+                    "next_seq": content.replace(connection, session_id, kept),
+                    "packed": True,
+                    "content_hash": content.content_hash(kept.beats),
+                }
+                connection.execute(
+                    sa.update(session).where(session.c.id == session_id).values(changes)
+                )
+        except StoreUnwritableError:
+            return
