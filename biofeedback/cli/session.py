@@ -73,7 +73,14 @@ async def _run(
     from biofeedback.sessions.begin import begin_session
 
     with open_sink(print_error) as sink:
-        session = begin_session(specs, protocol, clock, sink, strap_maker(clock), zone=local_zone())
+        session = begin_session(
+            specs,
+            protocol,
+            clock,
+            sink,
+            strap_maker(clock, clock.speed),
+            zone=local_zone(),
+        )
         view = _json_view(session.timeline.now) if json_lines else calm_view(session, protocol)
         return await _follow(session, view)
 

@@ -1,0 +1,119 @@
+"""`biofeedback doctor`: what works, what doesn't, and what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import stat
+import sys
+from dataclasses import asdict
+from importlib import resources
+from typing import Annotated
+
+import typer
+
+from biofeedback.cli.speak import print_json, print_result
+from biofeedback.core.checks import Check
+from biofeedback.core.clock import SystemClock
+from biofeedback.core.errors import BiofeedbackError
+from biofeedback.core.settings import home_folder
+from biofeedback.core.words import _
+
+LOW_ON_SPACE_BYTES = 200 * 1024 * 1024
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("doctor", help=_("Tell what works, what doesn't, and what to do."))(doctor)
+
+
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help=_("One JSON document"))] = False,
+) -> None:
+    """Look at everything the app stands on."""
+    from biofeedback.devices.diagnosis import bluetooth, sound
+
+    checks = [*asyncio.run(bluetooth(SystemClock())), sound(), *records(), fonts()]
+    if as_json:
+        print_json(
+            {
+                "ok": all(check.ok is not False for check in checks),
+                "checks": [asdict(check) for check in checks],
+            }
+        )
+        return
+    signs = {True: "✓", False: "✗", None: "·"}
+    for check in checks:
+        print_result(f"{signs[check.ok]} {check.sentence}")
+        if check.action:
+            print_result(f"    {check.action}")
+
+
+def records() -> list[Check]:
+    """Return whether the records open, how they are locked, and whether they are whole."""
+    from biofeedback.cli.composition import open_records
+
+    home = home_folder()
+    said: list[str] = []
+    try:
+        with open_records(said.append) as store:
+            problems = store.database.problems()
+            checks = [
+                Check("database", True, _("The records open and are whole."))
+                if not problems
+                else Check(
+                    "database",
+                    False,
+                    _("The records are damaged: {what}.").format(what="; ".join(problems[:3])),
+                    _("Restore the last backup: biofeedback restore FILE"),
+                )
+            ]
+            way = store.database.way
+            if way is not None:
+                said_of_key = store.notice or _("The records are encrypted ({way}).").format(
+                    way=way.value.replace("_", " ")
+                )
+                checks.append(Check("keys", True, said_of_key))
+    except BiofeedbackError as error:
+        return [Check("database", False, str(error))]
+    return [*checks, *_folder(home)]
+
+
+def _folder(home: os.PathLike[str]) -> list[Check]:
+    checks = []
+    mode = stat.S_IMODE(os.stat(home).st_mode)
+    if sys.platform != "win32" and mode & 0o077:
+        checks.append(
+            Check(
+                "folder",
+                False,
+                _("Others on this computer can look into {folder}.").format(folder=home),
+                f"chmod 700 '{os.fspath(home)}'",
+            )
+        )
+    free = shutil.disk_usage(home).free
+    if free < LOW_ON_SPACE_BYTES:
+        checks.append(
+            Check(
+                "space",
+                False,
+                _("Only {free:.0f} MB are free where the records are.").format(free=free / 1e6),
+                _("Free some space; a session needs about 1 MB an hour."),
+            )
+        )
+    else:
+        sentence = _("{free:.0f} GB are free in {folder}.").format(free=free / 1e9, folder=home)
+        checks.append(Check("space", True, sentence))
+    return checks
+
+
+def fonts() -> Check:
+    """Return whether the app's own typeface is here."""
+    folder = resources.files("biofeedback") / "ui" / "fonts"
+    found = [item.name for item in folder.iterdir() if item.name.endswith((".otf", ".ttf"))]
+    if found:
+        return Check("fonts", True, _("The app's own typeface is here."))
+    return Check(
+        "fonts", False, _("The app's own typeface is missing."), _("Install the app again.")
+    )

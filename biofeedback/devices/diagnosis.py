@@ -1,0 +1,130 @@
+"""Why a strap is not found or no sound is heard, in words, on each system."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from pathlib import Path
+
+from biofeedback.core.checks import Check
+from biofeedback.core.clock import Clock
+from biofeedback.core.errors import BiofeedbackError
+from biofeedback.core.words import _
+
+LOOK_S = 4.0
+SYSTEM_BUS_SOCKETS = ("/run/dbus/system_bus_socket", "/var/run/dbus/system_bus_socket")
+
+
+async def bluetooth(clock: Clock, look_s: float = LOOK_S) -> list[Check]:
+    """Return what can be told of the way to a strap; looks around for `look_s` seconds."""
+    checks = _linux_ground() if platform.system() == "Linux" else []
+    if any(check.ok is False for check in checks):
+        return checks
+    from biofeedback.devices.ble import BleScanner
+
+    try:
+        found = await BleScanner(clock).scan(look_s)
+    except BiofeedbackError as error:
+        return [*checks, Check("bluetooth", False, str(error), _system_action())]
+    checks.append(Check("bluetooth", True, _("Bluetooth is on and can look for straps.")))
+    if found:
+        names = ", ".join(strap.name or strap.id for strap in found)
+        checks.append(Check("strap", True, _("In reach: {names}.").format(names=names)))
+    else:
+        checks.append(
+            Check(
+                "strap",
+                None,
+                _("No strap is in reach just now."),
+                _(
+                    "Wet its electrodes, wear it and sit near the computer. If a phone or another "
+                    "program is connected to it, disconnect it there: a strap that is held does "
+                    "not show itself. Change its battery if it is over a year old."
+                ),
+            )
+        )
+    return checks
+
+
+def _linux_ground() -> list[Check]:
+    """Return what stands between this program and BlueZ on Linux."""
+    address = os.environ.get("DBUS_SYSTEM_BUS_ADDRESS")
+    if not address and not any(Path(socket).exists() for socket in SYSTEM_BUS_SOCKETS):
+        return [
+            Check(
+                "bluetooth",
+                False,
+                _("The system D-Bus, over which Bluetooth is reached, is not running."),
+                _("Install and start it: sudo apt-get install dbus bluez"),
+            )
+        ]
+    if address:
+        return []
+    adapters = Path("/sys/class/bluetooth")
+    if not adapters.is_dir() or not any(adapters.iterdir()):
+        return [
+            Check(
+                "bluetooth",
+                False,
+                _("This computer has no Bluetooth adapter, or its driver is not loaded."),
+                _("Plug in a Bluetooth adapter (4.0 or newer)."),
+            )
+        ]
+    blocked = [
+        switch
+        for switch in Path("/sys/class/rfkill").glob("rfkill*")
+        if _text(switch / "type") == "bluetooth"
+        and "1" in (_text(switch / "soft"), _text(switch / "hard"))
+    ]
+    if blocked:
+        hard = any(_text(switch / "hard") == "1" for switch in blocked)
+        return [
+            Check(
+                "bluetooth",
+                False,
+                _("Bluetooth is blocked on this computer."),
+                _("Use the switch or key on the computer.") if hard else "rfkill unblock bluetooth",
+            )
+        ]
+    return []
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError:
+        return ""
+
+
+def _system_action() -> str:
+    match platform.system():
+        case "Linux":
+            return _("Start the service: sudo systemctl start bluetooth")
+        case "Darwin":
+            return _(
+                "Switch Bluetooth on, and allow this app under System Settings, Privacy and "
+                "Security, Bluetooth."
+            )
+        case "Windows":
+            return _("Switch Bluetooth on under Settings, Bluetooth and devices.")
+    return _("Switch Bluetooth on in the system's settings.")
+
+
+def sound() -> Check:
+    """Return whether this computer seems able to sound; the app works without."""
+    if platform.system() != "Linux":
+        return Check("sound", None, _("Sound goes through the system; its volume is set there."))
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"))
+    server = any((runtime / name).exists() for name in ("pulse/native", "pipewire-0"))
+    card = any(Path("/dev/snd").glob("pcm*p")) if Path("/dev/snd").is_dir() else False
+    if server or card or "PULSE_SERVER" in os.environ:
+        return Check("sound", True, _("A way for sound was found."))
+    return Check(
+        "sound",
+        None,
+        _("No sound device was found; the app stays silent and shows the breath."),
+        None
+        if shutil.which("pactl")
+        else _("Where sound is wanted: install PipeWire or PulseAudio."),
+    )

@@ -1,0 +1,20 @@
+"""A stored session's numbers, computed again from its raw beats by today's definitions."""
+
+from __future__ import annotations
+
+from biofeedback.core.metrics import Summary
+from biofeedback.sessions.records import SessionContent
+from biofeedback.sessions.replayed import pace_of
+
+
+def summary_of(content: SessionContent) -> Summary:
+    """Return the summary of what was recorded; the same kernels as live and as `analyze`."""
+    from biofeedback.signal.summary import analyze
+
+    session = content.session
+    return analyze(
+        content.beats,
+        pace=pace_of(session, content.happenings),
+        gaps=content.gaps,
+        duration_s=session.duration_s,
+    )
