@@ -8,15 +8,16 @@ link does; only a gap sets it anew. The sum alone is not a clock: a lost packet 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from biofeedback.core.beats import LONGEST_RR_MS, Beat, Gap
-from biofeedback.devices.envelope import LowerEnvelope
+from biofeedback.devices.envelope import Cadence, LowerEnvelope
 from biofeedback.devices.heart_rate import RR_UNITS_PER_S
 
 PACKET_EVERY_S = 1.0
 SLEW = 0.001
 FASTEST_SLEW = 0.1
+SETTLES = 10.0
 RESIDUAL_LIMIT_S = 1.5
 HOLD_S = 1.5
 AHEAD_LIMIT_S = 1.0
@@ -30,6 +31,7 @@ LONGEST_RR_1024 = int(LONGEST_RR_MS * RR_UNITS_PER_S / 1000)
 @dataclass(frozen=True, slots=True)
 class _Packet:
     arrived_s: float
+    sent_s: float
     rr_1024: tuple[int, ...]
 
     @property
@@ -53,6 +55,7 @@ class BeatClock:
         self._segment = 0
         self._offset_s = 0.0
         self._envelope = LowerEnvelope()
+        self._cadence = Cadence()
         self._began_s = 0.0
         self._moved_s = 0.0
         self._last_at_s: float | None = None
@@ -74,7 +77,7 @@ class BeatClock:
         if self._last_packet is not None:
             arrived_s = max(arrived_s, self._last_packet.arrived_s)
         self._give_up_holding(arrived_s)
-        packet = _Packet(arrived_s, tuple(rr_1024))
+        packet = _Packet(arrived_s, self._cadence.sent_s(arrived_s), tuple(rr_1024))
         if not packet.rr_1024:
             self._empty_since_beat += 1
         elif self._is_repeat(packet):
@@ -95,6 +98,7 @@ class BeatClock:
         self._say_gap()
         self._broken = True
         self._last_packet = None
+        self._cadence.restart()
 
     def flush(self) -> list[Beat | Gap]:
         """Return what is still held, at the end of the stream."""
@@ -106,7 +110,7 @@ class BeatClock:
         return ready
 
     def _delay_s(self, packet: _Packet, total: int) -> float:
-        return packet.arrived_s - total / RR_UNITS_PER_S
+        return packet.sent_s - total / RR_UNITS_PER_S
 
     def _residual_s(self, packet: _Packet) -> float:
         """How much later than the earliest possible this packet came, those held counted in."""
@@ -173,7 +177,7 @@ class BeatClock:
         total = self._sum + packet.total
         delay = self._delay_s(packet, total)
         self._envelope.add(packet.arrived_s, delay)
-        self._move_offset(packet.arrived_s, delay)
+        self._move_offset(packet, delay)
         for rr in packet.rr_1024:
             self._sum += rr
             self._emit(self._sum / RR_UNITS_PER_S + self._offset_s, rr)
@@ -203,20 +207,21 @@ class BeatClock:
         for rr in packet.rr_1024[:bad]:
             self._sum += rr
             self._emit(min(self._sum / RR_UNITS_PER_S + self._offset_s, packet.arrived_s), rr)
-        self._start_segment(_Packet(packet.arrived_s, packet.rr_1024[bad:]))
+        self._start_segment(replace(packet, rr_1024=packet.rr_1024[bad:]))
 
-    def _move_offset(self, now_s: float, delay_s: float) -> None:
+    def _move_offset(self, packet: _Packet, delay_s: float) -> None:
         """Follow the envelope: fast while little is known, then at most 1 ms a second."""
+        now_s = packet.arrived_s
         passed = now_s - self._moved_s
         self._moved_s = now_s
         target = self._envelope.floor(now_s) - self._margin_s(self._last_rr_s * RR_UNITS_PER_S)
         age = now_s - self._began_s
-        slew = max(SLEW, min(FASTEST_SLEW, 3.0 / (age * age + 1.0)))
+        slew = max(SLEW, min(FASTEST_SLEW, SETTLES / (age * age + 1.0)))
         self._offset_s += self._envelope.rate * passed
         step = target - self._offset_s
         self._offset_s += min(max(step, -slew * passed), slew * passed)
         # Nothing is drawn before it happened: what came now had happened before it came.
-        self._offset_s = min(self._offset_s, delay_s)
+        self._offset_s = min(self._offset_s, delay_s + now_s - packet.sent_s)
 
     def _margin_s(self, rr_1024: float) -> float:
         """How far the lowest of n packets lies above the truth, on average: range / (n + 1)."""

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import deque
 from dataclasses import dataclass
 
-BUCKET_S = 10.0
 WINDOW_S = 1800.0
-RATE_AFTER_S = 300.0
+BUCKET_S = 10.0
 FASTEST_RATE = 2e-4
+RATE_SD = 3e-5
+KNOWN_RATE_SD = 1e-5
+KNOWN_AFTER_S = 900.0
+TYPICAL_DELAY_S = 0.5
+PACKETS_ALIKE = 3.0
+
+CADENCE_WINDOW_S = 60.0
+CADENCE_RATE_SD = 1e-4
+REGULAR_AFTER = 20
+EARLY_S = 0.1
+FORGETS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +31,37 @@ class LowerEnvelope:
     """The line under all (arrival, delay) points of the last half hour.
 
     A delay is never shorter than the true one, only longer, so the truth is where the points
-    end below. The line's slope is the difference of the two clocks: the edge of the lower
-    convex hull over the middle of the window, which of all lines under the points lies nearest
-    to them (Moon, Skelly & Towsley 1999). The slope outlives `restart`: it belongs to the
-    crystals, not to the stretch.
+    end below. The line's slope is how much faster one clock runs than the other. It is the
+    likeliest for delays that thin out upwards (the line that lies nearest under the points:
+    Moon, Skelly & Towsley 1999), weighed against what crystals do (0 +- rate_sd). The slope
+    outlives `restart`: it belongs to the clocks, not to the stretch.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        *,
+        window_s: float = WINDOW_S,
+        rate_sd: float = RATE_SD,
+        typical_delay_s: float = TYPICAL_DELAY_S,
+    ) -> None:
         self.rate = 0.0
         self.count = 0
+        self._window_s = window_s
+        self._expected_rate = 0.0
+        self._rate_sd = rate_sd
+        self._typical_delay_s = typical_delay_s
         self._lowest: deque[_Point] = deque()
         self._bucket = 0
 
     def restart(self) -> None:
         """Forget the points, keep the rate."""
+        if self._span_s() >= KNOWN_AFTER_S:
+            self._expected_rate, self._rate_sd = self.rate, KNOWN_RATE_SD
         self._lowest.clear()
         self.count = 0
 
     def add(self, at_s: float, delay_s: float) -> None:
-        """Take in a packet: when it came and how long after its last beat's sum, in s."""
+        """Take in a packet: when it came, and its delay, both in s."""
         self.count += 1
         bucket = int(at_s // BUCKET_S)
         point = _Point(at_s, delay_s)
@@ -50,32 +71,91 @@ class LowerEnvelope:
                 self._lowest[-1] = point
             return
         self._bucket = bucket
-        while self._lowest and self._lowest[0].at_s < at_s - WINDOW_S:
+        while self._lowest and self._lowest[0].at_s < at_s - self._window_s:
             self._lowest.popleft()
-        self._fit_rate()
+        if len(self._lowest) >= 3:
+            self._fit_rate()
         self._lowest.append(point)
 
     def floor(self, at_s: float) -> float:
         """Return the shortest delay a packet at `at_s` can have, in s; ValueError before any."""
         rate = self.rate
-        return min(p.delay_s - rate * p.at_s for p in self._lowest) + rate * at_s
+        return min([p.delay_s - rate * p.at_s for p in self._lowest]) + rate * at_s
+
+    def _span_s(self) -> float:
+        return self._lowest[-1].at_s - self._lowest[0].at_s if self._lowest else 0.0
 
     def _fit_rate(self) -> None:
-        points = self._lowest
-        if len(points) < 3 or points[-1].at_s - points[0].at_s < RATE_AFTER_S:
-            return
-        middle = sum(p.at_s for p in points) / len(points)
-        hull: list[_Point] = []
-        for point in points:
-            while len(hull) >= 2 and _turns_up(hull[-2], hull[-1], point) <= 0:
-                hull.pop()
-            hull.append(point)
-        for left, right in itertools.pairwise(hull):
-            if right.at_s >= middle:
-                slope = (right.delay_s - left.delay_s) / (right.at_s - left.at_s)
-                self.rate = min(max(slope, -FASTEST_RATE), FASTEST_RATE)
-                return
+        hull = _lower_hull(self._lowest)
+        middle = sum(p.at_s for p in self._lowest) / len(self._lowest)
+        packets = min(self.count, self._span_s()) / PACKETS_ALIKE
+        weight = packets / self._typical_delay_s
+
+        def likelihood(rate: float) -> float:
+            height = min([p.delay_s - rate * (p.at_s - middle) for p in hull])
+            return weight * height - ((rate - self._expected_rate) / self._rate_sd) ** 2 / 2.0
+
+        low, high = -FASTEST_RATE, FASTEST_RATE
+        while high - low > 5e-7:  # concave, so thirds close in on its top
+            third = (high - low) / 3.0
+            if likelihood(low + third) < likelihood(high - third):
+                low += third
+            else:
+                high -= third
+        self.rate = (low + high) / 2.0
 
 
-def _turns_up(a: _Point, b: _Point, c: _Point) -> float:
+class Cadence:
+    """When a packet left, for straps that send once a second: the arrival without its jitter.
+
+    The seconds of the strap are a grid under the arrivals. Where the arrivals scatter from
+    packet to packet but do not wander, the grid is believed; otherwise an arrival is an arrival.
+    """
+
+    def __init__(self) -> None:
+        self._grid = LowerEnvelope(
+            window_s=CADENCE_WINDOW_S, rate_sd=CADENCE_RATE_SD, typical_delay_s=0.1
+        )
+        self._excess_s = self._step_s = 0.0
+        self._last: tuple[float, float] | None = None
+
+    def restart(self) -> None:
+        """Forget the grid."""
+        self._grid.restart()
+        self._excess_s = self._step_s = 0.0
+        self._last = None
+
+    def sent_s(self, arrived_s: float) -> float:
+        """Return when the packet that came at `arrived_s` was sent, as far as can be told, s."""
+        if self._last is None:
+            self._grid.add(arrived_s, arrived_s % 1.0)
+            self._last = arrived_s, 0.0
+            return arrived_s
+        floor = self._grid.floor(arrived_s)
+        excess = (arrived_s - floor + EARLY_S) % 1.0 - EARLY_S
+        last_s, last_excess = self._last
+        self._last = arrived_s, excess
+        seconds_on = round((arrived_s - excess) - (last_s - last_excess))
+        if seconds_on != 1:
+            return arrived_s  # late by a second or more, or catching up: no telling which
+        self._grid.add(arrived_s, floor + excess)
+        excess = max(0.0, excess)
+        self._excess_s += FORGETS * (excess - self._excess_s)
+        self._step_s += FORGETS * (abs(excess - max(0.0, last_excess)) - self._step_s)
+        if self._grid.count < REGULAR_AFTER or self._excess_s > 1.8 * self._step_s + 0.005:
+            return arrived_s
+        return arrived_s - excess
+
+
+def _lower_hull(points: deque[_Point]) -> list[_Point]:
+    hull: list[_Point] = []
+    for point in points:
+        while len(hull) >= 2 and _turn(hull[-2], hull[-1], point) <= 0:
+            hull.pop()
+        hull.append(point)
+    return hull
+
+
+def _turn(a: _Point, b: _Point, c: _Point) -> float:
+    """Return above zero where a, b, c bend upwards at b."""
     return (b.at_s - a.at_s) * (c.delay_s - a.delay_s) - (b.delay_s - a.delay_s) * (c.at_s - a.at_s)
