@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from biofeedback.core.beats import LONGEST_RR_MS, Beat, Gap
+from biofeedback.core.beats import LONGEST_RR_MS, Beat, Gap, is_plausible
 from biofeedback.devices.envelope import Cadence, LowerEnvelope
 from biofeedback.devices.heart_rate import RR_UNITS_PER_S
+from biofeedback.devices.loss import LossWatch
 
 PACKET_EVERY_S = 1.0
 SLEW = 0.001
@@ -56,6 +57,7 @@ class BeatClock:
         self._offset_s = 0.0
         self._envelope = LowerEnvelope()
         self._cadence = Cadence()
+        self._watch = LossWatch()
         self._began_s = 0.0
         self._moved_s = 0.0
         self._last_at_s: float | None = None
@@ -80,6 +82,7 @@ class BeatClock:
         packet = _Packet(arrived_s, self._cadence.sent_s(arrived_s), tuple(rr_1024))
         if not packet.rr_1024:
             self._empty_since_beat += 1
+            self._watch.is_lost(packet.sent_s, None)
         elif self._is_repeat(packet):
             self.dropped += 1
         else:
@@ -137,7 +140,11 @@ class BeatClock:
             self._start_segment(packet)
             return
         residual = self._residual_s(packet)
-        if self._held:
+        first_rr_s = packet.rr_1024[0] / RR_UNITS_PER_S
+        if self._watch.is_lost(packet.sent_s, residual, first_rr_s):
+            self._held.append(packet)
+            self._say_gap()
+        elif self._held:
             if residual <= self._limit_s():
                 held, self._held = self._held, []
                 for late in held:
@@ -145,11 +152,9 @@ class BeatClock:
                 self._go_on(packet)
             else:
                 self._held.append(packet)
-            return
-        settling = packet.arrived_s - self._began_s < SETTLING_S
-        if -residual > AHEAD_OF_BAD_RR_S and max(packet.rr_1024) > LONGEST_RR_1024:
+        elif -residual > AHEAD_OF_BAD_RR_S and max(packet.rr_1024) > LONGEST_RR_1024:
             self._distrust(packet)
-        elif -residual > (AHEAD_WHILE_SETTLING_S if settling else AHEAD_LIMIT_S):
+        elif -residual > self._ahead_limit_s(packet):
             self.dropped += 1
         elif residual <= self._limit_s():
             self._go_on(packet)
@@ -157,6 +162,11 @@ class BeatClock:
             self._start_segment(packet)
         else:
             self._held = [packet]
+
+    def _ahead_limit_s(self, packet: _Packet) -> float:
+        """How far the sum may run ahead: further while the first packets may have been late."""
+        settling = packet.arrived_s - self._began_s < SETTLING_S
+        return AHEAD_WHILE_SETTLING_S if settling else AHEAD_LIMIT_S
 
     def _limit_s(self) -> float:
         return max(RESIDUAL_LIMIT_S, 1.5 * self._last_rr_s)
@@ -184,18 +194,19 @@ class BeatClock:
 
     def _start_segment(self, packet: _Packet) -> None:
         """Begin anew with this packet: its first interval reaches back into the gap."""
-        was_first = self._last_at_s is None
-        if not was_first:
+        if self._last_at_s is not None:
             self._segment += 1
-        total = self._sum + packet.total
-        delay = self._delay_s(packet, total)
+        # What cannot be true is passed on, but takes no time: the packet's end is sure.
+        steps = [rr if rr <= LONGEST_RR_1024 else 0 for rr in packet.rr_1024]
+        delay = self._delay_s(packet, self._sum + sum(steps))
+        self._watch.restart()
         self._envelope.restart()
         self._envelope.add(packet.arrived_s, delay)
         self._broken = False
         self._began_s = self._moved_s = packet.arrived_s
-        self._offset_s = delay - self._margin_s(packet.rr_1024[-1])
-        for position, rr in enumerate(packet.rr_1024):
-            self._sum += rr
+        self._offset_s = delay - self._margin_s(packet.rr_1024[-1] / RR_UNITS_PER_S)
+        for position, (rr, step) in enumerate(zip(packet.rr_1024, steps, strict=True)):
+            self._sum += step
             at_s = self._sum / RR_UNITS_PER_S + self._offset_s
             if position == 0 and self._last_at_s is not None:
                 self._ready.append(Gap(self._last_at_s, max(at_s, self._last_at_s)))
@@ -214,7 +225,7 @@ class BeatClock:
         now_s = packet.arrived_s
         passed = now_s - self._moved_s
         self._moved_s = now_s
-        target = self._envelope.floor(now_s) - self._margin_s(self._last_rr_s * RR_UNITS_PER_S)
+        target = self._envelope.floor(now_s) - self._margin_s(self._last_rr_s)
         age = now_s - self._began_s
         slew = max(SLEW, min(FASTEST_SLEW, SETTLES / (age * age + 1.0)))
         self._offset_s += self._envelope.rate * passed
@@ -223,17 +234,17 @@ class BeatClock:
         # Nothing is drawn before it happened: what came now had happened before it came.
         self._offset_s = min(self._offset_s, delay_s + now_s - packet.sent_s)
 
-    def _margin_s(self, rr_1024: float) -> float:
+    def _margin_s(self, rr_s: float) -> float:
         """How far the lowest of n packets lies above the truth, on average: range / (n + 1)."""
-        waits_up_to = min(rr_1024 / RR_UNITS_PER_S, PACKET_EVERY_S)
+        waits_up_to = min(rr_s, PACKET_EVERY_S)
         return waits_up_to / (self._envelope.count + 1)
 
     def _emit(self, at_s: float, rr_1024: int) -> None:
         if self._last_at_s is not None:
             at_s = max(at_s, self._last_at_s)
         self._last_at_s = at_s
-        if 0 < rr_1024 <= LONGEST_RR_1024:
-            self._last_rr_s = rr_1024 / RR_UNITS_PER_S
         rr_ms = rr_1024 * 1000.0 / RR_UNITS_PER_S
+        if is_plausible(rr_ms):
+            self._last_rr_s = rr_ms / 1000.0
         self._ready.append(Beat(at_s, rr_ms, self._index, self._segment))
         self._index += 1

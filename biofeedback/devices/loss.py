@@ -1,0 +1,85 @@
+"""A lost packet told from a late one, where a single packet's delay cannot tell them apart."""
+
+from __future__ import annotations
+
+from collections import deque
+from itertools import pairwise
+from statistics import median
+
+BEFORE, AFTER = 20, 8
+FEWEST_BEFORE = 8
+SILENCE = 1.5
+MISSING = 0.6
+RISE_S = 0.4
+LONG, LONG_RISE_S, LONG_OVERDUE_S = 40, 0.5, 0.2
+
+
+class LossWatch:
+    """Looks whether the floor of the delays has risen for good.
+
+    A late packet is followed by punctual ones; after a lost one the packets keep coming a
+    second too late for their number, and every delay stays higher by the beats that are
+    missing. Beats that a strap leaves out of punctual packets are noticed after 40 packets: the
+    next beat is overdue each time the packet before it was sent.
+    """
+
+    def __init__(self) -> None:
+        self._before: deque[tuple[float, float | None]] = deque(maxlen=BEFORE)
+        self._after: list[tuple[float, float | None]] = []
+        self._overdue: deque[tuple[float, float]] = deque(maxlen=LONG)
+        self._last_residual: float | None = None
+
+    def restart(self) -> None:
+        """Forget everything: a new segment has begun."""
+        self._before.clear()
+        self._after.clear()
+        self._overdue.clear()
+        self._last_residual = None
+
+    def is_lost(self, sent_s: float, residual_s: float | None, first_rr_s: float = 0.0) -> bool:
+        """Take in a packet; return whether by now it is clear that beats are missing.
+
+        residual_s: its delay above the floor, None for a packet without beats. first_rr_s: its
+        first interval.
+        """
+        if residual_s is not None:
+            if self._last_residual is not None:
+                self._overdue.append((residual_s, self._last_residual - first_rr_s))
+            self._last_residual = residual_s
+        return self._missed_one(sent_s, residual_s) or self._rose_unseen()
+
+    def _missed_one(self, sent_s: float, residual_s: float | None) -> bool:
+        if not self._after:
+            steps = self._steps()
+            if len(steps) < FEWEST_BEFORE or sent_s - self._before[-1][0] < SILENCE * median(steps):
+                self._before.append((sent_s, residual_s))
+                return False
+        self._after.append((sent_s, residual_s))
+        floor = min((r for _s, r in self._before if r is not None), default=None)
+        risen = floor is not None and (residual_s is None or residual_s > floor + RISE_S)
+        if risen and len(self._after) < AFTER:
+            return False
+        lost = risen and self._late_for_its_number() > MISSING
+        if not lost:
+            self._before.extend(self._after)
+            self._after.clear()
+        return lost
+
+    def _late_for_its_number(self) -> float:
+        """Return by how many packets the earliest of those after lies behind those before."""
+        step = median(self._steps())
+        before = min(s - number * step for number, (s, _r) in enumerate(self._before))
+        count = len(self._before)
+        after = min(s - (count + number) * step for number, (s, _r) in enumerate(self._after))
+        return (after - before) / step
+
+    def _steps(self) -> list[float]:
+        times = [sent_s for sent_s, _residual in self._before]
+        return [b - a for a, b in pairwise(times) if b > a]
+
+    def _rose_unseen(self) -> bool:
+        if len(self._overdue) < LONG:
+            return False
+        if min(residual for residual, _late in self._overdue) < LONG_RISE_S:
+            return False
+        return median(late for _residual, late in self._overdue) > LONG_OVERDUE_S
