@@ -13,11 +13,12 @@ from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _, use_language
 
 FAILED, INTERRUPTED = 1, 130
+ROOMS = ("session", "devices", "records", "demo", "doctor")
 
 
 def build() -> typer.Typer:
     """Return the program with every command registered."""
-    from biofeedback.cli import analyze, demo, devices, doctor, imports, records, session
+    from importlib import import_module
 
     app = typer.Typer(
         name="biofeedback",
@@ -27,8 +28,8 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for room in (session, devices, analyze, imports, records, demo, doctor):
-        room.register(app)
+    for room in ROOMS:
+        import_module(f"biofeedback.cli.{room}").register(app)
     return app
 
 

@@ -46,6 +46,10 @@ def begin_session(
     zone: the person's IANA time zone, kept with the record. Raises BadInputError for a spec
     that names no strap.
     """
+    # Loaded before the session's time begins: half a second of it would be the import's.
+    import biofeedback.signal.live
+    import biofeedback.signal.summary  # noqa: F401
+
     timeline, controls = Timeline(clock), Controls()
     straps = [make_strap(spec, timeline) for spec in specs]
     group_id = str(uuid_utils.uuid7()) if len(straps) > 1 else None

@@ -1,0 +1,255 @@
+"""`biofeedback session`, run as a person runs it."""
+
+import errno
+import json
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.cli.run import contract, environment, lines, of, program, run
+
+A_MINUTE = ("session", "--minutes", "1", "--speed", "20", "--json-lines")
+
+
+def test_every_line_keeps_the_contract(tmp_path: Path):
+    done = run(tmp_path, *A_MINUTE, "--strap", "sim:ectopics=5,drop=20:10,seed=3")
+    assert done.returncode == 0, done.stderr
+    schema = contract("session")
+    events = lines(done.stdout)
+    for event in events:
+        schema.validate(event)
+    kinds = {event["event"] for event in events}
+    assert {"strap_state", "beat", "verdict", "metrics", "gap", "step", "pacer", "saved"} <= kinds
+    assert events[-1]["event"] == "summary"
+    written = [event["at_s"] for event in events]
+    assert written == sorted(written)
+
+
+def test_every_beat_gets_its_verdict_and_all_are_kept(tmp_path: Path):
+    done = run(tmp_path, *A_MINUTE, "--strap", "sim:ectopics=8,seed=4")
+    events = lines(done.stdout)
+    beats = [event["index"] for event in of(events, "beat")]
+    assert beats == list(range(len(beats)))
+    assert [event["index"] for event in of(events, "verdict")] == beats
+    summary = events[-1]
+    assert summary["beats"] == len(beats)
+    shown = run(tmp_path, "sessions", "show", summary["session_id"], "--json")
+    document = json.loads(shown.stdout)
+    contract("analyze").validate(document)
+    assert [beat["rr_ms"] for beat in document["recorded"]["beats"]] == [
+        event["rr_ms"] for event in of(events, "beat")
+    ]
+    for key in ("rmssd_ms", "sdnn_ms", "coherence", "breathing", "artifacts", "quality"):
+        assert document[key] == summary[key], key
+
+
+def test_a_dropped_link_takes_the_numbers_away_and_brings_them_back(tmp_path: Path):
+    done = run(
+        tmp_path, "session", "--strap", "sim:drop=30:20", "--minutes", "1.5", "--speed", "20",
+        "--json-lines",
+    )  # fmt: skip
+    events = lines(done.stdout)
+    [gap] = of(events, "gap")
+    silent = [m for m in of(events, "metrics") if gap["from_s"] + 4 < m["t_s"] < gap["to_s"] - 0.5]
+    assert silent
+    for metrics in silent:
+        assert metrics["hr_bpm"] is metrics["rmssd_ms"] is metrics["swing_bpm"] is None
+        assert set(metrics["coherence"].values()) == {None}
+        assert set(metrics["breathing"].values()) == {None}
+    states = [event["state"] for event in of(events, "strap_state")]
+    assert states[-4:] == ["reconnecting", "connected", "waiting_for_rr", "streaming"]
+    assert of(events, "metrics")[-1]["hr_bpm"] is not None
+    pacer = [p["due_s"] for p in of(events, "pacer")]
+    assert max(b - a for a, b in pairwise(pacer)) == pytest.approx(5.0)
+
+
+def test_two_straps_are_two_records_of_one_group(tmp_path: Path):
+    done = run(tmp_path, *A_MINUTE, "--strap", "sim:seed=1", "--strap", "sim:seed=2,hr=80")
+    summaries = of(lines(done.stdout), "summary")
+    assert {summary["strap"] for summary in summaries} == {"sim:seed=1", "sim:seed=2,hr=80"}
+    assert len({summary["session_id"] for summary in summaries}) == 2
+    assert len({summary["group_id"] for summary in summaries}) == 1
+    assert summaries[0]["group_id"]
+
+
+def test_the_breath_alone_is_saved_too(tmp_path: Path):
+    done = run(tmp_path, *A_MINUTE, "--strap", "none", "--pace", "5.5")
+    assert done.returncode == 0
+    [row] = json.loads(run(tmp_path, "sessions", "--json").stdout)
+    assert row["strap"] == "none"
+    assert row["duration_s"] == pytest.approx(60, abs=3)
+
+
+def test_without_a_terminal_the_calm_view_is_plain_lines(tmp_path: Path):
+    done = run(tmp_path, "session", "--strap", "sim", "--minutes", "1", "--speed", "20")
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout
+    assert "Breathe in" in done.stdout
+    assert "Saved as" in done.stdout
+    assert "not for diagnosis" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--strap", "sim:hr=fast"), "hr=fast"),
+        (("--strap", "gps"), "gps"),
+        (("--strap", "sim", "--pace", "2"), "3 to 15"),
+        (("--strap", "sim", "--minutes", "0"), "minutes"),
+        (("--strap", "sim", "--speed", "0"), "speed"),
+        (("--strap", "ble", "--speed", "50"), "20"),
+        (("--strap", "sim", "--protocol", "polka"), "polka"),
+        (("--strap", "sim", "--strap", "sim"), "Each strap once"),
+        (("--strap", "replay:nowhere.txt"), "nowhere.txt"),
+        ((), "--strap"),
+    ],
+)
+def test_bad_input_gets_one_sentence_and_exit_code_2(
+    tmp_path: Path, words: tuple[str, ...], said: str
+):
+    done = run(tmp_path, "session", *words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_ctrl_c_saves_everything_and_says_130(tmp_path: Path):
+    with subprocess.Popen(
+        program("session", "--strap", "sim", "--minutes", "60", "--speed", "20", "--json-lines"),
+        env=environment(tmp_path),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if json.loads(line)["event"] == "beat" and json.loads(line)["index"] == 40:
+                break
+        process.send_signal(signal.SIGINT)
+        rest = lines(process.stdout.read())
+    assert process.returncode == 130
+    assert rest[-1]["event"] == "summary"
+    assert rest[-1]["reason"] == "interrupted"
+    [row] = json.loads(run(tmp_path, "sessions", "--json").stdout)
+    assert row["session_id"] == rest[-1]["session_id"]
+    assert row["status"] == "interrupted"
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_killed_session_is_there_at_the_next_start(tmp_path: Path, seed: int):
+    """Kill -9 at a random moment; everything through the last `saved` line is kept."""
+    kill_after = random.Random(seed).uniform(0.3, 2.0)
+    seen: list[str] = []
+    with subprocess.Popen(
+        program("session", "--strap", "sim", "--minutes", "60", "--speed", "20", "--json-lines"),
+        env=environment(tmp_path),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        while b'"saved"' not in first:
+            seen.append(first.decode())
+            first = process.stdout.readline()
+        seen.append(first.decode())
+        # Waiting for output that does not come: a pause bounded by the pipe, not a sleep.
+        select.select([], [], [], kill_after)
+        process.kill()
+        seen += process.stdout.read().decode().splitlines()
+    events = []
+    for line in seen:
+        try:
+            events.append(json.loads(line))
+        except json.JSONDecodeError:
+            assert line is seen[-1], "only the last line may be cut"
+    through = max(event["through_s"] for event in of(events, "saved"))
+    [row] = json.loads(run(tmp_path, "sessions", "--json").stdout)
+    assert row["status"] == "interrupted"
+    document = json.loads(run(tmp_path, "sessions", "show", row["session_id"], "--json").stdout)
+    kept = [beat["rr_ms"] for beat in document["recorded"]["beats"]]
+    told = [beat["rr_ms"] for beat in of(events, "beat") if beat["t_s"] <= through]
+    assert kept[: len(told)] == told
+    assert document["beats"] == len(kept), "the summary was computed at the next start"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a small disk is made with tmpfs")
+def test_a_full_disk_is_said_and_harms_nothing(tmp_path: Path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=400k,mode=0700", "tmpfs", str(disk)],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip("only root can mount a small disk")
+    try:
+        first = run(disk, *A_MINUTE, "--strap", "sim:seed=1")
+        assert first.returncode == 0, first.stderr
+        fill_up(disk / "filling")
+        full = run(disk, *A_MINUTE, "--strap", "sim:seed=2")
+        assert "Traceback" not in full.stderr
+        assert full.returncode == 1
+        events = lines(full.stdout)
+        assert len(of(events, "beat")) > 50, "the session on screen goes on"
+        [warning] = {event["message"] for event in of(events, "warning")}
+        assert "full" in warning
+        (disk / "filling").unlink()
+        kept = json.loads(run(disk, "sessions", "--json").stdout)
+        assert lines(first.stdout)[-1]["session_id"] in [row["session_id"] for row in kept]
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def fill_up(path: Path) -> None:
+    with open(path, "wb", buffering=0) as out:
+        try:
+            while True:
+                out.write(b"\0" * 4096)
+        except OSError as error:
+            assert error.errno == errno.ENOSPC
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a read-only disk is made with tmpfs")
+def test_a_home_that_cannot_be_written_leaves_the_session_on_screen(tmp_path: Path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(disk)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only root can mount a read-only disk")
+    try:
+        done = run(disk / "home", *A_MINUTE, "--strap", "sim")
+        assert "Traceback" not in done.stderr
+        assert done.returncode == 1
+        events = lines(done.stdout)
+        assert events[-1]["event"] == "summary"
+        assert events[-1]["session_id"] == ""
+        assert len(of(events, "beat")) > 50
+        assert len({event["message"] for event in of(events, "warning")}) == 1
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_output_that_nobody_reads_any_more_ends_quietly(tmp_path: Path):
+    reading, writing = os.pipe()
+    process = subprocess.Popen(
+        program("session", "--strap", "sim", "--minutes", "2", "--speed", "20", "--json-lines"),
+        env=environment(tmp_path),
+        stdin=subprocess.DEVNULL,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+    )
+    os.close(writing)
+    os.read(reading, 200)
+    os.close(reading)
+    _out, said = process.communicate(timeout=30)
+    assert b"Traceback" not in said
+    assert len(json.loads(run(tmp_path, "sessions", "--json").stdout)) == 1
