@@ -9,36 +9,33 @@ import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from biofeedback.core.clock import Clock, SystemClock
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _
+from biofeedback.devices.bluez_battery import battery_of_bluez
 from biofeedback.devices.heart_rate import HEART_RATE_MEASUREMENT, HEART_RATE_SERVICE
-from biofeedback.devices.protocol import StrapEvent, StrapInfo, StrapState
-from biofeedback.devices.reading import Reading
+from biofeedback.devices.protocol import StrapEvent, StrapInfo
+from biofeedback.devices.reading import BatteryLevel, Packet, read
 from biofeedback.devices.reconnect import (
     ConnectFailedError,
-    LinkChange,
     Patience,
     Trouble,
     put_away,
-    stay_connected,
     within,
 )
+from biofeedback.devices.strap_names import is_asked_for, is_known_name, kind_of
 
 if TYPE_CHECKING:
     from bleak import BleakClient
     from bleak.backends.device import BLEDevice
     from bleak.backends.scanner import AdvertisementData
 
-_T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 BATTERY_LEVEL = "00002a19-0000-1000-8000-00805f9b34fb"
-# Straps that do not always advertise the Heart Rate service but are known by their names.
-KNOWN_NAMES = ("polar", "tickr", "hrm", "coospo", "magene", "movesense", "suunto smart sensor")
 
 # How long the computer's Bluetooth may take (s of real time, whatever the speed of the app).
 FIND_S = 6.0
@@ -48,7 +45,6 @@ DISCONNECT_S = 4.0
 HURRIED_S = 0.5
 SILENT_FOR_REAL_S = 1.0
 
-TICK_S = 0.4
 BATTERY_EVERY_S = 600.0
 BATTERY_TRIES_S = (0.0, 1.0, 3.0, 8.0)
 
@@ -71,25 +67,6 @@ def _radio() -> _Radio:
 def offers_heart_rate(advertised: AdvertisementData) -> bool:
     """Return whether an advertisement names the Heart Rate service."""
     return HEART_RATE_SERVICE in (uuid.lower() for uuid in advertised.service_uuids)
-
-
-def kind_of(name: str | None) -> str:
-    """Return "polar_h10", "polar" or "heart_rate" for a strap's name."""
-    word = (name or "").strip().casefold()
-    if word.startswith("polar h10"):
-        return "polar_h10"
-    return "polar" if word.startswith("polar") else "heart_rate"
-
-
-def is_known_name(name: str | None) -> bool:
-    """Return whether the name is that of a known make of strap."""
-    return (name or "").strip().casefold().startswith(KNOWN_NAMES)
-
-
-def is_asked_for(wanted: str, address: str, name: str | None) -> bool:
-    """Return whether a device is the one called `wanted`: its address, or a part of its name."""
-    word = wanted.strip().casefold()
-    return word == address.casefold() or word in (name or "").casefold()
 
 
 class BleScanner:
@@ -153,8 +130,7 @@ class BleStrap:
         self._waiting = waiting or SystemClock()
         self._patience = patience
         self._address: str | None = None
-        self._distrust_left_over = False
-        self._reading = Reading()
+        self._last: _BleLink | None = None
 
     @property
     def spec(self) -> str:
@@ -163,67 +139,16 @@ class BleStrap:
 
     async def stream(self) -> AsyncGenerator[StrapEvent, None]:
         """Connect and yield events until closed; NoStrapError when it is lost for good."""
-        self._reading = reading = Reading()
-        news: asyncio.Queue[_News] = asyncio.Queue()
-        tasks = [
-            asyncio.ensure_future(self._keep_link(news)),
-            asyncio.ensure_future(self._tick(news)),
-        ]
-        link: _BleLink | None = None
-        try:
-            while True:
-                new = await news.get()
-                if isinstance(new, BaseException):
-                    for event in reading.flush():
-                        yield event
-                    raise new
-                if isinstance(new, LinkChange):
-                    if new.link is not None:
-                        link = new.link
-                        for event in reading.opened(new.at_s, link.name):
-                            yield event
-                        link.deliver_to(news)
-                    elif new.state is not StrapState.FAILED:
-                        link = None
-                        yield reading.moved(new.at_s, new.state, new.sentence)
-                    continue
-                for event in self._digest(new):
-                    yield event
-                if isinstance(new, _Tick) and link is not None:
-                    link.watch(dead=reading.is_dead(new.at_s))
-                    self._distrust_left_over = link.left_over and not reading.packets_on_link
-        finally:
-            await put_away(self._waiting, *tasks, grace_s=2 * HURRIED_S)
-
-    def _digest(self, new: _Packet | _Tick | _Battery) -> list[StrapEvent]:
-        match new:
-            case _Packet(arrived_s, payload):
-                return self._reading.packet(arrived_s, payload)
-            case _Tick(at_s):
-                return self._reading.tick(at_s)
-            case _Battery(at_s, percent):
-                return self._reading.battery(at_s, percent)
-
-    async def _tick(self, news: asyncio.Queue[_News]) -> None:
-        while True:
-            await self._clock.sleep(TICK_S)
-            news.put_nowait(_Tick(self._clock.now()))
-
-    async def _keep_link(self, news: asyncio.Queue[_News]) -> None:
-        """Connect again and again; tell every change, and why it ends if it does."""
-        links = stay_connected(
+        events = read(
             self._connect,
             self._clock,
             waiting=self._waiting,
             patience=self._patience,
             wanted=self._wanted,
         )
-        try:
-            async with aclosing(links) as changes:
-                async for change in changes:
-                    news.put_nowait(change)
-        except Exception as error:
-            news.put_nowait(error)
+        async with aclosing(events):
+            async for event in events:
+                yield event
 
     async def _connect(self) -> _BleLink:
         """Find the strap and open a link to it, once; ConnectFailedError if that fails."""
@@ -233,10 +158,10 @@ class BleStrap:
                 device, left_over = await self._find(radio)
                 radio.taken.add(device.address)
                 link = _BleLink(device, self._clock, self._waiting, radio, left_over)
+                self._last = link
                 try:
                     await link.open()
                 except BaseException:
-                    self._distrust_left_over = left_over
                     await link.close(hurry=True)
                     raise
         except Exception as error:
@@ -252,12 +177,12 @@ class BleStrap:
         Such a strap does not advertise. Where the list of connected devices turned out wrong,
         it is left out once, since the Bluetooth service may have started anew.
         """
-        if not self._distrust_left_over:
+        if self._last is None or not self._last.left_over or self._last.heard:
             for device in await within(self._waiting, ANSWER_S, _connected_devices()):
                 name = device.name
                 if device.address not in radio.taken and self._is_it(device.address, name, True):
                     return device, True
-        self._distrust_left_over = False
+        self._last = None
         found: asyncio.Future[BLEDevice] = asyncio.get_running_loop().create_future()
 
         def seen(device: BLEDevice, advertised: AdvertisementData) -> None:
@@ -281,23 +206,6 @@ class BleStrap:
         return offers
 
 
-@dataclass(frozen=True, slots=True)
-class _Packet:
-    arrived_s: float
-    payload: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Tick:
-    at_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Battery:
-    at_s: float
-    percent: float
-
-
 class _BleLink:
     """One open connection: packets, battery, and whether it still is one."""
 
@@ -318,8 +226,9 @@ class _BleLink:
         self._gone = asyncio.Event()
         self._client: BleakClient | None = None
         self._battery: asyncio.Future[None] | None = None
-        self._news: asyncio.Queue[_News] | None = None
-        self._early: list[_Packet] = []
+        self._put: Callable[[Packet | BatteryLevel], None] | None = None
+        self._early: list[Packet] = []
+        self.heard = False
         self._heard_s = waiting.now()
 
     async def open(self) -> None:
@@ -331,29 +240,34 @@ class _BleLink:
             await within(self._waiting, CONNECT_S, client.connect())
         except TimeoutError:
             raise ConnectFailedError(Trouble.REFUSED, "connecting took too long") from None
-        subscribed = client.start_notify(HEART_RATE_MEASUREMENT, self._heard)
+        subscribed = client.start_notify(HEART_RATE_MEASUREMENT, self._hear)
         await within(self._waiting, ANSWER_S, subscribed)
         self._heard_s = self._waiting.now()
 
-    def _heard(self, _characteristic: object, payload: bytearray) -> None:
-        packet = _Packet(self._clock.now(), bytes(payload))
+    def _hear(self, _characteristic: object, payload: bytearray) -> None:
+        packet = Packet(self._clock.now(), bytes(payload))
+        self.heard = True
         self._heard_s = self._waiting.now()
-        if self._news is None:
+        if self._put is None:
             self._early.append(packet)
         else:
-            self._news.put_nowait(packet)
+            self._put(packet)
 
-    def deliver_to(self, news: asyncio.Queue[_News]) -> None:
+    def deliver_to(self, put: Callable[[Packet | BatteryLevel], None]) -> None:
         """Pass packets on from now, those that came before first; then ask for the battery."""
-        self._news = news
+        self._put = put
         for packet in self._early:
-            news.put_nowait(packet)
+            put(packet)
         self._early.clear()
-        self._battery = asyncio.ensure_future(self._follow_battery(news))
+        self._battery = asyncio.ensure_future(self._follow_battery(put))
 
     def watch(self, *, dead: bool) -> None:
         """Give the link up when it is silent by the app's clock and by the real one."""
-        if dead and self._waiting.now() - self._heard_s > SILENT_FOR_REAL_S:
+        if (
+            dead
+            and not self._gone.is_set()
+            and self._waiting.now() - self._heard_s > SILENT_FOR_REAL_S
+        ):
             _log.debug("%s: connected but silent; connecting anew", self._device.address)
             self._gone.set()
 
@@ -363,7 +277,6 @@ class _BleLink:
 
     async def close(self, *, hurry: bool) -> None:
         """Disconnect and free everything, even when the Bluetooth service hangs."""
-        self._news = None
         limit_s = HURRIED_S if hurry else DISCONNECT_S
         try:
             if self._battery is not None:
@@ -374,14 +287,14 @@ class _BleLink:
         finally:
             self._radio.taken.discard(self._device.address)
 
-    async def _follow_battery(self, news: asyncio.Queue[_News]) -> None:
+    async def _follow_battery(self, put: Callable[[BatteryLevel], None]) -> None:
         """Read the battery now and then; a strap that does not tell is no trouble."""
         while True:
             for wait_s in BATTERY_TRIES_S:
                 await self._clock.sleep(wait_s)
                 percent = await self._read_battery()
                 if percent is not None:
-                    news.put_nowait(_Battery(self._clock.now(), percent))
+                    put(BatteryLevel(self._clock.now(), percent))
                     break
             await self._clock.sleep(BATTERY_EVERY_S)
 
@@ -393,13 +306,10 @@ class _BleLink:
                 value = await self._client.read_gatt_char(level)
                 return float(value[0]) if value and value[0] <= 100 else None
             if sys.platform == "linux":
-                return await _battery_of_bluez(self._device.details["path"])
+                return await battery_of_bluez(self._device.details["path"])
         except Exception as error:
             _log.debug("%s: battery not read (%s)", self._device.address, error)
         return None
-
-
-_News: TypeAlias = LinkChange[_BleLink] | _Packet | _Tick | _Battery | Exception
 
 
 @asynccontextmanager
@@ -433,34 +343,6 @@ async def _connected_devices() -> list[BLEDevice]:
         return await adapter.get_connected_devices([HEART_RATE_SERVICE])
     except NotImplementedError:
         return []
-
-
-async def _battery_of_bluez(path: str) -> float | None:
-    """Return what BlueZ itself knows of a device's battery (Battery1, some time after connecting).
-
-    It keeps the battery service to itself in some versions and settings.
-    """
-    from dbus_fast import BusType, Message, MessageType
-    from dbus_fast.aio import MessageBus
-
-    bus = MessageBus(bus_type=BusType.SYSTEM)
-    try:
-        await bus.connect()
-        reply = await bus.call(
-            Message(
-                destination="org.bluez",
-                path=path,
-                interface="org.freedesktop.DBus.Properties",
-                member="Get",
-                signature="ss",
-                body=["org.bluez.Battery1", "Percentage"],
-            )
-        )
-        if reply.message_type is not MessageType.METHOD_RETURN:
-            return None
-        return float(reply.body[0].value)
-    finally:
-        bus.disconnect()
 
 
 def _failure_of(error: Exception) -> ConnectFailedError:

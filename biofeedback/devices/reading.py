@@ -1,10 +1,15 @@
-"""What a heart rate sensor's notifications mean: packets in, a strap's events out."""
+"""What a heart rate sensor's notifications mean: links and packets in, a strap's events out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
 
 from biofeedback.core.beats import Beat, Gap, silence_limit_s
+from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
 from biofeedback.devices.beat_clock import BeatClock
 from biofeedback.devices.heart_rate import Measurement
@@ -15,11 +20,15 @@ from biofeedback.devices.protocol import (
     StrapEvent,
     StrapState,
 )
+from biofeedback.devices.reconnect import Link, LinkChange, Patience, put_away, stay_connected
 
 MEASUREMENT = "2a37"
 # With no packet at all for this long a link is dead, whatever the system says of it.
 DEAD_AFTER_S = 10.0
 EXPLAIN_AFTER_S = 6.0
+TICK_S = 0.4
+# Within this a stream that is closed has disconnected or given up on it (real s).
+CLOSE_S = 0.9
 
 
 class Reading:
@@ -35,15 +44,19 @@ class Reading:
         self._beat_s = 0.0
         self._last_rr_ms: float | None = None
         self._sends_rr = False
-        self._packets = 0
+        self._packets = 0  # on the present link
         self._worn = True
         self._explained = False
 
-    def moved(self, at_s: float, state: StrapState, sentence: str | None = None) -> StateChanged:
+    def moved(
+        self, at_s: float, state: StrapState, sentence: str | None = None
+    ) -> list[StrapEvent]:
         """Return the change to a state of the link; LOST ends the present segment."""
+        held: list[StrapEvent] = []
         if state is StrapState.LOST:
+            held += self._beat_clock.flush()
             self._beat_clock.break_link()
-        return self._changed(at_s, state, sentence)
+        return [*held, self._changed(at_s, state, sentence)]
 
     def opened(self, at_s: float, name: str | None) -> list[StrapEvent]:
         """Return what a new link brings: connected, then waiting for the first RR."""
@@ -97,11 +110,6 @@ class Reading:
         """Return whether an open link has brought nothing for so long that it is no link."""
         return now_s - self._packet_s > DEAD_AFTER_S
 
-    @property
-    def packets_on_link(self) -> int:
-        """How many packets the present link has brought."""
-        return self._packets
-
     def flush(self) -> list[StrapEvent]:
         """Return beats still held back, when nothing more can come."""
         return list(self._beat_clock.flush())
@@ -128,3 +136,105 @@ class Reading:
     def _changed(self, at_s: float, state: StrapState, sentence: str | None = None) -> StateChanged:
         self.state = state
         return StateChanged(at_s, state, self.name, self.battery_percent, sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """A notification, and when it came by the app's clock."""
+
+    arrived_s: float
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BatteryLevel:
+    """What a strap says of its battery, 0-100."""
+
+    at_s: float
+    percent: float
+
+
+class PacketLink(Link, Protocol):
+    """An open connection to a heart rate sensor that is subscribed already."""
+
+    @property
+    def name(self) -> str | None:
+        """What the strap calls itself."""
+        ...
+
+    def deliver_to(self, put: Callable[[Packet | BatteryLevel], None]) -> None:
+        """Pass on what comes from now, and first what has come since it was subscribed."""
+        ...
+
+    def watch(self, *, dead: bool) -> None:
+        """Look after the link, a few times a second; `dead`: nothing has come for long."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Tick:
+    at_s: float
+
+
+_News: TypeAlias = LinkChange[PacketLink] | Packet | BatteryLevel | _Tick | Exception
+
+
+async def read(
+    connect: Callable[[], Awaitable[PacketLink]],
+    clock: Clock,
+    *,
+    waiting: Clock,
+    patience: Patience | None = None,
+    wanted: str | None = None,
+) -> AsyncGenerator[StrapEvent, None]:
+    """Yield a strap's events over all its links, until closed; NoStrapError when lost for good.
+
+    connect, waiting, patience, wanted: as in `stay_connected`. Closing disconnects.
+    """
+    reading = Reading()
+    link: PacketLink | None = None
+    news: asyncio.Queue[_News] = asyncio.Queue()
+
+    async def keep_link() -> None:
+        links = stay_connected(connect, clock, waiting=waiting, patience=patience, wanted=wanted)
+        try:
+            async with aclosing(links) as changes:
+                async for change in changes:
+                    news.put_nowait(change)
+        except Exception as error:
+            news.put_nowait(error)
+
+    async def tick() -> None:
+        while True:
+            await clock.sleep(TICK_S)
+            news.put_nowait(_Tick(clock.now()))
+
+    tasks = [asyncio.ensure_future(keep_link()), asyncio.ensure_future(tick())]
+    try:
+        while True:
+            events: list[StrapEvent]
+            match await news.get():
+                case Packet(arrived_s, payload):
+                    events = reading.packet(arrived_s, payload)
+                case BatteryLevel(at_s, percent):
+                    events = reading.battery(at_s, percent)
+                case _Tick(at_s):
+                    events = reading.tick(at_s)
+                    if link is not None:
+                        link.watch(dead=reading.is_dead(at_s))
+                case LinkChange(at_s, StrapState.CONNECTED, opened) if opened is not None:
+                    link = opened
+                    events = reading.opened(at_s, link.name)
+                    link.deliver_to(news.put_nowait)
+                case LinkChange(at_s, state, _link, sentence):
+                    link = None
+                    failed = state is StrapState.FAILED  # the error that follows says it
+                    events = [] if failed else reading.moved(at_s, state, sentence)
+                case error:
+                    for event in reading.flush():
+                        yield event
+                    raise error
+            for event in events:
+                yield event
+    finally:
+        await put_away(waiting, *tasks, grace_s=CLOSE_S)

@@ -21,9 +21,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.virtual_bluez.bluez import Timing
 from tests.virtual_bluez.daemon import PrivateBus
 from tests.virtual_bluez.faults import Fault
+from tests.virtual_bluez.gatt import Timing
 from tests.virtual_bluez.plan import Plan, StrapPlan
 
 __all__ = ["Fault", "StrapPlan", "Timing", "VirtualSystem", "close_bleak", "virtual_bluez"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 
-from tests.virtual_bluez.bluez import Timing
 from tests.virtual_bluez.faults import Fault
+from tests.virtual_bluez.gatt import Timing
 
 
 @dataclass(frozen=True)
