@@ -7,6 +7,7 @@ link does; only a gap sets it anew. The sum alone is not a clock: a lost packet 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +19,7 @@ from biofeedback.devices.loss import LossWatch
 PACKET_EVERY_S = 1.0
 SLEW = 0.001
 FASTEST_SLEW = 0.1
-SETTLES = 10.0
+SETTLES_IN_S = 10.0
 RESIDUAL_LIMIT_S = 1.5
 HOLD_S = 1.5
 AHEAD_LIMIT_S = 1.0
@@ -26,13 +27,17 @@ SETTLING_S = 5.0
 AHEAD_WHILE_SETTLING_S = 4.0
 AHEAD_OF_BAD_RR_S = 0.25
 SAME_WITHIN_S = 0.3
+PUNCTUAL_WITHIN_S = 1.7
 LONGEST_RR_1024 = int(LONGEST_RR_MS * RR_UNITS_PER_S / 1000)
 
 
 @dataclass(frozen=True, slots=True)
 class _Packet:
+    """before_s: when the packet before it was sent, None where one may be missing between."""
+
     arrived_s: float
     sent_s: float
+    before_s: float | None
     rr_1024: tuple[int, ...]
 
     @property
@@ -56,13 +61,16 @@ class BeatClock:
         self._segment = 0
         self._offset_s = 0.0
         self._envelope = LowerEnvelope()
+        self._ceiling = LowerEnvelope(fits_rate=False)
         self._cadence = Cadence()
         self._watch = LossWatch()
         self._began_s = 0.0
         self._moved_s = 0.0
         self._last_at_s: float | None = None
         self._last_rr_s = 1.0
-        self._last_packet: _Packet | None = None
+        self._last_rr: tuple[int, ...] = ()
+        self._arrived_s = -math.inf
+        self._was_punctual = False
         self._empty_since_beat = 0
         self._broken = True
         self._held: list[_Packet] = []
@@ -76,19 +84,25 @@ class BeatClock:
         has_rr_field: whether the sensor sends RR at all; a packet without any interval still
         shows that the link is alive.
         """
-        if self._last_packet is not None:
-            arrived_s = max(arrived_s, self._last_packet.arrived_s)
+        arrived_s = max(arrived_s, self._arrived_s)
+        since_s = arrived_s - self._arrived_s
         self._give_up_holding(arrived_s)
-        packet = _Packet(arrived_s, self._cadence.sent_s(arrived_s), tuple(rr_1024))
-        if not packet.rr_1024:
-            self._empty_since_beat += 1
-            self._watch.is_lost(packet.sent_s, None)
-        elif self._is_repeat(packet):
+        rr = tuple(rr_1024)
+        if self._is_repeat(rr, arrived_s):
             self.dropped += 1
-        else:
+            return self._take()
+        self._arrived_s = arrived_s
+        self._was_punctual = SAME_WITHIN_S < since_s < PUNCTUAL_WITHIN_S
+        before_s = self._cadence.on_grid_s
+        sent_s = self._cadence.sent_s(arrived_s)
+        packet = _Packet(arrived_s, sent_s, before_s if self._cadence.followed else None, rr)
+        if rr:
             self._judge(packet)
+            self._last_rr = rr
             self._empty_since_beat = 0
-            self._last_packet = packet
+        else:
+            self._empty_since_beat += 1
+            self._watch.is_lost(sent_s, None)
         return self._take()
 
     def tick(self, now_s: float) -> list[Beat | Gap]:
@@ -100,7 +114,7 @@ class BeatClock:
         """Say that the link was lost: the next beat starts a new segment."""
         self._say_gap()
         self._broken = True
-        self._last_packet = None
+        self._last_rr = ()
         self._cadence.restart()
 
     def flush(self) -> list[Beat | Gap]:
@@ -120,20 +134,16 @@ class BeatClock:
         total = self._sum + packet.total + sum(held.total for held in self._held)
         return self._delay_s(packet, total) - self._envelope.floor(packet.arrived_s)
 
-    def _is_repeat(self, packet: _Packet) -> bool:
-        """Return whether this is the last packet again, before its beats can have happened.
+    def _is_repeat(self, rr_1024: tuple[int, ...], arrived_s: float) -> bool:
+        """Return whether this is the last packet again.
 
         Two true packets can be alike, and come close together when the link had stalled; then
-        their beats are due.
+        the first of them was not on time, and the beats of the second are due.
         """
-        last = self._last_packet
-        return (
-            last is not None
-            and not self._broken
-            and packet.rr_1024 == last.rr_1024
-            and packet.arrived_s - last.arrived_s <= SAME_WITHIN_S
-            and self._residual_s(packet) < 0.0
-        )
+        if not rr_1024 or rr_1024 != self._last_rr or arrived_s - self._arrived_s > SAME_WITHIN_S:
+            return False
+        again = _Packet(arrived_s, arrived_s, None, rr_1024)
+        return self._was_punctual or self._residual_s(again) < 0.0
 
     def _judge(self, packet: _Packet) -> None:
         if self._broken:
@@ -187,6 +197,10 @@ class BeatClock:
         total = self._sum + packet.total
         delay = self._delay_s(packet, total)
         self._envelope.add(packet.arrived_s, delay)
+        if packet.before_s is not None:
+            # The first of these beats had not happened when the packet before was sent.
+            first = self._sum + packet.rr_1024[0]
+            self._ceiling.add(packet.arrived_s, first / RR_UNITS_PER_S - packet.before_s)
         self._move_offset(packet, delay)
         for rr in packet.rr_1024:
             self._sum += rr
@@ -201,10 +215,11 @@ class BeatClock:
         delay = self._delay_s(packet, self._sum + sum(steps))
         self._watch.restart()
         self._envelope.restart()
+        self._ceiling.restart()
         self._envelope.add(packet.arrived_s, delay)
         self._broken = False
         self._began_s = self._moved_s = packet.arrived_s
-        self._offset_s = delay - self._margin_s(packet.rr_1024[-1] / RR_UNITS_PER_S)
+        self._offset_s, _unsure_s = self._target_s(packet.arrived_s)
         for position, (rr, step) in enumerate(zip(packet.rr_1024, steps, strict=True)):
             self._sum += step
             at_s = self._sum / RR_UNITS_PER_S + self._offset_s
@@ -225,19 +240,27 @@ class BeatClock:
         now_s = packet.arrived_s
         passed = now_s - self._moved_s
         self._moved_s = now_s
-        target = self._envelope.floor(now_s) - self._margin_s(self._last_rr_s)
-        age = now_s - self._began_s
-        slew = max(SLEW, min(FASTEST_SLEW, SETTLES / (age * age + 1.0)))
+        target, unsure_s = self._target_s(now_s)
+        slew = min(max(unsure_s / SETTLES_IN_S, SLEW), FASTEST_SLEW)
         self._offset_s += self._envelope.rate * passed
         step = target - self._offset_s
         self._offset_s += min(max(step, -slew * passed), slew * passed)
         # Nothing is drawn before it happened: what came now had happened before it came.
         self._offset_s = min(self._offset_s, delay_s + now_s - packet.sent_s)
 
-    def _margin_s(self, rr_s: float) -> float:
-        """How far the lowest of n packets lies above the truth, on average: range / (n + 1)."""
-        waits_up_to = min(rr_s, PACKET_EVERY_S)
-        return waits_up_to / (self._envelope.count + 1)
+    def _target_s(self, now_s: float) -> tuple[float, float]:
+        """Return the likeliest offset, and the width of what is possible, in s.
+
+        No packet leaves before its beats, and the beat after them comes after it left: the two
+        envelopes close in on the truth from both sides. Without the second (a strap that keeps
+        no second), the lowest of n delays lies range / (n + 1) above the truth on average.
+        """
+        highest = self._envelope.floor(now_s)
+        unsure_s = 2.0 * min(self._last_rr_s, PACKET_EVERY_S) / (self._envelope.count + 1)
+        if self._ceiling.count:
+            self._ceiling.rate = -self._envelope.rate
+            unsure_s = max(0.0, highest + self._ceiling.floor(now_s))
+        return highest - unsure_s / 2.0, unsure_s
 
     def _emit(self, at_s: float, rr_1024: int) -> None:
         if self._last_at_s is not None:

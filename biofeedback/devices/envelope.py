@@ -43,8 +43,11 @@ class LowerEnvelope:
         window_s: float = WINDOW_S,
         rate_sd: float = RATE_SD,
         typical_delay_s: float = TYPICAL_DELAY_S,
+        fits_rate: bool = True,
     ) -> None:
+        """`fits_rate` False: whoever owns it sets `rate`."""
         self.rate = 0.0
+        self._fits_rate = fits_rate
         self.count = 0
         self._window_s = window_s
         self._expected_rate = 0.0
@@ -73,7 +76,7 @@ class LowerEnvelope:
         self._bucket = bucket
         while self._lowest and self._lowest[0].at_s < at_s - self._window_s:
             self._lowest.popleft()
-        if len(self._lowest) >= 3:
+        if self._fits_rate and len(self._lowest) >= 3:
             self._fit_rate()
         self._lowest.append(point)
 
@@ -110,12 +113,17 @@ class Cadence:
 
     The seconds of the strap are a grid under the arrivals. Where the arrivals scatter from
     packet to packet but do not wander, the grid is believed; otherwise an arrival is an arrival.
+
+    on_grid_s: the last packet's place on the grid, None where it has none. followed: whether it
+    came one second of the strap after the packet before, so that none is missing between.
     """
 
     def __init__(self) -> None:
         self._grid = LowerEnvelope(
             window_s=CADENCE_WINDOW_S, rate_sd=CADENCE_RATE_SD, typical_delay_s=0.1
         )
+        self.on_grid_s: float | None = None
+        self.followed = False
         self._excess_s = self._step_s = 0.0
         self._last: tuple[float, float] | None = None
 
@@ -127,6 +135,7 @@ class Cadence:
 
     def sent_s(self, arrived_s: float) -> float:
         """Return when the packet that came at `arrived_s` was sent, as far as can be told, s."""
+        self.followed, self.on_grid_s = False, None
         if self._last is None:
             self._grid.add(arrived_s, arrived_s % 1.0)
             self._last = arrived_s, 0.0
@@ -138,13 +147,15 @@ class Cadence:
         seconds_on = round((arrived_s - excess) - (last_s - last_excess))
         if seconds_on != 1:
             return arrived_s  # late by a second or more, or catching up: no telling which
+        self.followed = True
         self._grid.add(arrived_s, floor + excess)
         excess = max(0.0, excess)
         self._excess_s += FORGETS * (excess - self._excess_s)
         self._step_s += FORGETS * (abs(excess - max(0.0, last_excess)) - self._step_s)
-        if self._grid.count < REGULAR_AFTER or self._excess_s > 1.8 * self._step_s + 0.005:
+        if self._excess_s > 1.8 * self._step_s + 0.005:
             return arrived_s
-        return arrived_s - excess
+        self.on_grid_s = arrived_s - excess
+        return arrived_s if self._grid.count < REGULAR_AFTER else self.on_grid_s
 
 
 def _lower_hull(points: deque[_Point]) -> list[_Point]:
