@@ -7,10 +7,10 @@ phone. The first two are the clock as they stand. Of arrivals only the earliest 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +23,12 @@ _Floats = npt.NDArray[np.float64]
 _PRECISE_S = 0.02
 _JUMP_BACK_S = 5.0
 _NEIGHBOURS = 40
+_QUICK = 10
 _LONGEST_BURST = 1000
 _WORTH_SAYING = 0.005
+_LOST_S = 1.5
+_NO_LOSS_S = 0.5
+_WANDERS_S = 1.0
 
 
 class Timing(StrEnum):
@@ -198,16 +202,16 @@ def _by_arrivals(rows: Sequence[Row]) -> Timed:
     summed = np.cumsum(rr_s)
     late = arrived - summed
     reach = max(_NEIGHBOURS, 2 * min(_longest_burst(arrived), _LONGEST_BURST))
-    starts = _segment_starts(rows, arrived, rr_s, late, reach)
+    torn = _torn(rows)
+    starts = sorted({0, *torn, *_lasting_losses(arrived, rr_s, late, reach)})
     rate = _rate(late, summed, starts, reach)
-    at_s = np.empty_like(arrived)
-    edges = [*starts, len(known)]
-    for first, after in itertools.pairwise(edges):
-        part = slice(first, after)
-        drift = rate * (summed[part] - summed[first])
-        envelope = _lower_envelope(late[part] - drift, reach)
-        at_s[part] = summed[part] + drift + envelope
-    at_s = _in_order(at_s, starts)
+    late = late - rate * summed
+    envelope = _envelope(late, starts, reach)
+    while (fewer := _without_idle(starts, torn, envelope)) != starts:
+        starts = fewer
+        envelope = _envelope(late, starts, reach)
+    at_s = (1.0 + rate) * summed + envelope
+    at_s = np.maximum.accumulate(at_s)
     at_s += max(0.0, float(rr_s[0] - at_s[0]))
     notes = []
     sentence = _("The stamps say when beats arrived; their own times were worked out from that.")
@@ -237,10 +241,23 @@ def _longest_burst(arrived: _Floats) -> int:
     return int(np.percentile(lengths, 99))
 
 
-def _segment_starts(
-    rows: Sequence[Row], arrived: _Floats, rr_s: _Floats, late: _Floats, reach: int
-) -> list[int]:
-    """Return where segments begin: a stretch of over 1.5 s (or 1.5 RR) that stays lost.
+def _torn(rows: Sequence[Row]) -> set[int]:
+    """Return before which intervals one could not be read: they have no neighbour before them."""
+    found: set[int] = set()
+    index, torn = 0, False
+    for row in rows:
+        if row.rr_ms is None:
+            torn = torn or row.broken
+            continue
+        if torn and index:
+            found.add(index)
+        torn = False
+        index += 1
+    return found
+
+
+def _lasting_losses(arrived: _Floats, rr_s: _Floats, late: _Floats, reach: int) -> list[int]:
+    """Return before which beats over 1.5 s (or 1.5 RR) were lost for good.
 
     A packet that was only late is made up for by the next ones, so the lateness must last.
     """
@@ -249,20 +266,28 @@ def _segment_starts(
     size = reach + 1
     onwards = minimum_filter1d(late, size, origin=-(size // 2), mode="nearest")
     until = minimum_filter1d(late, size, origin=(size - 1) // 2, mode="nearest")
-    limit = np.maximum(1.5, 1.5 * rr_s)
+    limit = np.maximum(_LOST_S, 1.5 * rr_s[1:])
     lost = np.diff(arrived) - rr_s[1:]
     lasting = onwards[1:] - until[:-1]
-    starts = set((np.flatnonzero((lost > limit[1:]) & (lasting > limit[1:])) + 1).tolist())
-    index, torn = 0, False
-    for row in rows:
-        if row.rr_ms is None:
-            torn = torn or row.broken
-            continue
-        if torn and index:
-            starts.add(index)
-        torn = False
-        index += 1
-    return [0, *sorted(starts)]
+    found: list[int] = (np.flatnonzero((lost > limit) & (lasting > limit)) + 1).tolist()
+    return found
+
+
+def _without_idle(starts: Sequence[int], torn: set[int], envelope: _Floats) -> list[int]:
+    """Return the starts before which time was lost: what was only late has no step left."""
+    return [
+        start
+        for start in starts
+        if start == 0 or start in torn or envelope[start] - envelope[start - 1] > _NO_LOSS_S
+    ]
+
+
+def _envelope(late: _Floats, starts: Sequence[int], reach: int) -> _Floats:
+    """Return the lower envelope, segment by segment."""
+    envelope = np.empty_like(late)
+    for first, after in pairwise([*starts, len(late)]):
+        envelope[first:after] = _lower_envelope(late[first:after], reach)
+    return envelope
 
 
 def _rate(late: _Floats, summed: _Floats, starts: Sequence[int], reach: int) -> float:
@@ -273,7 +298,7 @@ def _rate(late: _Floats, summed: _Floats, starts: Sequence[int], reach: int) -> 
     """
     slopes: list[float] = []
     edges = [*starts, len(late)]
-    for first, after in itertools.pairwise(edges):
+    for first, after in pairwise(edges):
         lows = [
             block + int(np.argmin(late[block : block + reach]))
             for block in range(first, after - reach + 1, reach)
@@ -290,16 +315,20 @@ def _rate(late: _Floats, summed: _Floats, starts: Sequence[int], reach: int) -> 
 
 
 def _lower_envelope(late: _Floats, reach: int) -> _Floats:
-    """Return a smooth line never above the lateness: running minimum, then its running mean."""
+    """Return a line never above the lateness: a calm one, or a quick one 1 s lower if higher.
+
+    Each is a running minimum and the running mean of that. The quick one leads only where
+    intervals and stamps disagree by over a second within a few beats (movement, mostly).
+    """
+    quick = _running(late, max(_QUICK, reach // 4)) - _WANDERS_S
+    return np.maximum(_running(late, reach), quick)
+
+
+def _running(late: _Floats, reach: int) -> _Floats:
+    """Return the running mean, over `reach` either side, of the running minimum."""
     from scipy.ndimage import minimum_filter1d, uniform_filter1d
 
     size = 2 * min(reach, len(late)) + 1
     lowest: _Floats = minimum_filter1d(late, size, mode="nearest")
     smooth: _Floats = uniform_filter1d(lowest, size, mode="nearest")
     return smooth
-
-
-def _in_order(at_s: _Floats, starts: Sequence[int]) -> _Floats:
-    """Return times that never go back where a segment begins or an envelope falls steeply."""
-    ordered: _Floats = np.maximum.accumulate(at_s)
-    return ordered

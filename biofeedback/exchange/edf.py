@@ -87,8 +87,7 @@ def _from_beat_texts(edf: EdfFile, name: str) -> Found | None:
     ]
     if len(cells) < _FEWEST_BEATS:
         return None
-    recording = read_beat_times(cells, name, "s")
-    return replace(recording, format=_("EDF+ with beats as annotations"))
+    return read_beat_times(cells, name, "s", _("EDF+ with beats as annotations"))
 
 
 def _from_channel(edf: EdfFile, name: str) -> Found | None:

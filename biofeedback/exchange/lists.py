@@ -55,7 +55,7 @@ def read_list(cells: Sequence[Cell], name: str, heading: Column | None = None) -
     return found(name, form, unit_in_words(unit), by_sum(rows), skipped, notes)
 
 
-def read_beat_times(cells: Sequence[Cell], name: str, unit: str) -> Found:
+def read_beat_times(cells: Sequence[Cell], name: str, unit: str, form: str | None = None) -> Found:
     """Return times of beats as a recording: their differences are the intervals.
 
     A silence of over max(3 s, 3 intervals) is a gap, not an interval.
@@ -80,7 +80,7 @@ def read_beat_times(cells: Sequence[Cell], name: str, unit: str) -> Found:
         last_ms = at_ms
         rows.append(Row(cell.line, rr_ms, at_ms / 1000.0, label=cell.label))
     timed = by_stamps(rows, Timing.BEATS)
-    return found(name, _("times of beats"), unit_in_words(unit), timed, skipped)
+    return found(name, form or _("times of beats"), unit_in_words(unit), timed, skipped)
 
 
 def start_in_comments(preamble: Sequence[tuple[int, str]]) -> datetime | None:

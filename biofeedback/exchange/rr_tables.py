@@ -105,7 +105,9 @@ def _beat_times(cells: Sequence[Cell], name: str, column: Column) -> Found:
     return read_beat_times(cells, name, unit)
 
 
-def _intervals(table: Table, name: str, interval: int, beat_time: int | None) -> Found:
+def _intervals(
+    table: Table, name: str, interval: int, beat_time: int | None, form: str | None = None
+) -> Found:
     """Return a table with a column of intervals, timed by the best of its other columns."""
     column = table.columns[interval] if table.columns else column_named("rr")
     raw = [(line, cells, _cell(cells, interval)) for line, cells in table.rows]
@@ -133,7 +135,7 @@ def _intervals(table: Table, name: str, interval: int, beat_time: int | None) ->
         cells_read += [Cell(line, value, stamp_s, label=label) for value in _numbers(text)]
     rows, skipped = rows_of(cells_read, unit)
     timed = by_sum(rows) if stamps is None else by_stamps(rows, timing)
-    form = _form(table, column, label_at is not None)
+    form = form or _form(table, column, label_at is not None)
     notes = list(stamps.notes) if stamps else []
     if column.unit in TO_MS and column.unit != unit:
         sentence = _("The column's name says {said}, its numbers are in {unit}.")
@@ -234,8 +236,6 @@ def _form(table: Table, column: Column, labelled: bool) -> str:
         return _("HRV Logger")
     if len(words) == 2 and words[1] == "ibi" and number(table.columns[0].name) is not None:
         return _("Empatica IBI")
-    if not words:
-        return _("table without a heading")
     return _("table with the column {column}").format(column=column.name)
 
 
@@ -266,11 +266,10 @@ def _unnamed(table: Table, name: str, width: int) -> Found:
         for index in rising:
             names[index] = "t"
         headed = replace(table, columns=tuple(column_named(one) for one in names))
-        recording = _intervals(headed, name, interval, None)
+        recording = _intervals(headed, name, interval, None, _("table without a heading"))
         sentence = _("There is no heading; column {column} was taken as the intervals.")
         note = sentence.format(column=interval + 1)
-        form = _("table without a heading")
-        return replace(recording, format=form, notes=(note, *recording.notes))
+        return replace(recording, notes=(*recording.notes, note))
     for index, values in enumerate(columns):
         if len(values) >= enough and unit_of_beat_times(values) is not None:
             cells = [Cell(line, number(_cell(cells, index))) for line, cells in table.rows]
@@ -317,11 +316,15 @@ def _event_log(table: Table, name: str, event: int, value: int) -> Found:
     columns[value] = column_named("ibi")
     columns[event] = column_named("event_kind")
     recording = _intervals(
-        replace(table, columns=tuple(columns), rows=tuple(rows)), name, value, None
+        replace(table, columns=tuple(columns), rows=tuple(rows)),
+        name,
+        value,
+        None,
+        _("event log with IBI rows"),
     )
     notes = recording.notes
     if names:
         sentence = _("Other events were left aside: {events}.")
         events = ", ".join(f"{count} {word}" for word, count in list(names.items())[:6])
         notes = (*notes, sentence.format(events=events))
-    return replace(recording, format=_("event log with IBI rows"), notes=notes)
+    return replace(recording, notes=notes)

@@ -273,7 +273,9 @@ def read_table(lines: Sequence[str]) -> Table:
     columns: tuple[Column, ...] = ()
     header_line = None
     if first > 0:
-        names = split_cells(data[first - 1][1], separator)
+        title = data[first - 1][1]
+        one_column = separator is None and len(split_cells(data[first][1], separator)) == 1
+        names = (title,) if one_column else split_cells(title, separator)
         columns = tuple(column_named(name) for name in names)
         header_line = data[first - 1][0]
     start = data[first][0] if data else 0
