@@ -17,8 +17,10 @@ from biofeedback.core.metrics import BeatVerdict
 
 LOOK_AHEAD = 2
 _HISTORY = 14
-_SPREAD_OVER = 61
-_RELOCK_AFTER = 5
+_SPREAD_OVER = 121
+_RELOCK_AFTER = 8
+_SLACK_UNKNOWN, _SLACK_LEAST, _SLACK_MOST = 0.18, 0.085, 0.18
+_DROP, _PAUSE = 0.20, 0.09
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class _Spread:
             del self._sorted[bisect_left(self._sorted, gone)]
 
     def quantile(self, share: float) -> float | None:
-        if len(self._sorted) < 8:
+        if len(self._sorted) < 16:
             return None
         return self._sorted[int(share * (len(self._sorted) - 1))]
 
@@ -74,7 +76,10 @@ class BeatJudge:
         self._waiting: deque[Beat] = deque()
         self._fresh = False
         self._accepted: deque[float] = deque(maxlen=_HISTORY)
-        self._spread = _Spread()
+        self._dips = _Spread()
+        self._unbroken = 0
+        self._running = False
+        self._running = False
         self._rejected: list[float] = []
         self._tail: Verdict | None = None
 
@@ -87,6 +92,7 @@ class BeatJudge:
             self._segment = beat.segment
             self._tail = None
             self._rejected.clear()
+            self._unbroken = 0
         self._waiting.append(beat)
         if len(self._waiting) > LOOK_AHEAD:
             done.append(self._decide())
@@ -109,15 +115,18 @@ class BeatJudge:
             return Judged(beat, Verdict.FIRST_AFTER_GAP, None, False)
         tail, self._tail = self._tail, None
         if not is_plausible(beat.rr_ms):
+            self._unbroken, self._running = 0, False
             return Judged(beat, Verdict.OUT_OF_RANGE, None, False)
-        if after is not None and not is_plausible(after):
+        if after is not None and not after > 0.0:
             after = None
-        if after is None or (later is not None and not is_plausible(later)):
+        if after is None or (later is not None and not later > 0.0):
             later = None
         verdict, part = self._kind(beat.rr_ms, after, later, tail)
         if verdict is Verdict.NORMAL:
             self._accept(beat.rr_ms)
             return Judged(beat, verdict, None, False)
+        self._unbroken = 0
+        self._running = verdict is Verdict.ECTOPIC
         self._rejected.append(beat.rr_ms)
         if len(self._rejected) >= _RELOCK_AFTER and _steady(self._rejected[-_RELOCK_AFTER:]):
             self._accepted.clear()
@@ -127,10 +136,12 @@ class BeatJudge:
         return Judged(beat, verdict, round(self._level(), 1), part)
 
     def _accept(self, rr: float) -> None:
-        if self._accepted and not self._rejected:
-            before = self._accepted[-1]
-            self._spread.add(abs(rr - before) / min(rr, before))
-        self._accepted.append(rr)
+        accepted = self._accepted
+        if self._unbroken >= 2:
+            shoulder = min(accepted[-2], rr)
+            self._dips.add(max(0.0, (shoulder - accepted[-1]) / shoulder))
+        accepted.append(rr)
+        self._unbroken += 1
         self._rejected.clear()
 
     def _level(self) -> float:
@@ -138,44 +149,60 @@ class BeatJudge:
         last = sorted(list(self._accepted)[-3:])
         return last[len(last) // 2] if last else 0.0
 
+    def _slack(self) -> float:
+        """Return how deep a dip between two neighbours this person's breathing explains."""
+        usual = self._dips.quantile(0.9)
+        if len(self._accepted) < 4:
+            return 0.25
+        if usual is None:
+            return _SLACK_UNKNOWN
+        return min(max(_SLACK_LEAST, 0.05 + 3.4 * usual), _SLACK_MOST)
+
+    def _drops(self, rr: float, floor: float) -> bool:
+        """Return whether an interval falls at once far below all that breathing has shown."""
+        if len(self._accepted) < 4 or not (self._unbroken or self._running):
+            return False
+        before, earlier = self._accepted[-1], self._accepted[-2]
+        expected = min(floor, before, 2.0 * before - earlier)
+        return rr < (1.0 - _DROP) * expected
+
     def _kind(
         self, rr: float, after: float | None, later: float | None, tail: Verdict | None
     ) -> tuple[Verdict, bool]:
-        known = [value for value in (after, later) if value is not None]
-        if len(self._accepted) >= 3:
-            level = self._level()
-            floor = min(self._accepted)
+        if self._accepted:
+            level, before, floor = self._level(), self._accepted[-1], min(self._accepted)
         else:
-            around = sorted([*self._accepted, *self._rejected[-5:], rr, *known])
-            level = around[len(around) // 2]
-            floor = level
-        before = self._accepted[-1] if self._accepted else level
-        typical = self._spread.quantile(0.5)
-        upper = self._spread.quantile(0.9)
-        slack = max(0.06, min(0.16, 3.5 * (typical or 0.03)))
-        wide = max(0.10, min(0.30, 1.6 * (upper or 0.08)))
-        if tail is Verdict.ECTOPIC:
-            if rr > level * (1 + 0.7 * slack) and (after is None or rr > after * (1 + 0.5 * slack)):
-                return Verdict.LONG, True
-            if rr < (1 - wide) * min(level, floor):
-                self._tail = Verdict.ECTOPIC
-                return Verdict.ECTOPIC, False
-            return Verdict.NORMAL, False
+            around = sorted(value for value in (rr, after, later) if value is not None)
+            level = before = floor = around[len(around) // 2]
+        slack = self._slack()
         if tail is Verdict.EXTRA:
+            self._tail = Verdict.ECTOPIC
             return Verdict.SHORT, True
-        if after is not None and rr + after < 1.4 * level and max(rr, after) < 0.85 * floor:
-            beyond = later if later is not None else level
-            if rr + after < 1.4 * min(level, beyond) or rr + after < 1.25 * level:
+        if tail is Verdict.ECTOPIC:
+            between = level if after is None else (before + 2.0 * after) / 3.0
+            if rr > (1.0 + max(_PAUSE, 0.6 * slack)) * between:
+                return Verdict.LONG, True
+        if after is not None and later is not None:
+            far = min(later, 1.15 * before)
+            if rr + after < 0.675 * (before + far) and max(rr, after) < 0.9 * min(before, far):
                 self._tail = Verdict.EXTRA
                 return Verdict.EXTRA, False
-        beyond = after if after is not None else level
-        if rr > 1.5 * (before + min(beyond, 1.6 * level)) / 2 and rr > 1.6 * level:
-            return (Verdict.MISSED if rr < 2.6 * level else Verdict.LONG), False
-        dip = min(before, beyond) - rr
-        if dip > slack * min(before, beyond) and rr < (1 - 0.5 * slack) * max(floor, 0.8 * level):
-            self._tail = Verdict.ECTOPIC
-            return Verdict.ECTOPIC, False
-        if rr < (1 - max(0.22, wide)) * min(before, floor):
+        beyond = level if after is None else after
+        if beyond > 1.6 * level and later is not None:
+            beyond = min(beyond, later)
+        if rr > 0.75 * (before + beyond) and rr > 1.25 * max(before, beyond):
+            return (Verdict.MISSED if rr < 1.25 * (before + beyond) else Verdict.LONG), False
+        shoulder = min(before, rr if after is None else after)
+        if (
+            later is not None
+            and after is not None
+            and after > 0.75 * (rr + later)
+            and rr > 0.78 * before
+            and rr + after > 1.2 * (before + later)
+        ):
+            # The next interval holds two beats: only its far side says where the rhythm goes.
+            shoulder = min(before, later)
+        if shoulder - rr > slack * shoulder or self._drops(rr, floor):
             self._tail = Verdict.ECTOPIC
             return Verdict.ECTOPIC, False
         return Verdict.NORMAL, False

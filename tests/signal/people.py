@@ -43,17 +43,20 @@ def recording(
     *,
     turns: Turns | None = None,
     swing: Callable[[float], float] | None = None,
+    offset: float | None = None,
 ) -> tuple[Floats, Floats]:
     """Return (beat times s, intervals ms) over `seconds`; the first interval ends at its beat.
 
     turns: breaths since the beginning as a function of time (None: breath_per_min throughout);
-    swing: a changing half swing in ms (None: person.swing_ms throughout).
+    swing: a changing half swing in ms (None: person.swing_ms throughout). offset: the breath at
+    the beginning, in turns (None: drawn).
     """
     random = np.random.default_rng(seed)
     samples = int(seconds * _RATE_HZ) + 64
     slow = person.mayer_sd_ms * mayer_wave(random, samples)
     slow += person.drift_sd_ms * drift(random, samples)
-    offset = random.uniform()
+    drawn = random.uniform()
+    offset = drawn if offset is None else offset
     natural = math.sqrt(2.0) * person.natural_sd_ms
     noise = random.standard_normal(int(seconds * 1000.0 / person.rr_ms * 3) + 64)
     times: list[float] = []
