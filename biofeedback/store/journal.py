@@ -176,7 +176,7 @@ class SessionJournal:
         connection.execute(sa.insert(summary_table).values(values))
 
     def _tidy(self, session_id: str) -> None:
-        """Turn the journal into large pieces; where that fails now, it is tried at the next start."""
+        """Turn the journal into large pieces; what fails now is tried again at the next start."""
         try:
             with self._database.write() as connection:
                 row = self._locked(connection, session_id)
