@@ -49,6 +49,12 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read our output has gone; what was to be saved is saved.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    except Exception as error:
+        from biofeedback.core.clock import SystemClock
+        from biofeedback.core.crash import keep_trace
+
+        print_error(keep_trace(error, SystemClock().utc()))
+        return FAILED
     return 0
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from biofeedback.core.errors import BadInputError, BiofeedbackError
+from biofeedback.core.errors import BadInputError, StoreUnwritableError
 from biofeedback.core.words import _
 
 HOME_VARIABLE = "BIOFEEDBACK_HOME"
@@ -26,12 +26,12 @@ def home_folder() -> Path:
 
 
 def make_private(folder: Path) -> Path:
-    """Create a folder that only this account can enter; BiofeedbackError if it can't be made."""
+    """Create a folder only this account can enter; StoreUnwritableError if it can't be made."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         sentence = _("The folder {folder} can't be used ({why}); choose another or free it.")
-        raise BiofeedbackError(
+        raise StoreUnwritableError(
             sentence.format(folder=folder, why=error.strerror or type(error).__name__)
         ) from error
     return folder
