@@ -27,7 +27,7 @@ SETTLING_S = 5.0
 AHEAD_WHILE_SETTLING_S = 4.0
 AHEAD_OF_BAD_RR_S = 0.25
 SAME_WITHIN_S = 0.3
-PUNCTUAL_WITHIN_S = 1.7
+PUNCTUAL_WITHIN_S = 1.6
 LONGEST_RR_1024 = int(LONGEST_RR_MS * RR_UNITS_PER_S / 1000)
 
 
@@ -69,7 +69,7 @@ class BeatClock:
         self._last_at_s: float | None = None
         self._last_rr_s = 1.0
         self._last_rr: tuple[int, ...] = ()
-        self._arrived_s = -math.inf
+        self._arrived_s = self._sent_s = -math.inf
         self._was_punctual = False
         self._empty_since_beat = 0
         self._broken = True
@@ -92,9 +92,10 @@ class BeatClock:
             self.dropped += 1
             return self._take()
         self._arrived_s = arrived_s
-        self._was_punctual = SAME_WITHIN_S < since_s < PUNCTUAL_WITHIN_S
+        late_s = arrived_s - self._sent_s
+        self._was_punctual = since_s > SAME_WITHIN_S and late_s < PUNCTUAL_WITHIN_S
         before_s = self._cadence.on_grid_s
-        sent_s = self._cadence.sent_s(arrived_s)
+        self._sent_s = sent_s = self._cadence.sent_s(arrived_s)
         packet = _Packet(arrived_s, sent_s, before_s if self._cadence.followed else None, rr)
         if rr:
             self._judge(packet)
@@ -149,20 +150,21 @@ class BeatClock:
         if self._broken:
             self._start_segment(packet)
             return
-        residual = self._residual_s(packet)
         first_rr_s = packet.rr_1024[0] / RR_UNITS_PER_S
-        if self._watch.is_lost(packet.sent_s, residual, first_rr_s):
+        lost = self._watch.is_lost(packet.sent_s, self._residual_s(packet), first_rr_s)
+        if lost or (self._held and self._residual_s(packet) > self._limit_s()):
             self._held.append(packet)
-            self._say_gap()
-        elif self._held:
-            if residual <= self._limit_s():
-                held, self._held = self._held, []
-                for late in held:
-                    self._go_on(late)
-                self._go_on(packet)
-            else:
-                self._held.append(packet)
-        elif -residual > AHEAD_OF_BAD_RR_S and max(packet.rr_1024) > LONGEST_RR_1024:
+            if lost:
+                self._say_gap()
+            return
+        caught_up, self._held = self._held, []
+        for late in caught_up:
+            self._go_on(late)
+        self._place(packet)
+
+    def _place(self, packet: _Packet) -> None:
+        residual = self._residual_s(packet)
+        if -residual > AHEAD_OF_BAD_RR_S and max(packet.rr_1024) > LONGEST_RR_1024:
             self._distrust(packet)
         elif -residual > self._ahead_limit_s(packet):
             self.dropped += 1
@@ -204,7 +206,7 @@ class BeatClock:
         self._move_offset(packet, delay)
         for rr in packet.rr_1024:
             self._sum += rr
-            self._emit(self._sum / RR_UNITS_PER_S + self._offset_s, rr)
+            self._emit(self._sum / RR_UNITS_PER_S + self._offset_s, rr, packet)
 
     def _start_segment(self, packet: _Packet) -> None:
         """Begin anew with this packet: its first interval reaches back into the gap."""
@@ -224,15 +226,16 @@ class BeatClock:
             self._sum += step
             at_s = self._sum / RR_UNITS_PER_S + self._offset_s
             if position == 0 and self._last_at_s is not None:
-                self._ready.append(Gap(self._last_at_s, max(at_s, self._last_at_s)))
-            self._emit(at_s, rr)
+                to_s = min(max(at_s, self._last_at_s), packet.arrived_s)
+                self._ready.append(Gap(self._last_at_s, to_s))
+            self._emit(at_s, rr, packet)
 
     def _distrust(self, packet: _Packet) -> None:
         """Pass on an interval that cannot be true, and start the clock anew after it."""
         bad = next(i for i, rr in enumerate(packet.rr_1024) if rr > LONGEST_RR_1024)
         for rr in packet.rr_1024[:bad]:
             self._sum += rr
-            self._emit(min(self._sum / RR_UNITS_PER_S + self._offset_s, packet.arrived_s), rr)
+            self._emit(self._sum / RR_UNITS_PER_S + self._offset_s, rr, packet)
         self._start_segment(replace(packet, rr_1024=packet.rr_1024[bad:]))
 
     def _move_offset(self, packet: _Packet, delay_s: float) -> None:
@@ -262,7 +265,8 @@ class BeatClock:
             unsure_s = max(0.0, highest + self._ceiling.floor(now_s))
         return highest - unsure_s / 2.0, unsure_s
 
-    def _emit(self, at_s: float, rr_1024: int) -> None:
+    def _emit(self, at_s: float, rr_1024: int, packet: _Packet) -> None:
+        at_s = min(at_s, packet.arrived_s)
         if self._last_at_s is not None:
             at_s = max(at_s, self._last_at_s)
         self._last_at_s = at_s

@@ -16,7 +16,9 @@ PACKETS_ALIKE = 3.0
 
 CADENCE_WINDOW_S = 60.0
 CADENCE_RATE_SD = 1e-4
-REGULAR_AFTER = 20
+HINTS_AFTER, REGULAR_AFTER = 8, 20
+RECENT, MISPLACED_S = 12, 0.08
+SCATTER = 2.2
 EARLY_S = 0.1
 FORGETS = 0.02
 
@@ -125,17 +127,21 @@ class Cadence:
         self.on_grid_s: float | None = None
         self.followed = False
         self._excess_s = self._step_s = 0.0
+        self._recent: deque[float] = deque(maxlen=RECENT)
         self._last: tuple[float, float] | None = None
 
     def restart(self) -> None:
         """Forget the grid."""
         self._grid.restart()
         self._excess_s = self._step_s = 0.0
+        self._recent.clear()
         self._last = None
 
     def sent_s(self, arrived_s: float) -> float:
         """Return when the packet that came at `arrived_s` was sent, as far as can be told, s."""
         self.followed, self.on_grid_s = False, None
+        if self._recent.maxlen == len(self._recent) and min(self._recent) > MISPLACED_S:
+            self.restart()  # the grid began with a late packet
         if self._last is None:
             self._grid.add(arrived_s, arrived_s % 1.0)
             self._last = arrived_s, 0.0
@@ -149,10 +155,13 @@ class Cadence:
             return arrived_s  # late by a second or more, or catching up: no telling which
         self.followed = True
         self._grid.add(arrived_s, floor + excess)
+        self._recent.append(excess)
         excess = max(0.0, excess)
-        self._excess_s += FORGETS * (excess - self._excess_s)
-        self._step_s += FORGETS * (abs(excess - max(0.0, last_excess)) - self._step_s)
-        if self._excess_s > 1.8 * self._step_s + 0.005:
+        share = max(FORGETS, 1.0 / self._grid.count)
+        self._excess_s += share * (excess - self._excess_s)
+        self._step_s += share * (abs(excess - max(0.0, last_excess)) - self._step_s)
+        wanders = self._excess_s > SCATTER * self._step_s + 0.005
+        if wanders or self._grid.count < HINTS_AFTER:
             return arrived_s
         self.on_grid_s = arrived_s - excess
         return arrived_s if self._grid.count < REGULAR_AFTER else self.on_grid_s

@@ -53,9 +53,9 @@ class TrueBeat:
 class SimulatedHeart:
     """Beats one after the other, from `start_s` on; the same for the same settings and breath.
 
-    fullness: how full the lungs are at a moment (0 empty to 1 full), None for no pacer; asked
-    for past moments only. crystal_ppm: by how much the strap's second is longer than the
-    caller's, in millionths.
+    fullness: how full the lungs are at a moment (0 empty to 1 full), None for no pacer; what it
+    says about the future is forgotten again. crystal_ppm: by how much the strap's second is
+    longer than the caller's, in millionths.
     """
 
     def __init__(
@@ -71,9 +71,10 @@ class SimulatedHeart:
         self._start_s = start_s
         self._tick_s = (1.0 + crystal_ppm * 1e-6) / RR_UNITS_PER_S
         self._random = random.Random(settings.seed)
-        self._exact_s = 0.0
-        self._ticks = 0
         self._last_s = 60.0 / settings.hr
+        # The first interval began somewhere before the strap was put on.
+        self._exact_s = -self._random.random() * self._last_s
+        self._ticks = round(self._exact_s / self._tick_s)
         self._pause_factor: float | None = None
         self._wander = _Wander(settings.noise_ms / 1000.0, self._random)
         self._extra_s, self._premature_share, self._compensates = self._draw()

@@ -50,8 +50,8 @@ class LossWatch:
 
     def _missed_one(self, sent_s: float, residual_s: float | None) -> bool:
         if not self._after:
-            steps = self._steps()
-            if len(steps) < FEWEST_BEFORE or sent_s - self._before[-1][0] < SILENCE * median(steps):
+            few = len(self._before) < FEWEST_BEFORE
+            if few or sent_s - self._before[-1][0] < SILENCE * self._step_s():
                 self._before.append((sent_s, residual_s))
                 return False
         self._after.append((sent_s, residual_s))
@@ -67,15 +67,17 @@ class LossWatch:
 
     def _late_for_its_number(self) -> float:
         """Return by how many packets the earliest of those after lies behind those before."""
-        step = median(self._steps())
+        step = self._step_s()
         before = min(s - number * step for number, (s, _r) in enumerate(self._before))
         count = len(self._before)
         after = min(s - (count + number) * step for number, (s, _r) in enumerate(self._after))
         return (after - before) / step
 
-    def _steps(self) -> list[float]:
+    def _step_s(self) -> float:
+        """Return how far apart packets are: one second, for any strap that is near it."""
         times = [sent_s for sent_s, _residual in self._before]
-        return [b - a for a, b in pairwise(times) if b > a]
+        step = median(b - a for a, b in pairwise(times))
+        return 1.0 if 0.75 < step < 1.25 else max(step, 0.1)
 
     def _rose_unseen(self) -> bool:
         if len(self._overdue) < LONG:
