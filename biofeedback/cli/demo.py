@@ -24,7 +24,8 @@ def demo(
     remove: Annotated[bool, typer.Option("--remove", help=_("Remove the example data"))] = False,
 ) -> None:
     """Put in or take out a made-up person's practice and check-ins."""
-    from biofeedback.cli.composition import local_zone, open_records
+    from biofeedback.app.straps import local_zone
+    from biofeedback.cli.composition import open_records
     from biofeedback.sessions.demo import ORIGIN
 
     if not 1 <= days <= MOST_DAYS:

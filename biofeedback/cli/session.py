@@ -69,7 +69,8 @@ async def _run(
     specs: list[str], protocol: Protocol, clock: SystemClock, *, json_lines: bool
 ) -> int:
     from biofeedback.cli.calm import calm_view
-    from biofeedback.cli.composition import local_zone, open_sink, strap_maker
+    from biofeedback.app.straps import local_zone, strap_maker
+    from biofeedback.cli.composition import open_sink
     from biofeedback.sessions.begin import begin_session
 
     with open_sink(print_error) as sink:

@@ -1,0 +1,95 @@
+"""Opens the records for whichever face is in front, and closes what a killed program left open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from biofeedback.core.clock import Clock
+from biofeedback.core.errors import StoreUnwritableError
+from biofeedback.core.metrics import Summary
+from biofeedback.core.words import _
+from biofeedback.sessions.records import Chunk, SessionDraft, SessionSink
+
+if TYPE_CHECKING:
+    from biofeedback.store.opening import Store
+
+Say = Callable[[str], None]
+Ask = Callable[[str], str | None]
+
+
+@contextmanager
+def open_records(clock: Clock, say: Say, ask: Ask | None = None) -> Iterator[Store]:
+    """Yield the open records; sessions that a killed program left behind are closed first.
+
+    ask: asks the person for a passphrase, None where nobody can type. What must be told once
+    (how the records are locked, what was recovered) goes to `say`. Raises StoreError with a
+    sentence when they can't be opened.
+    """
+    from biofeedback.store.opening import open_store
+
+    with open_store(clock, ask=ask) as store:
+        if store.notice:
+            say(store.notice)
+        recover(store, say)
+        yield store
+
+
+def recover(store: Store, say: Say) -> None:
+    """Close the sessions of programs that are gone and compute their summaries."""
+    from biofeedback.sessions.recompute import summary_of
+
+    sessions = store.sessions(store.actor())
+    for content in sessions.recover():
+        sessions.replace_summary(content.session.id, summary_of(content))
+        say(
+            _("A session of {minutes:.1f} minutes was interrupted; all of it was kept.").format(
+                minutes=content.session.duration_s / 60.0
+            )
+        )
+
+
+@contextmanager
+def open_sink(clock: Clock, say: Say, ask: Ask | None = None) -> Iterator[SessionSink]:
+    """Yield where a session is kept; a home that can't be written gives one that says so.
+
+    The session goes on in any case; only a wrong passphrase or a foreign file stops it here.
+    """
+    records = open_records(clock, say, ask)
+    try:
+        store = records.__enter__()
+    except StoreUnwritableError as error:
+        yield UnwritableSink(str(error))
+        return
+    try:
+        yield store.sessions(store.actor())
+    finally:
+        records.__exit__(None, None, None)
+
+
+class UnwritableSink:
+    """Stands where records could not be opened for writing; says why each time it is asked."""
+
+    def __init__(self, sentence: str) -> None:
+        """Take the sentence to say."""
+        self._sentence = sentence
+
+    def begin(self, _draft: SessionDraft) -> str:
+        """Raise StoreUnwritableError."""
+        raise StoreUnwritableError(self._sentence)
+
+    def append(self, _session_id: str, _chunk: Chunk) -> None:
+        """Raise StoreUnwritableError."""
+        raise StoreUnwritableError(self._sentence)
+
+    def finish(
+        self,
+        _session_id: str,
+        _ended: str,
+        _summary: Summary,
+        _duration_s: float,
+        _strap_name: str | None = None,
+    ) -> None:
+        """Raise StoreUnwritableError."""
+        raise StoreUnwritableError(self._sentence)

@@ -1,0 +1,38 @@
+"""Makes the strap that a person's words name, for a session's timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from biofeedback.core.clock import Clock
+from biofeedback.devices.protocol import Strap
+from biofeedback.devices.replay import Recording
+from biofeedback.sessions.timeline import Timeline
+
+
+def strap_maker(clock: Clock, speed: float = 1.0) -> Callable[[str, Timeline], Strap]:
+    """Return what makes a strap of a spec, breathing along with a session's timeline."""
+    from biofeedback.devices.specs import open_strap
+
+    def make(spec: str, timeline: Timeline) -> Strap:
+        return open_strap(
+            spec, clock, fullness=timeline.fullness, read_recording=read_replay, speed=speed
+        )
+
+    return make
+
+
+def read_replay(path: Path) -> Recording:
+    """Read any recording for replay; BadInputError with a sentence."""
+    from biofeedback.exchange.rr_files import read_recording
+
+    found = read_recording(path)
+    return Recording(found.beats, found.gaps, path.name)
+
+
+def local_zone() -> str:
+    """Return the person's time zone by its IANA name; UTC where the system doesn't say."""
+    import tzlocal
+
+    return str(tzlocal.get_localzone_name() or "UTC")

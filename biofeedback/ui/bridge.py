@@ -1,0 +1,170 @@
+"""Between the device thread and the window: the only file that names a thread.
+
+What is guaranteed, and asserted here:
+
+- Straps, analysis and recording run on one thread with its own asyncio loop (on Windows bleak
+  must not share the GUI's). The window may freeze; no beat waits for it.
+- Work on the records runs on one worker thread, in the order it was asked for.
+- Every signal and callback of the bridge arrives on the GUI thread, in order.
+- What crosses is frozen: session events outwards, commands inwards.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import aclosing
+from typing import Any, Protocol, TypeVar
+
+from PyQt6.QtCore import QObject, QThread, pyqtSignal
+
+from biofeedback.sessions.controls import Command, Controls
+from biofeedback.sessions.events import SessionEvent
+
+T = TypeVar("T")
+
+
+class Running(Protocol):
+    """What the bridge needs of a session that is about to be read."""
+
+    @property
+    def events(self) -> AsyncGenerator[SessionEvent, None]:
+        """The session's events; reading them runs it."""
+        ...
+
+    @property
+    def controls(self) -> Controls:
+        """The session's keys."""
+        ...
+
+
+Then = Callable[[T], None]
+Failed = Callable[[Exception], None]
+
+
+class Bridge(QObject):
+    """The device thread, the records' worker, and the signals that come back from both."""
+
+    happened = pyqtSignal(object)
+    """A SessionEvent, in order."""
+    session_over = pyqtSignal(object)
+    """The running session has ended and is saved: None, or the exception it broke with."""
+    _returned = pyqtSignal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Start both threads; call `close` before the program ends."""
+        super().__init__(parent)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run_loop, name="devices", daemon=True)
+        self._records = ThreadPoolExecutor(1, thread_name_prefix="records")
+        self._controls: Controls | None = None
+        self._session: Future[None] | None = None
+        self._closed = False
+        self._returned.connect(self._deliver)
+        self._thread.start()
+
+    # Sessions
+
+    @property
+    def in_session(self) -> bool:
+        """Whether a session is running."""
+        return self._session is not None and not self._session.done()
+
+    def start(self, begin: Callable[[], Running]) -> None:
+        """Begin a session on the device thread and read it to its end.
+
+        `begin` is called there and gives the session; its events come as `happened`, its end as
+        `session_over`.
+        """
+        self._assert_gui()
+        if self.in_session:
+            raise RuntimeError("a session is running already")
+        self._session = asyncio.run_coroutine_threadsafe(self._read(begin), self._loop)
+
+    def send(self, command: Command) -> None:
+        """Hand a command to the running session; without one nothing happens."""
+        self._assert_gui()
+        controls = self._controls
+        if controls is not None:
+            self._loop.call_soon_threadsafe(controls.send, command)
+
+    async def _read(self, begin: Callable[[], Running]) -> None:
+        error: Exception | None = None
+        try:
+            running = begin()
+            self._controls = running.controls
+            async with aclosing(running.events) as events:
+                async for event in events:
+                    self.happened.emit(event)
+        except Exception as broken:
+            error = broken
+        finally:
+            self._controls = None
+        self.session_over.emit(error)
+
+    # Everything else that is slow
+
+    def ask_devices(
+        self, work: Callable[[], Coroutine[Any, Any, T]], then: Then[T], failed: Failed
+    ) -> Future[T]:
+        """Run a coroutine on the device thread; `then` or `failed` is called on the GUI thread."""
+        self._assert_gui()
+        future = asyncio.run_coroutine_threadsafe(work(), self._loop)
+        self._hand_back(future, then, failed)
+        return future
+
+    def ask_records(self, work: Callable[[], T], then: Then[T], failed: Failed) -> None:
+        """Run work on the records' thread; `then` or `failed` is called on the GUI thread."""
+        self._assert_gui()
+        self._hand_back(self._records.submit(work), then, failed)
+
+    def _hand_back(self, future: Future[T], then: Then[T], failed: Failed) -> None:
+        def done(finished: Future[T]) -> None:
+            if finished.cancelled() or self._closed:
+                return
+            error = finished.exception()
+            if error is None:
+                self._returned.emit(then, finished.result())
+            elif isinstance(error, Exception):
+                self._returned.emit(failed, error)
+
+        future.add_done_callback(done)
+
+    def _deliver(self, callback: Callable[[Any], None], value: object) -> None:
+        self._assert_gui()
+        callback(value)
+
+    # The end
+
+    def close(self, timeout_s: float = 10.0) -> None:
+        """Let a running session save itself, then stop both threads; at most `timeout_s` each."""
+        self._assert_gui()
+        if self._closed:
+            return
+        self._closed = True
+        if self._session is not None and not self._session.done():
+            self._session.cancel()
+        asyncio.run_coroutine_threadsafe(self._cancel_all(), self._loop).result(timeout_s)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout_s)
+        self._records.shutdown(wait=True)
+
+    async def _cancel_all(self) -> None:
+        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _run_loop(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_forever()
+        finally:
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
+            self._loop.close()
+
+    def _assert_gui(self) -> None:
+        assert QThread.currentThread() is self.thread(), "the bridge is the GUI thread's"
