@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from biofeedback.core.errors import StoreError
 from biofeedback.core.words import _
@@ -13,6 +14,7 @@ from biofeedback.core.words import _
 HEAD = "0001"
 """The newest step; a test holds it against the files in `migrations/versions`."""
 
+FOLDER = Path(__file__).resolve().parent / "migrations"
 _VERSION_TABLE = "alembic_version"
 
 
@@ -44,8 +46,7 @@ def bring_up_to_date(
     from alembic.script import ScriptDirectory
 
     config = Config()
-    folder = str(Path(__file__).resolve().parent / "migrations")
-    config.set_main_option("script_location", folder.replace("%", "%%"))
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     if present is not None:
         known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
@@ -57,4 +58,13 @@ def bring_up_to_date(
             raise StoreError(sentence.format(place=place), detail=f"version {present}")
         keep_copy(present)
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        sentence = _(
+            "{place} could not be brought up to date; nothing was changed. "
+            "Use the earlier version of the app for now, and tell us."
+        )
+        raise StoreError(sentence.format(place=place), detail=repr(error)) from error
