@@ -68,8 +68,8 @@ def session(
 async def _run(
     specs: list[str], protocol: Protocol, clock: SystemClock, *, json_lines: bool
 ) -> int:
-    from biofeedback.cli.calm import calm_view
     from biofeedback.app.straps import local_zone, strap_maker
+    from biofeedback.cli.calm import calm_view
     from biofeedback.cli.composition import open_sink
     from biofeedback.sessions.begin import begin_session
 
