@@ -25,12 +25,17 @@ _DROP, _PAUSE = 0.20, 0.09
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A beat with its verdict. part: it is the second half of the artifact before it."""
+    """A beat with its verdict.
+
+    part: it is the second half of the artifact before it. slack: how deep a dip (share of RR)
+    this person's breathing explained at that moment; artifacts shallower than that stay hidden.
+    """
 
     beat: Beat
     verdict: Verdict
     corrected_ms: float | None
     part: bool
+    slack: float = 0.0
 
     @property
     def accepted(self) -> bool:
@@ -133,7 +138,7 @@ class BeatJudge:
             self._rejected.clear()
             self._accept(beat.rr_ms)
             return Judged(beat, Verdict.NORMAL, None, False)
-        return Judged(beat, verdict, round(self._level(), 1), part)
+        return Judged(beat, verdict, round(self._level(), 1), part, self._slack())
 
     def _accept(self, rr: float) -> None:
         accepted = self._accepted

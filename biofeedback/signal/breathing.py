@@ -1,7 +1,10 @@
-"""Breathing rate from the heart's rhythm (and other signals), without ever seeing a pacer.
+"""Breathing rate from the heart's rhythm and the R wave's height, without ever seeing a pacer.
 
 There is no argument, prior, band or memory through which a pacer could leak in: a function of
-beats alone. "Not sure" is an answer.
+beats alone. "Not sure" is an answer. Two views of the same intervals must agree: the share of
+variance that one sine explains in RR (blind to nothing slow) and in its differences (blind to
+drift); their geometric mean peaks at the breath. R wave heights move with the chest, not with
+blood pressure, so they also tell breathing from a Mayer wave.
 """
 
 from __future__ import annotations
@@ -17,47 +20,71 @@ Floats = NDArray[np.float64]
 
 SLOWEST_HZ = 0.05
 FASTEST_HZ = 0.56
-_STEP_HZ = 0.005
-_GRID = np.arange(SLOWEST_HZ, FASTEST_HZ + 1e-9, _STEP_HZ)
 WINDOW_S = 32.0
 LONG_WINDOW_S = 48.0
+LONG_BELOW_PER_MIN = 6.5
 EVERY_S = 2.0
 HOLD_S = 10.0
 MAYER_PER_MIN = (4.5, 7.5)
 MAYER_CONFIDENCE = 0.5
 LONGEST_HOLE_S = 5.0
-_ACCEPT = 0.25
+MOST_ARTIFACTS = 0.10
+_STEP_HZ = 0.005
+_GRID = np.arange(SLOWEST_HZ, FASTEST_HZ + 1e-9, _STEP_HZ)
+_SLOW_PER_MIN = 9.0
+_BIG_SWING_MS = 80.0
+_FEWEST = 12
 
 
 @dataclass(frozen=True, slots=True)
 class RateEstimate:
-    """The best rate of a window, how far it stands out (0-1), and what carried it."""
+    """The best rate of a window and how far it stands out.
+
+    quality: height of the peak over everything elsewhere, 0-1. swing_ms: peak to trough of RR
+    at that rate. span_s: length looked at. source: what carried it.
+    """
 
     rate_per_min: float
     quality: float
-    share_rr: float
-    share_difference: float
+    swing_ms: float
+    span_s: float
+    source: BreathSource = BreathSource.RR
+
+    @property
+    def needed(self) -> float:
+        """The quality below which the answer is "not sure".
+
+        A slow rate with a small swing looks like a Mayer wave and needs more.
+        """
+        long = min(max((self.span_s - 32.0) / 20.0, 0.0), 1.0)
+        least = 0.20 - 0.06 * long
+        if self.source is not BreathSource.RR:
+            return least - 0.05
+        if self.rate_per_min >= _SLOW_PER_MIN:
+            return least
+        missing_ms = max(_BIG_SWING_MS - self.swing_ms, 0.0)
+        return min(least + (0.010 - 0.005 * long) * missing_ms, 0.9)
 
 
-def explained(times_s: Floats, values: Floats, grid_hz: Floats, degree: int) -> Floats:
-    """Return how much of the values' variance a sine of each frequency explains (R², 0-1).
+def explained(
+    times_s: Floats, values: Floats, grid_hz: Floats, degree: int
+) -> tuple[Floats, float]:
+    """Return (share of variance that a sine of each frequency explains, SD of the values).
 
     Partial: after a polynomial of `degree` is removed from both. Irregular times are fine.
-    Frequencies must be evenly spaced. Shape (len(grid_hz),).
+    Frequencies must be evenly spaced. Shares 0-1, shape (len(grid_hz),).
     """
     n = len(times_s)
-    middle = 0.5 * (times_s[0] + times_s[-1])
-    x = times_s - middle
-    span = x[-1] if x[-1] > 0 else 1.0
-    basis = np.linalg.qr(np.vander(x / span, degree + 1))[0]
-    y = values - basis @ (basis.T @ values)
+    x = times_s - 0.5 * (times_s[0] + times_s[-1])
+    reach = x[-1] if x[-1] > 0.0 else 1.0
+    basis = _orthogonal(x / reach, degree)
+    y = values - (values @ basis) @ basis.T
     total = float(y @ y)
     if not total > 1e-9 * n:
-        return np.zeros(len(grid_hz))
-    step = np.exp(2j * np.pi * (grid_hz[1] - grid_hz[0]) * x)
+        return np.zeros(len(grid_hz)), 0.0
     waves = np.empty((len(grid_hz), n), dtype=np.complex128)
     waves[0] = np.exp(2j * np.pi * grid_hz[0] * x)
-    waves[1:] = step
+    waves[1:] = np.exp(2j * np.pi * (grid_hz[1] - grid_hz[0]) * x)
     np.multiply.accumulate(waves, axis=0, out=waves)
     against = waves @ y
     trend = waves @ basis
@@ -67,66 +94,110 @@ def explained(times_s: Floats, values: Floats, grid_hz: Floats, degree: int) -> 
     cy, sy = against.real, against.imag
     determinant = np.maximum(cc * ss - sc * sc, 1e-6 * n * n)
     gain = (cy * cy * ss - 2.0 * cy * sy * sc + sy * sy * cc) / determinant
-    return np.asarray(np.clip(gain / total, 0.0, 1.0))
+    return np.asarray(np.clip(gain / total, 0.0, 1.0)), (total / n) ** 0.5
 
 
-def estimate(times_s: Floats, rr_ms: Floats, together: Floats) -> RateEstimate | None:
-    """Return the rate that RR and its differences agree on, None where there is no peak.
+def estimate(
+    times_s: Floats, rr_ms: Floats, follows: Floats, heights: Floats | None = None
+) -> RateEstimate | None:
+    """Return the rate that all views agree on, None where there is no peak.
 
-    together[i]: whether interval i + 1 directly follows interval i (no beat left out between).
+    follows[i]: whether interval i directly follows interval i - 1. heights: of the R waves,
+    any unit.
     """
-    n = len(times_s)
-    if n < 12:
+    if len(times_s) < _FEWEST or follows[1:].sum() < _FEWEST - 2:
         return None
-    middle = 0.5 * (times_s[1:] + times_s[:-1])
-    near = together.astype(bool)
-    if near.sum() < 10:
-        return None
-    mean_rr_s = float(np.median(rr_ms)) / 1000.0
-    top_hz = min(FASTEST_HZ, 0.475 / mean_rr_s)
+    near = follows[1:] > 0.5
+    top_hz = min(FASTEST_HZ, 475.0 / float(np.median(rr_ms)))
     grid = _GRID[: max(8, int((top_hz - SLOWEST_HZ) / _STEP_HZ) + 1)]
-    of_rr = explained(times_s, rr_ms, grid, 2)
-    of_difference = explained(middle[near], np.diff(rr_ms)[near], grid, 1)
-    both = np.sqrt(of_rr * of_difference)
-    peaks = 1 + np.flatnonzero((both[1:-1] >= both[:-2]) & (both[1:-1] > both[2:]))
-    if not len(peaks):
+    of_rr, sd_ms = explained(times_s, rr_ms, grid, 2)
+    middle = 0.5 * (times_s[1:] + times_s[:-1])
+    of_steps, _ = explained(middle[near], (rr_ms[1:] - rr_ms[:-1])[near], grid, 1)
+    views = np.sqrt(of_rr * of_steps)
+    source = BreathSource.RR
+    if heights is not None:
+        of_heights, spread = explained(times_s, heights, grid, 2)
+        if spread > 0.0:
+            views = (views + 2.0 * of_heights) / 3.0
+            source = BreathSource.ECG
+    best = _peak(views)
+    if best is None:
         return None
-    best = int(peaks[both[peaks].argmax()])
     span_s = float(times_s[-1] - times_s[0])
     width = max(2, round(1.25 / span_s / _STEP_HZ))
-    others = both.copy()
-    others[max(0, best - width) : best + width + 1] = 0.0
-    left, top, right = both[best - 1 : best + 2]
+    left, top, right = views[best - 1 : best + 2].tolist()
+    elsewhere = views.copy()
+    elsewhere[max(0, best - width) : best + width + 1] = 0.0
     bend = left - 2.0 * top + right
-    shift = 0.5 * (left - right) / bend if bend < 0 else 0.0
-    rate = 60.0 * (grid[best] + _STEP_HZ * float(np.clip(shift, -0.5, 0.5)))
-    quality = float(top - others.max())
-    return RateEstimate(float(rate), quality, float(of_rr[best]), float(of_difference[best]))
-
-
-def answer(found: RateEstimate | None, artifact_fraction: float) -> Breathing:
-    """Return the rate with its confidence, or "not sure" with how sure it would have been."""
-    if found is None:
-        return Breathing(confidence=0.0)
-    confidence = min(1.0, max(0.0, (found.quality - 0.05) / 0.6))
-    if MAYER_PER_MIN[0] <= found.rate_per_min <= MAYER_PER_MIN[1]:
-        confidence = min(confidence, MAYER_CONFIDENCE)
-    if found.quality < _ACCEPT or artifact_fraction > 0.10:
-        return Breathing(confidence=round(min(confidence, 0.3), 3))
-    return Breathing(found.rate_per_min, round(confidence, 3), BreathSource.RR)
+    shift = min(max(0.5 * (left - right) / bend, -0.5), 0.5) if bend < 0.0 else 0.0
+    return RateEstimate(
+        rate_per_min=60.0 * (float(grid[best]) + _STEP_HZ * shift),
+        quality=top - float(elsewhere.max()),
+        swing_ms=2.0 * sd_ms * (2.0 * float(of_rr[best])) ** 0.5,
+        span_s=span_s,
+        source=source,
+    )
 
 
 def of_window(
-    times_s: Floats, rr_ms: Floats, follows: Floats, width_s: float, artifact_fraction: float
+    times_s: Floats,
+    rr_ms: Floats,
+    follows: Floats,
+    width_s: float,
+    artifact_fraction: float,
+    heights: Floats | None = None,
 ) -> Breathing:
-    """Return the breathing rate of one window of accepted beats.
+    """Return the breathing rate of one window of accepted beats, or "not sure".
 
-    follows[i]: whether interval i directly follows interval i - 1. "Not sure" where the beats
-    don't cover three quarters of the window or leave a hole of more than 5 s.
+    Not sure where the beats don't cover three quarters of the window, leave a hole of more
+    than 5 s, or more than 10 % are artifacts; and where the heart beats too seldom for the rate.
     """
     n = len(times_s)
-    if n < 12 or times_s[-1] - times_s[0] < 0.75 * width_s:
-        return answer(None, artifact_fraction)
-    if float(np.diff(times_s).max()) > LONGEST_HOLE_S:
-        return answer(None, artifact_fraction)
-    return answer(estimate(times_s, rr_ms, follows[1:]), artifact_fraction)
+    if n < _FEWEST or artifact_fraction > MOST_ARTIFACTS:
+        return Breathing(confidence=0.0)
+    if times_s[-1] - times_s[0] < 0.75 * width_s:
+        return Breathing(confidence=0.0)
+    if float((times_s[1:] - times_s[:-1]).max()) > LONGEST_HOLE_S:
+        return Breathing(confidence=0.0)
+    if heights is not None and not np.isfinite(heights).all():
+        heights = None
+    return answer(estimate(times_s, rr_ms, follows, heights))
+
+
+def answer(found: RateEstimate | None) -> Breathing:
+    """Return the rate with its confidence; from 0.5 on it is an answer, below "not sure".
+
+    From RR alone 4.5-7.5 /min stays at 0.5 or less: it may be a Mayer wave.
+    """
+    if found is None or found.quality <= 0.0:
+        return Breathing(confidence=0.0)
+    if found.quality <= found.needed:
+        return Breathing(confidence=round(min(0.5 * found.quality / found.needed, 0.49), 3))
+    confidence = min(0.5 + (found.quality - found.needed) / 0.6, 0.99)
+    low, high = MAYER_PER_MIN
+    if found.source is BreathSource.RR and low <= found.rate_per_min <= high:
+        confidence = min(confidence, MAYER_CONFIDENCE)
+    return Breathing(found.rate_per_min, round(confidence, 3), found.source)
+
+
+def _peak(views: Floats) -> int | None:
+    """Return where the highest interior maximum is."""
+    inner = views[1:-1]
+    top = (inner >= views[:-2]) & (inner > views[2:])
+    if not top.any():
+        return None
+    return 1 + int(np.where(top, inner, -1.0).argmax())
+
+
+def _orthogonal(x: Floats, degree: int) -> Floats:
+    """Return orthonormal polynomials up to `degree` (1 or 2) at x, shape (n, degree + 1)."""
+    n = len(x)
+    basis = np.empty((n, degree + 1))
+    basis[:, 0] = n**-0.5
+    for power in range(1, degree + 1):
+        column = x**power
+        known = basis[:, :power]
+        column = column - known @ (known.T @ column)
+        length = float(column @ column) ** 0.5
+        basis[:, power] = column / length if length > 1e-12 else 0.0
+    return basis

@@ -43,8 +43,9 @@ class LiveAnalyzer:
         self._judge = BeatJudge()
         self._last: Beat | None = None
         self._metrics = Metrics()
-        # accepted beats: time, sine and cosine of the pacer's phase, interval, follows directly
-        self._rows = Rows(5, _KEPT)
+        # accepted: time, sine and cosine of the pacer's phase, interval, follows directly, height
+        self._rows = Rows(6, _KEPT)
+        self._heights: deque[float] = deque()
         self._previous: Judged | None = None
         self._span: PacedSpan | None = None
         self._solid_since_s = math.inf
@@ -60,14 +61,18 @@ class LiveAnalyzer:
         self._answered: tuple[float, Breathing] | None = None
         self._unsuitable_since_s: float | None = None
 
-    def push(self, beat: Beat) -> Update:
-        """Take the next beat; return the verdicts that became possible and the numbers now."""
+    def push(self, beat: Beat, height: float = math.nan) -> Update:
+        """Take the next beat; return the verdicts that became possible and the numbers now.
+
+        height: of the R wave in any unit, where an ECG is there.
+        """
         if self._last is not None and (
             beat.segment != self._last.segment
             or beat.at_s - self._last.at_s > silence_limit_s(self._last.rr_ms)
         ):
             self._forget_the_moment()
         self._last = beat
+        self._heights.append(height)
         judged = self._judge.push(beat)
         for one in judged:
             self._take(one)
@@ -107,11 +112,12 @@ class LiveAnalyzer:
 
     def _take(self, one: Judged) -> None:
         beat, previous = one.beat, self._previous
+        height = self._heights.popleft()
         self._previous = one
         if one.verdict is not Verdict.FIRST_AFTER_GAP:
             wrong = not one.accepted and not one.part
-            self._trust.add(beat.at_s, wrong)
-            self._short_trust.add(beat.at_s, wrong)
+            self._trust.add(beat.at_s, wrong, one.slack)
+            self._short_trust.add(beat.at_s, wrong, one.slack)
         span = self._pace.span_at(beat.at_s)
         if (span is None) != (self._span is None) or (
             span and self._span and span.from_s != self._span.from_s
@@ -127,7 +133,8 @@ class LiveAnalyzer:
         follows = (
             previous is not None and previous.accepted and previous.beat.segment == beat.segment
         )
-        self._rows.append((*coherence.design_row(beat.at_s, turns, beat.rr_ms), float(follows)))
+        row = coherence.design_row(beat.at_s, turns, beat.rr_ms)
+        self._rows.append((*row, float(follows), height))
         self._intervals.append((beat.at_s, beat.rr_ms))
         if follows and previous is not None:
             step = beat.rr_ms - previous.beat.rr_ms
@@ -208,10 +215,15 @@ class LiveAnalyzer:
         return coherence.fit(rows[:4])
 
     def _breathe(self, end_s: float, fraction: float) -> None:
-        slow = self._answered is not None and (self._answered[1].rate_per_min or 99.0) < 6.5
+        shown = self._answered[1].rate_per_min if self._answered else None
+        slow = shown is not None and shown < breathing.LONG_BELOW_PER_MIN
         width_s = breathing.LONG_WINDOW_S if slow else breathing.WINDOW_S
         rows = self._rows.since(end_s - width_s)
-        now = breathing.of_window(rows[0], rows[3], rows[4], width_s, fraction)
+        if rows.shape[1] == 0:
+            self._breathing = Breathing(confidence=0.0)
+            return
+        heights = None if math.isnan(rows[5, -1]) else rows[5]
+        now = breathing.of_window(rows[0], rows[3], rows[4], width_s, fraction, heights)
         if now.rate_per_min is not None:
             self._answered = (self._now_s(), now)
         elif self._answered is not None:

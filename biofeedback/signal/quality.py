@@ -10,15 +10,20 @@ from biofeedback.core.words import _
 CAUTION_ABOVE = 0.05
 UNSUITABLE_ABOVE = 0.10
 _FEWEST_TO_REFUSE = 3
+_BLURRED = 0.14
 
 
-def of_counts(wrong: int, beats: int) -> Quality | None:
+def of_counts(wrong: int, beats: int, slack: float = 0.0) -> Quality | None:
     """Return the quality of `beats` of which `wrong` are artifacts; None without beats.
 
     A premature beat and the pause after it are one artifact. 5 % and 10 % are the borders.
+    slack: how deep a dip had to be to count, summed over the artifacts. Many artifacts in a
+    rhythm that dips as deeply by itself mean that more of them are hidden in it: unsuitable.
     """
     if beats == 0:
         return None
+    if wrong > CAUTION_ABOVE * beats and wrong >= _FEWEST_TO_REFUSE and slack > _BLURRED * wrong:
+        return Quality.UNSUITABLE
     if wrong > UNSUITABLE_ABOVE * beats and (wrong >= _FEWEST_TO_REFUSE or beats < 10):
         return Quality.UNSUITABLE
     return Quality.CAUTION if wrong > CAUTION_ABOVE * beats else Quality.GOOD
@@ -38,18 +43,24 @@ class Trust:
     def __init__(self, window_s: float) -> None:
         """Start with nothing counted."""
         self.window_s = window_s
-        self._beats: deque[tuple[float, bool]] = deque()
+        self._beats: deque[tuple[float, bool, float]] = deque()
         self._wrong = 0
+        self._slack = 0.0
 
-    def add(self, at_s: float, wrong: bool) -> None:
-        """Count a beat."""
-        self._beats.append((at_s, wrong))
-        self._wrong += wrong
+    def add(self, at_s: float, wrong: bool, slack: float) -> None:
+        """Count a beat; `slack` as in `of_counts`."""
+        self._beats.append((at_s, wrong, slack))
+        if wrong:
+            self._wrong += 1
+            self._slack += slack
 
     def forget(self, end_s: float) -> None:
         """Drop what is older than the window that ends now."""
         while self._beats and self._beats[0][0] <= end_s - self.window_s:
-            self._wrong -= self._beats.popleft()[1]
+            _at_s, wrong, slack = self._beats.popleft()
+            if wrong:
+                self._wrong -= 1
+                self._slack = self._slack - slack if self._wrong else 0.0
 
     def fraction(self) -> float | None:
         """Return the share of artifacts, None without beats."""
@@ -57,4 +68,4 @@ class Trust:
 
     def quality(self) -> Quality | None:
         """Return the quality of the window."""
-        return of_counts(self._wrong, len(self._beats))
+        return of_counts(self._wrong, len(self._beats), self._slack)

@@ -36,6 +36,8 @@ class _Series:
     follows: NDArray[np.bool_]
     wrong: NDArray[np.bool_]
     segment: NDArray[np.int64]
+    slack: Floats
+    heights: Floats | None
 
 
 def analyze(
@@ -48,20 +50,22 @@ def analyze(
     raw: bool = False,
     from_s: float | None = None,
     from_strap: bool = False,
+    heights: Sequence[float] | None = None,
 ) -> Summary:
     """Return the numbers of a recording; beats in order.
 
     from_s: numbers of the beats after this moment only; verdicts still know all before.
     from_strap: the first interval began before the connection and is dropped; in a file it is
     whole and counts. raw: every interval counts as it stands. windows_s: width of the breathing
-    windows, which start every 15 s of the recording's clock.
+    windows, which start every 15 s of the recording's clock. heights: of the R waves, one a
+    beat, where an ECG is there.
     """
     judged = _judge(beats, first_is_cut=from_strap)
     first_s = beats[0].at_s - beats[0].rr_ms / 1000.0 if beats else 0.0
     if duration_s is None:
         duration_s = beats[-1].at_s - first_s if beats else 0.0
     verdicts = tuple(one.report() for one in judged)
-    series = _series(judged, raw)
+    series = _series(judged, raw, heights)
     if from_s is not None:
         series = _later(series, from_s)
     counted = len(series.times_s) - int(
@@ -71,7 +75,7 @@ def analyze(
         )
     )
     wrong = int(series.wrong.sum())
-    quality = of_counts(wrong, counted)
+    quality = of_counts(wrong, counted, float(series.slack[series.wrong].sum()))
     refused = quality is Quality.UNSUITABLE and not raw
     messages = []
     if quality is Quality.UNSUITABLE:
@@ -117,7 +121,7 @@ def _judge(beats: Sequence[Beat], *, first_is_cut: bool) -> list[Judged]:
     return judged
 
 
-def _series(judged: list[Judged], raw: bool) -> _Series:
+def _series(judged: list[Judged], raw: bool, heights: Sequence[float] | None) -> _Series:
     rr = np.array([one.beat.rr_ms for one in judged], dtype=np.float64)
     segment = np.array([one.beat.segment for one in judged], dtype=np.int64)
     first = np.array([one.verdict is Verdict.FIRST_AFTER_GAP for one in judged], dtype=bool)
@@ -129,7 +133,9 @@ def _series(judged: list[Judged], raw: bool) -> _Series:
     follows[1:] = ok[1:] & ok[:-1] & (segment[1:] == segment[:-1])
     wrong = np.array([not one.accepted and not one.part for one in judged], dtype=bool) & ~first
     times = np.array([one.beat.at_s for one in judged], dtype=np.float64)
-    return _Series(times, rr, ok, follows, wrong, segment)
+    tall = None if heights is None else np.array(heights, dtype=np.float64)
+    slack = np.array([one.slack for one in judged], dtype=np.float64)
+    return _Series(times, rr, ok, follows, wrong, segment, slack, tall)
 
 
 def _later(series: _Series, from_s: float) -> _Series:
@@ -144,6 +150,8 @@ def _later(series: _Series, from_s: float) -> _Series:
         follows,
         series.wrong[keep],
         series.segment[keep],
+        series.slack[keep],
+        None if series.heights is None else series.heights[keep],
     )
 
 
@@ -248,6 +256,7 @@ def _breathing_windows(
     windows = []
     ok = series.ok
     times, rr, follows = series.times_s[ok], series.rr_ms[ok], series.follows[ok].astype(float)
+    heights = None if series.heights is None else series.heights[ok]
     if len(series.times_s):
         end_s = max(end_s, float(series.times_s[-1]))
     start_s = 0.0
@@ -262,7 +271,12 @@ def _breathing_windows(
             Breathing(confidence=0.0)
             if refused
             else breathing.of_window(
-                times[low:high], rr[low:high], follows[low:high], width_s, share
+                times[low:high],
+                rr[low:high],
+                follows[low:high],
+                width_s,
+                share,
+                None if heights is None else heights[low:high],
             )
         )
         windows.append(BreathingWindow(start_s, start_s + width_s, found))
