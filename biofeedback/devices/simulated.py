@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 
-from biofeedback.core.beats import Beat, silence_limit_s
+from biofeedback.core.beats import Beat
 from biofeedback.core.clock import Clock
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
-from biofeedback.devices.beat_clock import BeatClock
 from biofeedback.devices.heart import Fullness, SimulatedHeart, SimulatedSettings, TrueBeat
-from biofeedback.devices.heart_rate import Measurement
-from biofeedback.devices.protocol import PacketReceived, StateChanged, StrapEvent, StrapState
+from biofeedback.devices.protocol import StrapEvent, StrapState
+from biofeedback.devices.reading import Reading
 
 __all__ = [
     "Fullness",
@@ -51,61 +51,45 @@ class SimulatedStrap:
         return self._spec
 
     async def stream(self) -> AsyncGenerator[StrapEvent, None]:
-        """Yield events for ever, about one packet a second; stops wherever it is closed."""
-        clock, beat_clock = self._clock, BeatClock()
+        """Yield events for ever, a packet a second; stops wherever it is closed."""
+        clock, reading = self._clock, Reading()
         start_s = clock.now()
-        yield StateChanged(start_s, StrapState.CONNECTING)
+        for event in reading.moved(start_s, StrapState.CONNECTING):
+            yield event
         await clock.sleep(CONNECT_S)
-        yield self._connected()
+        reading.battery_percent = BATTERY_PERCENT
+        for event in reading.opened(clock.now(), NAME):
+            yield event
         heart = SimulatedHeart(self._settings, self._breath, start_s)
-        drop_from, drop_to = self._drop(start_s)
-        state = StrapState.WAITING_FOR_RR
-        yield StateChanged(clock.now(), state)
-        last_beat_s, last_rr_ms = clock.now(), None
-        number = 0
-        while True:
-            number += 1
+        drop_from_s, drop_to_s = self._drop(start_s)
+        linked = True
+        beats_came = True
+        for number in itertools.count(1):
             due_s = start_s + number * PACKET_EVERY_S
+            if not beats_came and linked:
+                await clock.sleep(due_s - PACKET_EVERY_S / 2.0 - clock.now())
+                for event in reading.tick(clock.now()):
+                    yield event
             await clock.sleep(due_s - clock.now())
-            now_s = clock.now()
-            measurement = heart.measurement(due_s)
-            silent = drop_from <= due_s < drop_to
-            if state is StrapState.RECONNECTING and not silent:
-                await clock.sleep(CONNECT_S)
-                now_s = clock.now()
-                yield self._connected()
-                state = StrapState.WAITING_FOR_RR
-                yield StateChanged(now_s, state)
-                continue
-            if silent:
-                found = beat_clock.tick(now_s)
+            payload = bytes(heart.measurement(due_s))
+            events: list[StrapEvent] = []
+            if drop_from_s <= due_s < drop_to_s:
+                if linked:
+                    events += reading.tick(clock.now())
+                if linked and due_s - drop_from_s >= LOSS_NOTICED_S:
+                    linked = False
+                    sentence = _("The strap is out of reach; the app keeps looking for it.")
+                    events += reading.moved(clock.now(), StrapState.LOST, sentence)
+                    events += reading.moved(clock.now(), StrapState.RECONNECTING)
+            elif linked:
+                events += reading.packet(clock.now(), payload)
             else:
-                payload = bytes(measurement)
-                yield PacketReceived(now_s, "2a37", payload)
-                heard = Measurement.from_bytes(payload)
-                assert heard is not None
-                found = beat_clock.push(now_s, heard.rr_1024, has_rr_field=heard.rr_flagged)
-            for event in found:
-                if isinstance(event, Beat):
-                    last_beat_s, last_rr_ms = now_s, event.rr_ms
-                if state is not StrapState.STREAMING:
-                    state = StrapState.STREAMING
-                    yield StateChanged(now_s, state)
+                await clock.sleep(CONNECT_S)
+                linked = True
+                events += reading.opened(clock.now(), NAME)
+            beats_came = any(isinstance(event, Beat) for event in events)
+            for event in events:
                 yield event
-            quiet_s = now_s - last_beat_s
-            if state is StrapState.STREAMING and quiet_s > silence_limit_s(last_rr_ms):
-                state = StrapState.SILENT
-                yield StateChanged(now_s, state, sentence=_("No heartbeats are coming."))
-            link_is_lost = silent and due_s - drop_from >= LOSS_NOTICED_S
-            if link_is_lost and state is not StrapState.RECONNECTING:
-                beat_clock.break_link()
-                sentence = _("The strap is out of reach; the app keeps looking for it.")
-                yield StateChanged(now_s, StrapState.LOST, sentence=sentence)
-                state = StrapState.RECONNECTING
-                yield StateChanged(now_s, state)
-
-    def _connected(self) -> StateChanged:
-        return StateChanged(self._clock.now(), StrapState.CONNECTED, NAME, BATTERY_PERCENT)
 
     def _drop(self, start_s: float) -> tuple[float, float]:
         if self._settings.drop is None:
