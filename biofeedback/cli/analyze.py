@@ -48,6 +48,8 @@ def analyze(
         )
     if rate is not None and not ecg:
         raise BadInputError(_("--rate goes with --ecg; intervals have no sampling rate."))
+    from biofeedback.app.imports import summarise
+
     recording = _read(Path(file), ecg=ecg, rate_hz=rate)
     summary = summarise(recording, pace_per_min=pace, windows_s=windows, raw=raw)
     for note in recording.notes:
@@ -56,32 +58,6 @@ def analyze(
         print_json(_document(recording, summary))
         return
     _show(recording, summary)
-
-
-def summarise(
-    recording: ReadRecording,
-    *,
-    pace_per_min: float | None = None,
-    windows_s: float = 30.0,
-    raw: bool = False,
-) -> Summary:
-    """Return a recording's numbers by the kernels of the live session.
-
-    pace_per_min: coherence is scored at this pace from the first beat on, as live.
-    """
-    from biofeedback.core.pacing import PaceTrack
-    from biofeedback.signal import summary
-
-    first_s = recording.beats[0].at_s
-    pace = None if pace_per_min is None else PaceTrack.steady(pace_per_min, from_s=first_s)
-    return summary.analyze(
-        recording.beats,
-        pace=pace,
-        gaps=recording.gaps,
-        duration_s=recording.duration_s,
-        windows_s=windows_s,
-        raw=raw,
-    )
 
 
 def _read(path: Path, *, ecg: bool, rate_hz: float | None) -> ReadRecording:
@@ -193,4 +169,4 @@ def _sure(confidence: float | None) -> str:
 def _share(fraction: float | None) -> str:
     if fraction is None:
         return ""
-    return _("{percent:.1f} % of the beats are artifacts").format(percent=100.0 * fraction)
+    return _("{percent:.1f} % artifacts").format(percent=100.0 * fraction)

@@ -13,7 +13,7 @@ from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _, use_language
 
 FAILED, INTERRUPTED = 1, 130
-ROOMS = ("session", "devices", "records", "demo", "doctor")
+ROOMS = ("session", "devices", "analyze", "imports", "records", "demo", "doctor")
 
 
 def build() -> typer.Typer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.exchange.edf import is_ecg, is_edf
 from biofeedback.exchange.edf_file import EdfFile
-from biofeedback.exchange.recording import read_bytes
+from biofeedback.exchange.lists import read_beat_times
+from biofeedback.exchange.recording import ReadRecording, read_bytes
+from biofeedback.exchange.series import Cell
 from biofeedback.exchange.stamps import read_stamps
 from biofeedback.exchange.tables import Table, read_table
 from biofeedback.exchange.text import decode, number, split_lines
@@ -21,6 +24,7 @@ Floats = npt.NDArray[np.float64]
 MOST_SAMPLES = 5_000_000
 SLOWEST_HZ, FASTEST_HZ = 50.0, 5000.0
 _FEWEST = 100
+_FEWEST_PEAKS = 5
 _MOST_BAD = 0.01
 _ECG_WORDS = ("ecg", "ekg", "lead", "mlii", "ii", "voltage", "signal")
 _OTHER_WORDS = ("resp", "rsp", "respiration", "airflow", "breath", "ppg", "bvp", "spo2", "eda")
@@ -150,3 +154,32 @@ def _checked(times: Floats, values: Floats, name: str) -> tuple[Floats, Floats]:
         sentence = _("{file} has {rate:g} samples a second by its times; that is no ECG.")
         raise BadInputError(sentence.format(file=name, rate=rate_hz))
     return times, values
+
+
+def read_ecg_recording(path: Path, rate_hz: float | None = None) -> ReadRecording:
+    """Return the heartbeats of an ECG file: its R peaks, and a gap where samples or peaks lack.
+
+    rate_hz and errors as in `read_ecg`; BadInputError too when there are hardly any peaks.
+    """
+    from biofeedback.signal.ecg import r_peaks
+
+    times_s, values = read_ecg(path, rate_hz)
+    cells = [
+        Cell(index, float(at_s))
+        for index, at_s in enumerate(np.concatenate((*r_peaks(times_s, values), [])), start=1)
+    ]
+    if len(cells) < _FEWEST_PEAKS:
+        sentence = _("{file} shows {count} heartbeats, too few for an ECG; check the column.")
+        raise BadInputError(sentence.format(file=path.name, count=len(cells)))
+    hz = (len(times_s) - 1) / float(times_s[-1] - times_s[0])
+    form = _("ECG with {rate:.2f} samples a second").format(rate=hz)
+    found = read_beat_times(cells, path.name, "s", form)
+    return ReadRecording(
+        format=found.format,
+        unit=found.unit,
+        beats=found.beats,
+        gaps=found.gaps,
+        started_at=None,
+        notes=found.notes,
+        content_hash=hashlib.sha256(read_bytes(path)).hexdigest(),
+    )
