@@ -20,6 +20,9 @@ from biofeedback.core.metrics import (
 )
 from biofeedback.core.words import _
 
+# A millionth is far below what any of these numbers can mean; more digits only take room, and
+# live, stored and exported numbers are the same to the last one.
+DECIMALS = 6
 # The kinds that count as artifacts: what a strap or a heart did, not what a gap left behind.
 ARTIFACT_KINDS = (
     Verdict.MISSED,
@@ -43,6 +46,8 @@ _NUMBERS = (
 
 def summary_to_dict(summary: Summary) -> dict[str, Any]:
     """Return what json.dumps takes; every key present, unknown is None, never NaN or infinite.
+
+    Numbers are rounded to a millionth.
 
     `artifacts.beats` lists each beat whose verdict is not "normal", with `corrected_ms`.
     """
@@ -159,14 +164,14 @@ def _breathing_from_dict(found: Mapping[str, Any]) -> Breathing:
 
 def _finite(value: float | None) -> float | None:
     """Return a number that JSON can hold, or None."""
-    return None if value is None or not math.isfinite(value) else float(value)
+    return None if value is None or not math.isfinite(value) else round(float(value), DECIMALS)
 
 
 def _known(value: float) -> float:
     """Return a time; one that isn't finite is a mistake of ours, not an unknown."""
     if not math.isfinite(value):
         raise ValueError(f"a time must be finite, not {value}")
-    return float(value)
+    return round(float(value), DECIMALS)
 
 
 def _number(value: object) -> float | None:

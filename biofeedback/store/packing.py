@@ -1,8 +1,8 @@
 """Beats, packets, gaps and happenings as compact bytes, and back.
 
 A row for each beat would cost 55 bytes; packed together they cost about three. Columns of
-integers are stored as differences, byte plane by byte plane, because zlib finds the zeros
-then. Intervals come back exactly as they were sent; times come back to the microsecond (a
+integers are stored as differences, byte plane by byte plane, so that a packer finds
+the zeros. Intervals come back exactly as they were sent; times come back to the microsecond (a
 strap's own step is 977 us).
 """
 
@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import struct
 import sys
-import zlib
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, pairwise
@@ -22,13 +21,10 @@ from biofeedback.core.errors import StoreError
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import PacketReceived
 from biofeedback.sessions.records import Happening
+from biofeedback.store.squeeze import squeezed, unsqueezed
 
-# What a person's records can never need: a bound on what damaged bytes may unfold to.
-LARGEST_BYTES = 256 * 1024 * 1024
 # Payloads up to this long are stored by byte position (all first bytes, all second bytes ...).
 _SHORT_PAYLOAD = 24
-
-_MOST_ROWS = 20_000_000
 
 _FORMAT = 1
 _RR_1024, _RR_MICROSECONDS, _RR_FLOAT = 0, 1, 2
@@ -51,7 +47,7 @@ def pack_beats(beats: Sequence[Beat]) -> bytes:
         _pack_integers([at - guess for at, guess in zip(at_us, expected, strict=False)]),
         rr,
     ]
-    return zlib.compress(b"".join(parts), 9)
+    return squeezed(b"".join(parts))
 
 
 def unpack_beats(packed: bytes) -> tuple[Beat, ...]:
@@ -78,7 +74,7 @@ def pack_packets(packets: Sequence[PacketReceived]) -> bytes:
             parts.append(bytes(payload[place] for payload in payloads if len(payload) > place))
     else:
         parts.extend(payloads)
-    return zlib.compress(b"".join(parts), 9)
+    return squeezed(b"".join(parts))
 
 
 def unpack_packets(packed: bytes) -> tuple[PacketReceived, ...]:
@@ -109,7 +105,7 @@ def unpack_happenings(packed: bytes) -> tuple[Happening, ...]:
 def pack_json(value: object) -> bytes:
     """Return compressed JSON; ValueError for NaN and infinities."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return zlib.compress(text.encode(), 9)
+    return squeezed(text.encode())
 
 
 def unpack_json(packed: bytes) -> object:
@@ -132,19 +128,23 @@ class _Source:
         self._place = end
         return piece
 
+    @property
+    def left(self) -> int:
+        return len(self._content) - self._place
+
     def header(self, layout: str) -> tuple[int, ...]:
         return struct.unpack(layout, self.take(struct.calcsize(layout)))
 
     def rest(self) -> bytes:
-        return self.take(len(self._content) - self._place)
+        return self.take(self.left)
 
     def integers(self, count: int) -> list[int]:
         """Return a column that `_pack_integers` wrote."""
-        if count > _MOST_ROWS:
-            raise ValueError(f"{count} rows can't be one recording's")
         width = self.take(1)[0]
-        if width > 8:
-            raise ValueError("an integer is wider than 8 bytes")
+        if not 1 <= width <= 8:
+            raise ValueError("an integer has 1 to 8 bytes")
+        if width * count > self.left:
+            raise ValueError("the bytes end too early")
         cells = bytearray(8 * count)
         for plane in range(width):
             cells[plane::8] = self.take(count)
@@ -210,7 +210,8 @@ def _rr_column(rr_ms: list[float]) -> tuple[int, bytes]:
 def _pack_integers(values: Sequence[int]) -> bytes:
     """Return the numbers (any sign, 63 bits), lowest bytes first, as planes of equal weight."""
     folded = [value << 1 if value >= 0 else (-value << 1) - 1 for value in values]
-    width = (max(folded, default=0).bit_length() + 7) // 8
+    # At least a byte a row, also for zeros: what a reader takes room for is bounded by what it got.
+    width = max(1, (max(folded, default=0).bit_length() + 7) // 8)
     if width > 8:
         raise ValueError("a number is too large to be stored")
     rows = b"".join(value.to_bytes(width, "little") for value in folded)
@@ -243,11 +244,8 @@ def _happenings_of(value: object) -> tuple[Happening, ...]:
 
 def _unpacked(packed: bytes, read: Callable[[_Source], _T]) -> _T:
     try:
-        unpacker = zlib.decompressobj()
-        content = unpacker.decompress(packed, LARGEST_BYTES)
-        if not unpacker.eof:
-            raise ValueError("the bytes end too early or unfold to too much")
-    except (zlib.error, ValueError) as error:
+        content = unsqueezed(packed)
+    except ValueError as error:
         raise _damaged(error) from error
     return _as(read, _Source(content))
 

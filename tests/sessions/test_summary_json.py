@@ -26,9 +26,14 @@ from biofeedback.core.metrics import (
 )
 from biofeedback.sessions.summary_json import summary_from_dict, summary_to_dict
 
-TIMES = st.floats(0, 1e7)
-NUMBERS = st.none() | st.floats(-1e9, 1e9)
-SHARES = st.none() | st.floats(0, 1)
+
+def _millionths(value: float) -> float:
+    return round(value, 6)
+
+
+TIMES = st.floats(0, 1e7).map(_millionths)
+NUMBERS = st.none() | st.floats(-1e9, 1e9).map(_millionths)
+SHARES = st.none() | st.floats(0, 1).map(_millionths)
 BREATHINGS = st.builds(Breathing, NUMBERS, SHARES, st.none() | st.sampled_from(BreathSource))
 SUMMARIES = st.builds(
     Summary,
@@ -56,7 +61,9 @@ SUMMARIES = st.builds(
     lf_ms2=NUMBERS,
     hf_ms2=NUMBERS,
     swing_bpm=NUMBERS,
-    coherence=st.builds(Coherence, st.none() | st.floats(0, 100), NUMBERS, NUMBERS, SHARES),
+    coherence=st.builds(
+        Coherence, st.none() | st.floats(0, 100).map(_millionths), NUMBERS, NUMBERS, SHARES
+    ),
     breathing=BREATHINGS,
     windows=st.lists(st.builds(BreathingWindow, TIMES, TIMES, BREATHINGS), max_size=3).map(tuple),
     definitions=st.dictionaries(st.text(), st.text(), max_size=3),
@@ -147,3 +154,10 @@ def test_what_is_no_summary_at_all_gets_a_sentence() -> None:
     for found in ({}, {"beats": 1}, {**summary_to_dict(Summary(0, 0.0)), "artifacts": []}):
         with pytest.raises(BadInputError, match="not a session's summary"):
             summary_from_dict(found)
+
+
+@given(st.floats(-1e9, 1e9))
+def test_a_number_is_kept_to_a_millionth_and_rounding_twice_changes_nothing(value: float) -> None:
+    once = summary_from_dict(summary_to_dict(Summary(1, 1.0, hr_bpm=value)))
+    assert once.hr_bpm == pytest.approx(value, abs=0.51e-6, rel=1e-12)
+    assert summary_from_dict(summary_to_dict(once)) == once

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -16,7 +15,8 @@ from biofeedback.core.beats import Beat, Gap
 from biofeedback.core.errors import StoreError
 from biofeedback.devices.protocol import PacketReceived
 from biofeedback.sessions.records import Happening
-from biofeedback.store import packing
+from biofeedback.store import packing, squeeze
+from biofeedback.store.squeeze import squeezed, unsqueezed
 from tests.store.samples import a_gap, a_mark, packets_of, some_beats
 
 # Any moment of ten years to the microsecond, before the beginning too.
@@ -87,11 +87,11 @@ def test_damaged_bytes_are_read_or_refused_with_a_sentence(
     reader: tuple[Callable[[bytes], object], bytes], data: st.DataObject
 ) -> None:
     read, packed = reader
-    content = bytearray(zlib.decompress(packed))
+    content = bytearray(unsqueezed(packed))
     for _ in range(data.draw(st.integers(1, 3))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(0, len(content)))
-    for damaged in (zlib.compress(bytes(content)), zlib.compress(bytes(content[:cut]))):
+    for damaged in (squeezed(bytes(content)), squeezed(bytes(content[:cut]))):
         with suppress(StoreError):
             read(damaged)
 
@@ -104,10 +104,24 @@ def test_foreign_bytes_are_refused_with_a_sentence(
         reader[0](content)
 
 
-def test_bytes_that_unfold_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packing, "LARGEST_BYTES", 1000)
+@pytest.mark.parametrize("size", [1500, 100_000])
+def test_bytes_that_unfold_without_end_are_refused(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(squeeze, "LARGEST_BYTES", 1000)
     with pytest.raises(StoreError, match="damaged"):
-        packing.unpack_beats(zlib.compress(bytes(100_000)))
+        packing.unpack_beats(squeezed(bytes(size)))
+
+
+@given(st.binary(max_size=5000))
+def test_any_bytes_come_back_from_a_squeeze(content: bytes) -> None:
+    assert unsqueezed(squeezed(content)) == content
+
+
+@given(st.sampled_from([b"z", b"l", b"?", b""]), st.binary(max_size=60))
+def test_foreign_bytes_are_never_unsqueezed(how: bytes, content: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        unsqueezed(how + content)
 
 
 def test_a_time_that_is_no_number_is_not_stored() -> None:
