@@ -181,7 +181,8 @@ class BeatClock:
         return AHEAD_WHILE_SETTLING_S if settling else AHEAD_LIMIT_S
 
     def _limit_s(self) -> float:
-        return max(RESIDUAL_LIMIT_S, 1.5 * self._last_rr_s)
+        """How late a packet may be before it is held: later where packets scatter."""
+        return max(RESIDUAL_LIMIT_S, 1.5 * self._last_rr_s) + 2.0 * self._cadence.jitter_s
 
     def _give_up_holding(self, now_s: float) -> None:
         if self._held and now_s - self._held[0].arrived_s >= HOLD_S:

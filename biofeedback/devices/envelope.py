@@ -48,21 +48,34 @@ class LowerEnvelope:
         fits_rate: bool = True,
     ) -> None:
         """`fits_rate` False: whoever owns it sets `rate`."""
-        self.rate = 0.0
-        self._fits_rate = fits_rate
         self.count = 0
+        self._rate = 0.0
+        self._fits_rate = fits_rate
         self._window_s = window_s
         self._expected_rate = 0.0
         self._rate_sd = rate_sd
         self._typical_delay_s = typical_delay_s
         self._lowest: deque[_Point] = deque()
         self._bucket = 0
+        self._intercept_s: float | None = None
+
+    @property
+    def rate(self) -> float:
+        """The slope: seconds of delay per second."""
+        return self._rate
+
+    @rate.setter
+    def rate(self, rate: float) -> None:
+        if rate != self._rate:
+            self._rate = rate
+            self._intercept_s = None
 
     def restart(self) -> None:
         """Forget the points, keep the rate."""
         if self._span_s() >= KNOWN_AFTER_S:
             self._expected_rate, self._rate_sd = self.rate, KNOWN_RATE_SD
         self._lowest.clear()
+        self._intercept_s = None
         self.count = 0
 
     def add(self, at_s: float, delay_s: float) -> None:
@@ -72,8 +85,9 @@ class LowerEnvelope:
         point = _Point(at_s, delay_s)
         if self._lowest and bucket == self._bucket:
             last = self._lowest[-1]
-            if delay_s < last.delay_s + self.rate * (at_s - last.at_s):
+            if delay_s < last.delay_s + self._rate * (at_s - last.at_s):
                 self._lowest[-1] = point
+                self._intercept_s = None
             return
         self._bucket = bucket
         while self._lowest and self._lowest[0].at_s < at_s - self._window_s:
@@ -81,11 +95,14 @@ class LowerEnvelope:
         if self._fits_rate and len(self._lowest) >= 3:
             self._fit_rate()
         self._lowest.append(point)
+        self._intercept_s = None
 
     def floor(self, at_s: float) -> float:
         """Return the shortest delay a packet at `at_s` can have, in s; ValueError before any."""
-        rate = self.rate
-        return min([p.delay_s - rate * p.at_s for p in self._lowest]) + rate * at_s
+        if self._intercept_s is None:
+            rate = self._rate
+            self._intercept_s = min([p.delay_s - rate * p.at_s for p in self._lowest])
+        return self._intercept_s + self._rate * at_s
 
     def _span_s(self) -> float:
         return self._lowest[-1].at_s - self._lowest[0].at_s if self._lowest else 0.0
@@ -118,6 +135,7 @@ class Cadence:
 
     on_grid_s: the last packet's place on the grid, None where it has none. followed: whether it
     came one second of the strap after the packet before, so that none is missing between.
+    jitter_s: how far arrivals are from being a second apart, on average.
     """
 
     def __init__(self) -> None:
@@ -126,6 +144,8 @@ class Cadence:
         )
         self.on_grid_s: float | None = None
         self.followed = False
+        self.jitter_s = 0.0
+        self._arrived_s: float | None = None
         self._excess_s = self._step_s = 0.0
         self._recent: deque[float] = deque(maxlen=RECENT)
         self._last: tuple[float, float] | None = None
@@ -140,6 +160,10 @@ class Cadence:
     def sent_s(self, arrived_s: float) -> float:
         """Return when the packet that came at `arrived_s` was sent, as far as can be told, s."""
         self.followed, self.on_grid_s = False, None
+        if self._arrived_s is not None:
+            off_s = min(abs(arrived_s - self._arrived_s - 1.0), 1.0)
+            self.jitter_s += FORGETS * (off_s - self.jitter_s)
+        self._arrived_s = arrived_s
         if self._recent.maxlen == len(self._recent) and min(self._recent) > MISPLACED_S:
             self.restart()  # the grid began with a late packet
         if self._last is None:
