@@ -168,7 +168,10 @@ def _by_beat_times(rows: Sequence[Row]) -> Timed:
     gaps: list[Gap] = []
     labels: list[str] = []
     skipped: list[Skipped] = []
-    segment, last_s, torn = 0, None, False
+    segment = 0
+    last_s: float | None = None
+    anchor_s: float | None = None
+    torn = False
     for row in rows:
         at_s = row.stamp_s or 0.0
         if row.broken:
@@ -178,17 +181,15 @@ def _by_beat_times(rows: Sequence[Row]) -> Timed:
             skipped.append(Skipped(row.line, _("not after the beat before it")))
             continue
         if row.rr_ms is None:
-            if beats:
-                gaps.append(Gap(beats[-1].at_s, at_s))
-                segment, torn = segment + 1, False
-            last_s = at_s
+            anchor_s = last_s = at_s
             continue
         rr_s = row.rr_ms / 1000.0
-        missing_s = 0.0 if last_s is None else at_s - last_s - rr_s
-        if beats and last_s is not None and (torn or missing_s > max(0.25, 0.5 * rr_s)):
-            gaps.append(Gap(last_s, at_s))
+        lost = last_s is not None and at_s - last_s - rr_s > max(0.25, 0.5 * rr_s)
+        if beats and (torn or lost or anchor_s is not None):
+            ends_s = at_s if torn or lost or anchor_s is None else anchor_s
+            gaps.append(Gap(beats[-1].at_s, ends_s))
             segment += 1
-        torn, last_s = False, at_s
+        torn, last_s, anchor_s = False, at_s, None
         beats.append(Beat(at_s, row.rr_ms, len(beats), segment))
         labels.append(row.label)
     return Timed(tuple(beats), tuple(gaps), tuple(labels), (), tuple(skipped))

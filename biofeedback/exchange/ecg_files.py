@@ -36,14 +36,20 @@ def read_ecg(path: Path, rate_hz: float | None = None) -> tuple[Floats, Floats]:
     rate_hz: samples a second, needed where the file has no time column; where it has one, its
     stamps are the truth and the rate is not used. BadInputError with the line for anything else.
     """
+    return read_content_as_ecg(read_bytes(path), path.name, rate_hz)
+
+
+def read_content_as_ecg(
+    content: bytes, name: str, rate_hz: float | None = None
+) -> tuple[Floats, Floats]:
+    """Return the ECG in a file's bytes, as `read_ecg`; `name` is only for the sentences."""
     if rate_hz is not None and not SLOWEST_HZ <= rate_hz <= FASTEST_HZ:
         sentence = _("An ECG has {slowest:g} to {fastest:g} samples a second, not {rate:g}.")
         raise BadInputError(sentence.format(slowest=SLOWEST_HZ, fastest=FASTEST_HZ, rate=rate_hz))
-    content = read_bytes(path)
     if is_edf(content):
-        return _from_edf(content, path.name)
-    lines = split_lines(decode(content, path.name), path.name, MOST_SAMPLES)
-    return _from_table(read_table(lines), path.name, rate_hz)
+        return _from_edf(content, name)
+    lines = split_lines(decode(content, name), name, MOST_SAMPLES)
+    return _from_table(read_table(lines), name, rate_hz)
 
 
 def _from_edf(content: bytes, name: str) -> tuple[Floats, Floats]:
@@ -163,7 +169,8 @@ def read_ecg_recording(path: Path, rate_hz: float | None = None) -> ReadRecordin
     """
     from biofeedback.signal.ecg import r_peaks
 
-    times_s, values = read_ecg(path, rate_hz)
+    content = read_bytes(path)
+    times_s, values = read_content_as_ecg(content, path.name, rate_hz)
     cells = [
         Cell(index, float(at_s))
         for index, at_s in enumerate(np.concatenate((*r_peaks(times_s, values), [])), start=1)
@@ -181,5 +188,5 @@ def read_ecg_recording(path: Path, rate_hz: float | None = None) -> ReadRecordin
         gaps=found.gaps,
         started_at=None,
         notes=found.notes,
-        content_hash=hashlib.sha256(read_bytes(path)).hexdigest(),
+        content_hash=hashlib.sha256(content).hexdigest(),
     )

@@ -246,7 +246,7 @@ def _is_decimal_comma(sample: Sequence[str]) -> bool:
     names = [line for line in sample if number(line) is None]
     if len(data) < 0.5 * len(sample) or any("," in line for line in names):
         return False
-    wholes = [float(line.split(",")[0]) for line in data]
+    wholes = [number(line.strip("\"'").split(",")[0]) or 0.0 for line in data]
     return bool(names) or max(wholes) <= 3
 
 
