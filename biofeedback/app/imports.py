@@ -123,7 +123,7 @@ def _keep(
     marks = tuple(
         Happening(beat.at_s, "label", _quoted(label))
         for beat, label in zip(recording.beats, recording.labels, strict=False)
-        if label
+        if label not in ("", "N")  # the many normal ones go without saying
     )
     kept = sessions.import_recording(
         draft, recording.beats, recording.gaps, summarise(recording), happenings=marks
