@@ -29,3 +29,5 @@ async def battery_of_bluez(path: str) -> float | None:
         return float(reply.body[0].value)
     finally:
         bus.disconnect()
+        if bus.unique_name is not None:
+            await bus.wait_for_disconnect()

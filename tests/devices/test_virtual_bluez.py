@@ -387,7 +387,7 @@ async def test_notifications_carry_every_true_interval_once(
     heard: list[int] = []
     async with raw_client(system.address, clock) as client:
         _path, char = await subscribed(client)
-        await clock.sleep(60.0)
+        await clock.sleep(30.0)
         values = [
             s.changed["Value"] for s in client.signals if s.path == char and "Value" in s.changed
         ]
@@ -398,7 +398,7 @@ async def test_notifications_carry_every_true_interval_once(
         heard += measurement.rr_1024
     beats = system.truth("beat")
     sent = [beat["rr_1024"] for beat in beats if beat["fate"] == "sent"]
-    assert len(heard) >= 55
+    assert len(heard) >= 25
     assert heard == sent[: len(heard)]
     assert len(sent) - len(heard) <= 2
     assert [beat["index"] for beat in beats] == list(range(len(beats)))
@@ -411,11 +411,11 @@ async def test_a_notification_comes_once_a_second_and_after_its_beats(
 ) -> None:
     async with raw_client(system.address, clock) as client:
         await subscribed(client)
-        await clock.sleep(30.0)
+        await clock.sleep(15.0)
     beats = [beat for beat in system.truth("beat") if beat["fate"] == "sent"]
     assert all(0.1 < beat["sent_s"] - beat["at_s"] < 1.2 + LATE_S for beat in beats)
     times = sorted({round(beat["sent_s"]) for beat in beats})
-    assert len(times) >= 25
+    assert len(times) >= 12
 
 
 async def test_acquired_notifications_come_through_a_socket(
@@ -441,7 +441,7 @@ async def test_lost_doubled_and_cut_packets_are_told_in_the_truth(clock: SystemC
             await client.connect(path)
             char = await client.characteristic(path, MEASUREMENT)
             await client.call(char, CHARACTERISTIC, "StartNotify")
-            await clock.sleep(60.0)
+            await clock.sleep(40.0)
             values = [s.changed["Value"] for s in client.signals if "Value" in s.changed]
         fates = {beat["fate"] for beat in system.truth("beat")}
     assert {"sent", "lost", "truncated"} <= fates

@@ -155,8 +155,8 @@ async def close_bleak() -> None:
     instance = bleak_manager._global_instances.pop(asyncio.get_running_loop(), None)
     if instance is None or instance._bus is None:
         return
-    if instance._bus_watcher_task is not None:
-        instance._bus_watcher_task.cancel()
-        await asyncio.gather(instance._bus_watcher_task, return_exceptions=True)
+    watcher = instance._bus_watcher_task
     instance._bus.disconnect()
+    if watcher is not None:
+        await asyncio.gather(watcher, return_exceptions=True)
     instance._bus = None

@@ -353,6 +353,8 @@ class Bluez(GattServer):
         """Kill bluetoothd: nothing is announced, calls hang; then start it anew, empty."""
         self._truth.tell("fault", at_s=self.clock.now(), strap=None, what="kill")
         self._mute = True
+        for strap in self.straps:
+            strap.subscribed = False  # the kernel holds the link, but nobody passes anything on
         await self.clock.sleep(min(for_s, self.timing.kernel_keeps_link_s))
         for strap in self.straps:
             self._link_down(strap)

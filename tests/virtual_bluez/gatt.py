@@ -175,7 +175,7 @@ class GattServer(ObjectServer):
         if "read" not in characteristic.flags:
             raise BluezError("NotPermitted", "Read not permitted")
         strap = self._require_link(path)
-        await self.clock.sleep(self.timing.gatt_s)
+        await self.clock.sleep(1e9 if strap.reads_hang else self.timing.gatt_s)
         value = characteristic.value
         if characteristic.uuid == BATTERY_LEVEL and strap.profile.battery_percent is not None:
             value = bytes([strap.profile.battery_percent])

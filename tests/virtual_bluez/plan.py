@@ -14,8 +14,9 @@ class StrapPlan:
     """One strap: its profile's key, its heart, and how its packets suffer.
 
     replay: a recording's path instead of the breathing heart. name, address, rssi_dbm: instead
-    of the profile's. refuse: connections refused before one succeeds. Others as in
-    `breathing_heart` and `Weather`.
+    of the profile's. refuse: connections refused before one succeeds. battery_service: whether
+    the battery is a GATT service to read, or only BlueZ's own Battery1. reads_hang: nothing is
+    ever answered to a read. Others as in `breathing_heart` and `Weather`.
     """
 
     profile: str = "h10"
@@ -30,6 +31,8 @@ class StrapPlan:
     swing_ms: float = 60.0
     refuse: int = 0
     in_reach: bool = True
+    battery_service: bool = True
+    reads_hang: bool = False
     loss: float = 0.0
     duplicate: float = 0.0
     truncate: float = 0.0

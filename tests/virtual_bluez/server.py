@@ -20,7 +20,7 @@ from tests.virtual_bluez.bluez import Bluez
 from tests.virtual_bluez.faults import Fault, happen, straps_of
 from tests.virtual_bluez.hearts import breathing_heart, replayed_heart, steady
 from tests.virtual_bluez.plan import Plan, StrapPlan
-from tests.virtual_bluez.profiles import PROFILES
+from tests.virtual_bluez.profiles import BATTERY, PROFILES
 from tests.virtual_bluez.straps import Truth, VirtualStrap
 
 
@@ -29,6 +29,9 @@ def build_strap(plan: StrapPlan, clock: SystemClock, truth: Truth, seed: int) ->
     given = {name: getattr(plan, name) for name in ("key", "name", "address", "rssi_dbm")}
     changes = {name: value for name, value in given.items() if value is not None}
     profile = PROFILES[plan.profile].named(**changes)
+    if not plan.battery_service:
+        kept = tuple(service for service in profile.services if service.uuid != BATTERY)
+        profile = profile.named(services=kept)
     if plan.replay is not None:
         heart = replayed_heart(Path(plan.replay))
     else:
@@ -36,6 +39,7 @@ def build_strap(plan: StrapPlan, clock: SystemClock, truth: Truth, seed: int) ->
     strap = VirtualStrap(profile, heart, clock, truth, random.Random(seed))
     strap.in_reach = plan.in_reach
     strap.refusals = plan.refuse
+    strap.reads_hang = plan.reads_hang
     for name in ("loss", "duplicate", "truncate"):
         setattr(strap.weather, name, getattr(plan, name))
     return strap
