@@ -87,9 +87,8 @@ class LiveView:
     """A running session as it is shown; `apply` answers with the next one.
 
     total_s: how long the practice is planned. begun_s: when its first step began, session
-    seconds, None before. paused_s: pauses so far, the running one not counted. high_since_s:
-    since when the score has stood at the target without a break. in_target_s: how long it
-    counted, in all.
+    seconds, None before. paused_s: pauses so far, the running one not counted. target_since_s:
+    since when the heart has been in the target. in_target_s: how long in all.
     """
 
     spec: str
@@ -110,7 +109,7 @@ class LiveView:
     begun_s: float | None = None
     paused_since_s: float | None = None
     paused_s: float = 0.0
-    high_since_s: float | None = None
+    target_since_s: float | None = None
     in_target_s: float = 0.0
     warning: str | None = None
     saved_through_s: float | None = None
@@ -150,15 +149,10 @@ class LiveView:
         return Metrics() if now_s - self.metrics_at_s > STALE_S else self.metrics
 
     def target_for_s(self, now_s: float) -> float | None:
-        """Return how long the heart has been in the target (s), None while it is not.
-
-        Two windows that do not overlap must both have reached it: the score has to stand
-        there, surely, for a window's length before the count begins.
-        """
-        if self.high_since_s is None or self.numbers(now_s).coherence.score is None:
+        """Return how long the heart has been in the target (s), None while it is not."""
+        if self.target_since_s is None or self.numbers(now_s).coherence.score is None:
             return None
-        held = now_s - self.high_since_s - self.window_s
-        return held if held >= 0 else None
+        return max(now_s - self.target_since_s, 0.0)
 
     def apply(self, event: SessionEvent) -> LiveView:
         """Return the view after an event; an event of another strap changes nothing."""
@@ -189,7 +183,7 @@ class LiveView:
             case Saved(through_s=through_s):
                 return replace(self, saved_through_s=through_s)
             case SessionEnded():
-                return replace(self, ended=event, metrics=Metrics(), high_since_s=None)
+                return replace(self, ended=event, metrics=Metrics(), target_since_s=None)
         return self
 
     def _strap(self, event: StrapChanged) -> LiveView:
@@ -208,36 +202,45 @@ class LiveView:
             sentence=event.sentence,
             lost_since_s=lost,
             metrics=Metrics() if gone else self.metrics,
-            high_since_s=None if gone else self.high_since_s,
+            target_since_s=None if gone else self.target_since_s,
         )
 
     def _measured(self, t_s: float, metrics: Metrics) -> LiveView:
         found = metrics.coherence
         sure = found.confidence is not None and found.confidence >= SETTLED_CONFIDENCE
-        high = found.score is not None and found.score >= TARGET_SCORE and sure
-        if self.paused or self.state in _NO_NUMBERS:
-            high = False
-        since = (t_s if self.high_since_s is None else self.high_since_s) if high else None
-        before = self.scores[-1].at_s if self.scores else None
-        due = before is None or t_s - before >= 1.0
+        score = found.score if sure and not self.paused else None
+        since = None
+        if score is not None and score >= TARGET_SCORE and self._was_high(t_s - self.window_s):
+            since = t_s if self.target_since_s is None else self.target_since_s
+        last = self.scores[-1].at_s if self.scores else None
+        due = last is None or t_s - last >= 1.0
         gained = 0.0
-        if since is not None and self.metrics_at_s is not None:
-            counts_from = max(since + self.window_s, self.metrics_at_s)
-            gained = max(t_s - counts_from, 0.0)
-        point = ScorePoint(t_s, found.score if sure else None)
+        if self.target_since_s is not None and since is not None and self.metrics_at_s is not None:
+            gained = max(t_s - self.metrics_at_s, 0.0)
         return replace(
             self,
             metrics=metrics,
             metrics_at_s=t_s,
-            high_since_s=since,
+            target_since_s=since,
             in_target_s=self.in_target_s + gained,
-            scores=(*self.scores, point) if due else self.scores,
+            scores=(*self.scores, ScorePoint(t_s, score)) if due else self.scores,
         )
+
+    def _was_high(self, at_s: float) -> bool:
+        """Return whether the score stood at the target one whole window earlier.
+
+        "In target" takes two windows that do not overlap: one alone is reached by chance.
+        """
+        for point in reversed(self.scores):
+            if point.at_s <= at_s:
+                near = at_s - point.at_s <= STALE_S
+                return near and point.score is not None and point.score >= TARGET_SCORE
+        return False
 
     def _pause(self, t_s: float, on: bool) -> LiveView:
         if on:
             since = t_s if self.paused_since_s is None else self.paused_since_s
-            return replace(self, paused_since_s=since, high_since_s=None)
+            return replace(self, paused_since_s=since, target_since_s=None)
         paused = 0.0 if self.paused_since_s is None else t_s - self.paused_since_s
         return replace(self, paused_since_s=None, paused_s=self.paused_s + paused)
 

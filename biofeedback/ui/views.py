@@ -21,14 +21,6 @@ class StartRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonChoice:
-    """Somebody who practises on this computer."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class StrapView:
     """The strap that will be used. spec: as `--strap` takes it. state None: not tried yet."""
 

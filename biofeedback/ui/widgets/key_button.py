@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QRect, QSize, Qt
+from PyQt6.QtCore import QEvent, QRect, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton
 
@@ -28,15 +28,22 @@ class KeyButton(QPushButton):
         self.setProperty("kind", kind)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        wide = QSizePolicy.Policy.Expanding if kind == "nav" else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
         self._name()
-        look.changed.connect(self.updateGeometry)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Take another size when the text does."""
+        super().changeEvent(event)
+        if event is not None and event.type() is QEvent.Type.StyleChange:
+            self.updateGeometry()
 
     @property
     def key_words(self) -> str:
         """The key as it is shown, "" without one."""
-        return self.key.toString(QKeySequence.SequenceFormat.NativeText)
+        native = self.key.toString(QKeySequence.SequenceFormat.NativeText)
+        return native.replace("Return", _("Enter"))
 
     def set_words(self, text: str) -> None:
         """Show other words."""
@@ -44,6 +51,12 @@ class KeyButton(QPushButton):
             self.setText(text)
             self._name()
             self.updateGeometry()
+
+    def set_key(self, key: str) -> None:
+        """Answer to another key."""
+        self.key = QKeySequence(key)
+        self._name()
+        self.updateGeometry()
 
     def _name(self) -> None:
         self.setAccessibleName(self.text())

@@ -24,11 +24,26 @@ class Reflow(QLayout):
     share its width by weight and its height alike, and rows share what height is left.
     """
 
-    def __init__(self, look: Look, *, gap: int = 16, fill: bool = False, end: bool = False) -> None:
-        """`end` puts rows that are not filled at the far side."""
+    def __init__(
+        self,
+        look: Look,
+        *,
+        gap: int = 16,
+        fill: bool = False,
+        grow: bool = False,
+        even: bool = False,
+        end: bool = False,
+    ) -> None:
+        """Make it empty.
+
+        fill: rows take the whole width. grow: and what height there is. even: rows of equal
+        length, all parts as wide as each other. end: rows at the far side.
+        """
         super().__init__()
         self._look = look
-        self._fill = fill
+        self._fill = fill or even
+        self._grow = grow
+        self._even = even
         self._end = end
         self._parts: list[_Part] = []
         self.setSpacing(gap)
@@ -59,7 +74,10 @@ class Reflow(QLayout):
 
     def expandingDirections(self) -> Qt.Orientation:  # noqa: N802
         """Return where more room is of use."""
-        return Qt.Orientation.Horizontal | Qt.Orientation.Vertical if self._fill else Qt.Orientation(0)
+        if not self._fill:
+            return Qt.Orientation(0)
+        both = Qt.Orientation.Horizontal | Qt.Orientation.Vertical
+        return both if self._grow else Qt.Orientation.Horizontal
 
     def hasHeightForWidth(self) -> bool:
         """Say yes: fewer columns need more height."""
@@ -78,7 +96,7 @@ class Reflow(QLayout):
         width = sum(widths) + self.spacing() * max(len(parts) - 1, 0)
         return QSize(width, self._row_height(parts, widths))
 
-    def minimumSize(self) -> QSize:
+    def minimumSize(self) -> QSize:  # noqa: N802
         """Return the size of the widest part alone."""
         parts = self._shown()
         return QSize(
@@ -91,9 +109,11 @@ class Reflow(QLayout):
         super().setGeometry(rect)
         rows = self._rows(rect.width())
         widths = [self._widths(row, rect.width()) for row in rows]
-        heights = [self._row_height(row, row_widths) for row, row_widths in zip(rows, widths, strict=True)]
+        heights = [
+            self._row_height(row, row_widths) for row, row_widths in zip(rows, widths, strict=True)
+        ]
         spare = rect.height() - sum(heights) - self.spacing() * max(len(rows) - 1, 0)
-        share = max(spare, 0) // len(rows) if self._fill and rows else 0
+        share = max(spare, 0) // len(rows) if self._grow and rows else 0
         y = rect.y()
         for row, row_widths, height in zip(rows, widths, heights, strict=True):
             self._place(row, row_widths, QRect(rect.x(), y, rect.width(), height + share))
@@ -101,7 +121,9 @@ class Reflow(QLayout):
 
     def _place(self, row: list[_Part], widths: list[int], line: QRect) -> None:
         parent = self.parentWidget()
-        backwards = parent is not None and parent.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        backwards = (
+            parent is not None and parent.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        )
         used = sum(widths) + self.spacing() * (len(row) - 1)
         x = line.x() + (line.width() - used if self._end else 0)
         for part, width in zip(row, widths, strict=True):
@@ -122,7 +144,13 @@ class Reflow(QLayout):
     def _rows(self, width: int) -> list[list[_Part]]:
         rows: list[list[_Part]] = []
         room = 0
-        for part in self._shown():
+        parts = self._shown()
+        if self._even and parts:
+            widest = max(self._wanted(part) for part in parts)
+            fit = max((width + self.spacing()) // (widest + self.spacing()), 1)
+            columns = -(-len(parts) // -(-len(parts) // fit))
+            return [parts[n : n + columns] for n in range(0, len(parts), columns)]
+        for part in parts:
             wanted = self._wanted(part)
             if rows and wanted + self.spacing() <= room:
                 rows[-1].append(part)
@@ -136,6 +164,9 @@ class Reflow(QLayout):
         wanted = [min(self._wanted(part), width) for part in row]
         if not self._fill:
             return wanted
+        if self._even:
+            columns = len(self._rows(width)[0])
+            return [(width - self.spacing() * (columns - 1)) // columns] * len(row)
         spare = width - sum(wanted) - self.spacing() * (len(row) - 1)
         total = sum(part.weight for part in row)
         shares = [max(spare, 0) * part.weight // total for part in row]
@@ -149,5 +180,6 @@ class Reflow(QLayout):
     def _height(part: _Part, width: int) -> int:
         item = part.item
         if item.hasHeightForWidth():
-            return max(item.heightForWidth(width), item.minimumSize().height())
+            # A wrapped label has a large minimum for a narrow width: it says nothing at this one.
+            return item.heightForWidth(width)
         return max(item.sizeHint().height(), item.minimumSize().height())

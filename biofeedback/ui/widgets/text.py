@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 
@@ -14,11 +14,29 @@ def label(text: str = "", role: str = "body", *, wrap: bool = True) -> QLabel:
     made.setWordWrap(wrap)
     policy = made.sizePolicy()
     policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
-    policy.setHorizontalPolicy(
-        QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Minimum
-    )
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Minimum)
     made.setSizePolicy(policy)
     return made
+
+
+class Words(QLabel):
+    """Text that stands in one line where there is room, and wraps where there is not."""
+
+    def __init__(self, role: str = "body") -> None:
+        """Make it empty."""
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of one line."""
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 3, metrics.height())
 
 
 def set_role(widget: QWidget, name: str, value: object) -> None:

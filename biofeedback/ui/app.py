@@ -1,0 +1,154 @@
+"""Starting the window: only what the first paint needs is imported before it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+from PyQt6.QtCore import QLocale, QTimer
+from PyQt6.QtWidgets import QApplication
+
+from biofeedback.core.clock import Clock, SystemClock
+from biofeedback.core.errors import BiofeedbackError
+from biofeedback.core.settings import Settings, load_settings
+from biofeedback.core.words import _, use_language
+from biofeedback.ui.look import Look
+from biofeedback.ui.pages.page import Page
+from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.theme import Theme, theme_for
+from biofeedback.ui.views import StartRequest, StrapView, TodayView
+from biofeedback.ui.window import Window
+
+QUIT_AFTER_FIRST_PAINT = "--quit-after-first-paint"
+
+
+def run_window(arguments: Sequence[str]) -> int:
+    """Open the window and stay until it is closed; return the exit code.
+
+    With --quit-after-first-paint it closes as soon as it has been painted.
+    """
+    app = QApplication([sys.argv[0]])
+    app.setApplicationName("biofeedback")
+    clock = SystemClock()
+    settings, problem = _settings()
+    use_language(settings.language)
+    if settings.language:
+        QLocale.setDefault(QLocale(settings.language))
+    look = Look(theme_of(settings, clock), reduce_motion=settings.reduce_motion)
+    window = compose(look)
+    if settings.welcomed:
+        window.page("today", TodayPage).show_view(first_view(settings, clock))
+        window.go("today")
+    else:
+        window.go("welcome")
+    if problem:
+        window.toast.say(problem)
+    if QUIT_AFTER_FIRST_PAINT in arguments:
+        window.painted.connect(lambda: QTimer.singleShot(0, app.quit))
+    window.resize(1240, 820)
+    window.show()
+    return app.exec()
+
+
+def compose(look: Look) -> Window:
+    """Return the window with every page that works; pages are made when they are first shown."""
+    window = Window(look)
+    for name, words, make in (
+        ("today", _("Today"), _today),
+        ("practise", _("Practise"), _practise),
+        ("history", _("History"), _history),
+        ("settings", _("Settings"), _settings_page),
+        ("welcome", "", _welcome),
+        ("who", "", _who),
+        ("live", "", _live),
+        ("after", "", _after),
+        ("review", "", _review),
+        ("strap", "", _strap),
+    ):
+        window.add_page(name, _maker(make, look), words)
+    return window
+
+
+def theme_of(settings: Settings, clock: Clock) -> Theme:
+    """Return the theme that the settings mean at this hour."""
+    hour = clock.utc().astimezone().hour
+    return Theme.load(theme_for(settings.theme, hour), settings.text_percent)
+
+
+def first_view(settings: Settings, clock: Clock) -> TodayView:
+    """Return what Today shows before the records are open: only what the settings know."""
+    return TodayView(
+        now=clock.utc().astimezone(),
+        start=StartRequest("plain", settings.minutes, settings.pace_per_min),
+        strap=StrapView(settings.strap or "none", settings.strap_name),
+    )
+
+
+def _settings() -> tuple[Settings, str]:
+    """Return the settings, and a sentence when they could not be read."""
+    try:
+        return load_settings(), ""
+    except BiofeedbackError as error:
+        return Settings(), str(error)
+
+
+def _maker(make: Callable[[Look], Page], look: Look) -> Callable[[], Page]:
+    return lambda: make(look)
+
+
+def _today(look: Look) -> Page:
+    return TodayPage(look)
+
+
+def _practise(look: Look) -> Page:
+    from biofeedback.ui.pages.practise import PractisePage
+
+    return PractisePage(look)
+
+
+def _history(look: Look) -> Page:
+    from biofeedback.ui.pages.history import HistoryPage
+
+    return HistoryPage(look)
+
+
+def _settings_page(look: Look) -> Page:
+    from biofeedback.ui.pages.settings import SettingsPage
+
+    return SettingsPage(look)
+
+
+def _welcome(look: Look) -> Page:
+    from biofeedback.ui.pages.welcome import WelcomePage
+
+    return WelcomePage(look)
+
+
+def _who(look: Look) -> Page:
+    from biofeedback.ui.pages.welcome import WhoPage
+
+    return WhoPage(look)
+
+
+def _live(look: Look) -> Page:
+    from biofeedback.ui.pages.live import LivePage
+
+    return LivePage(look)
+
+
+def _after(look: Look) -> Page:
+    from biofeedback.ui.pages.after import AfterPage
+
+    return AfterPage(look)
+
+
+def _review(look: Look) -> Page:
+    from biofeedback.ui.pages.review import ReviewPage
+
+    return ReviewPage(look)
+
+
+def _strap(look: Look) -> Page:
+    from biofeedback.ui.pages.strap_picker import StrapPickerPage
+
+    return StrapPickerPage(look)

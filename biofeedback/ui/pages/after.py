@@ -1,0 +1,135 @@
+"""After the practice: what was measured, how it felt, a word for oneself."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+
+from biofeedback.core.words import _
+from biofeedback.ui.look import Look
+from biofeedback.ui.pages.page import Page
+from biofeedback.ui.pages.session_words import done_title, kept_words, result_tiles
+from biofeedback.ui.views import SessionView
+from biofeedback.ui.widgets.card import Card
+from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.reflow import Reflow
+from biofeedback.ui.widgets.scale import ScaleRow
+from biofeedback.ui.widgets.score_chart import ScoreChart
+from biofeedback.ui.widgets.text import label, set_role
+from biofeedback.ui.widgets.tile import NumberTile
+from biofeedback.ui.words import rating_change
+
+
+class AfterPage(Page):
+    """Shows a SessionView just ended.
+
+    pain_given: 0-10, at each tap. finished: the note, "" without one. beats_asked: the review.
+    """
+
+    pain_given = pyqtSignal(int)
+    finished = pyqtSignal(str)
+    beats_asked = pyqtSignal()
+
+    def __init__(self, look: Look) -> None:
+        """Make the page; it shows nothing until `show_view`."""
+        super().__init__(look, _("After the practice"))
+        self.view: SessionView | None = None
+        self.title = label(role="title")
+        self.kept = label(role="quiet")
+        self.column.addWidget(self.title)
+        self.column.addWidget(self.kept)
+        self._tiles_row = QWidget()
+        flow = Reflow(look, gap=20, even=True)
+        self._tiles_row.setLayout(flow)
+        self.tiles = [NumberTile(look) for _n in range(4)]
+        for tile in self.tiles:
+            card = Card()
+            card.column.addWidget(tile)
+            flow.add(card, least_px=250)
+        self.column.addWidget(self._tiles_row)
+        self.chart_card = Card(_("Coherence through the session"))
+        self.chart = ScoreChart(look)
+        self.chart_card.column.addWidget(self.chart, 1)
+        self.column.addWidget(self.chart_card, 1)
+        last = QWidget()
+        feet = Reflow(look, gap=20, fill=True)
+        last.setLayout(feet)
+        self.pain_card = self._pain_card()
+        feet.add(self.pain_card, least_px=660, weight=1)
+        feet.add(self._note_card(), least_px=400)
+        self.column.addWidget(last)
+
+    def _pain_card(self) -> Card:
+        card = Card(_("Pain, before and after"))
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        self.before = label(role="number", wrap=False)
+        self.arrow = label("\N{RIGHTWARDS ARROW}", "heading", wrap=False)
+        self.arrow.setAccessibleName(_("to"))
+        self.pain = ScaleRow(self.look, _("Pain now"), _("no pain"), _("worst imaginable"))
+        top = Qt.AlignmentFlag.AlignTop
+        row.addWidget(self.before, 0, top)
+        row.addWidget(self.arrow, 0, top)
+        row.addWidget(self.pain, 1, top)
+        card.column.addLayout(row)
+        self.change = label(role="quiet")
+        card.column.addWidget(self.change)
+        card.column.addStretch(1)
+        self.pain.chosen.connect(self._rated)
+        return card
+
+    def _note_card(self) -> Card:
+        card = Card(_("A note for yourself"))
+        self.note = QPlainTextEdit()
+        self.note.setPlaceholderText(_("What helped? What got in the way?"))
+        self.note.setAccessibleName(_("A note for yourself"))
+        self.note.setTabChangesFocus(True)
+        self.note.setMinimumHeight(72)
+        card.column.addWidget(self.note, 1)
+        buttons = QWidget()
+        flow = Reflow(self.look, gap=12, end=True)
+        buttons.setLayout(flow)
+        self.beats = KeyButton(self.look, _("See every beat"), "Ctrl+B")
+        self.finish = KeyButton(self.look, _("Finish"), "Ctrl+Return", "primary")
+        flow.add(self.beats)
+        flow.add(self.finish)
+        card.column.addWidget(buttons)
+        self.beats.clicked.connect(lambda: self.beats_asked.emit())
+        self.finish.clicked.connect(lambda: self.finished.emit(self.note.toPlainText().strip()))
+        return card
+
+    def show_view(self, view: SessionView) -> None:
+        """Show a session; the same session again (numbers have come) keeps what was typed."""
+        same = self.view is not None and self.view.row.id == view.row.id
+        self.view = view
+        self.title.setText(done_title(view))
+        self.kept.setText(kept_words(view))
+        set_role(self.kept, "role", "quiet" if view.saved else "flare")
+        measured = view.summary is not None and view.summary.beats > 0
+        self._tiles_row.setVisible(measured)
+        self.chart_card.setVisible(measured)
+        if view.summary is not None:
+            for tile, shown in zip(self.tiles, result_tiles(view), strict=True):
+                tile.show_tile(shown)
+        self.chart.show_scores(view.scores, view.marks, view.row.minutes * 60.0)
+        self.before.setText("" if view.pain_before is None else str(view.pain_before))
+        self.before.setVisible(view.pain_before is not None)
+        self.arrow.setVisible(view.pain_before is not None)
+        if not same:
+            self.note.setPlainText(view.row.note or "")
+            self.pain.show_value(view.pain_after)
+        self.change.setText(rating_change(view.pain_before, self.pain.value))
+        compared = view.pain_before is not None
+        title = _("Pain, before and after") if compared else _("Pain now")
+        self.pain_card.title.setText(title)
+        self.beats.setVisible(measured)
+        self.pain.setAccessibleName(title)
+
+    def take_focus(self) -> None:
+        """Begin at the button that goes on."""
+        self.finish.setFocus()
+
+    def _rated(self, rating: int) -> None:
+        if self.view is not None:
+            self.change.setText(rating_change(self.view.pain_before, rating))
+        self.pain_given.emit(rating)

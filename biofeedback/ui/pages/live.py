@@ -1,0 +1,217 @@
+"""Practice as it runs: the breath in the middle, four numbers, one trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QHideEvent, QShowEvent
+from PyQt6.QtWidgets import QHBoxLayout, QWidget
+
+from biofeedback.core.breath import Breath
+from biofeedback.core.pacing import PaceTrack
+from biofeedback.core.words import _
+from biofeedback.ui.look import Look
+from biofeedback.ui.model import LiveView, SpectrumView
+from biofeedback.ui.pages.live_words import bottom_line, idle_words, ring_view, time_words
+from biofeedback.ui.pages.page import Page
+from biofeedback.ui.pages.stage import Stage
+from biofeedback.ui.pages.strips import Strips
+from biofeedback.ui.widgets.chip import SignalChip
+from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.orb import Orb
+from biofeedback.ui.widgets.reflow import Reflow
+from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.tile import NumberTile
+from biofeedback.ui.words import live_chip, tiles
+
+REFRESH_MS = 66
+
+
+class LivePage(Page):
+    """Shows a LiveView; everything that moves asks the session's own time.
+
+    pause_asked: True to pause, False to go on. sound_asked: True for on. full_screen_asked:
+    True for full. mark_asked, end_asked, dizzy_asked: without a word.
+    """
+
+    with_navigation = False
+    pause_asked = pyqtSignal(bool)
+    mark_asked = pyqtSignal()
+    end_asked = pyqtSignal()
+    dizzy_asked = pyqtSignal()
+    sound_asked = pyqtSignal(bool)
+    full_screen_asked = pyqtSignal(bool)
+
+    def __init__(self, look: Look) -> None:
+        """Make the page; nothing runs until `begin`."""
+        super().__init__(look, _("Practice"), margin=24)
+        self.view = LiveView("none", 0.0)
+        self._now: Callable[[], float] = lambda: 0.0
+        self._track = PaceTrack()
+        self._told_marks = 0
+        self._marked_at_s: float | None = None
+        self._sound_is_on = False
+        self.column.setSpacing(10)
+        self.column.addWidget(self._head())
+        self.orb = Orb(look, self._breath_now)
+        self.heart, self.breathing = NumberTile(look, end=True), NumberTile(look, end=True)
+        self.coherence, self.swing = NumberTile(look, tone="accent"), NumberTile(look)
+        self.stage = Stage(
+            look, self.orb, [self.heart, self.breathing], [self.coherence, self.swing]
+        )
+        self.column.addWidget(self.stage, 1)
+        self.strips = Strips(look, self._breath_at)
+        self.column.addWidget(self.strips)
+        self.column.addWidget(self._foot())
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+
+    def _head(self) -> QWidget:
+        head = QWidget()
+        flow = Reflow(self.look, gap=16, fill=True)
+        head.setLayout(flow)
+        left = QWidget()
+        row = QHBoxLayout(left)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.chip = SignalChip(self.look)
+        row.addWidget(self.chip)
+        row.addStretch(1)
+        middle = QWidget()
+        times = QHBoxLayout(middle)
+        times.setContentsMargins(0, 0, 0, 0)
+        times.setSpacing(6)
+        self.time = label(role="heading", wrap=False)
+        self.whole = label(role="quiet", wrap=False)
+        self.time.setAccessibleName(_("Time left"))
+        times.addStretch(1)
+        times.addWidget(self.time)
+        times.addWidget(self.whole)
+        times.addStretch(1)
+        keys = QWidget()
+        buttons = Reflow(self.look, gap=10, end=True)
+        keys.setLayout(buttons)
+        self.mark = KeyButton(self.look, _("Mark"), "M")
+        self.sound = KeyButton(self.look, _("Sound on"), "S")
+        self.pause = KeyButton(self.look, _("Pause"), "Space")
+        self.end = KeyButton(self.look, _("End"), "Esc")
+        for button in (self.mark, self.sound, self.pause, self.end):
+            buttons.add(button)
+        self.sound.hide()
+        flow.add(left, least_px=340, weight=10)
+        flow.add(middle, least_px=190)
+        flow.add(keys, least_px=520)
+        self.mark.clicked.connect(lambda: self.mark_asked.emit())
+        self.sound.clicked.connect(self._toggle_sound)
+        self.pause.clicked.connect(lambda: self.pause_asked.emit(not self.view.paused))
+        self.end.clicked.connect(lambda: self.end_asked.emit())
+        return head
+
+    def _foot(self) -> QWidget:
+        foot = QWidget()
+        flow = Reflow(self.look, gap=10, fill=True)
+        foot.setLayout(flow)
+        self.line = label(role="quiet")
+        keys = QWidget()
+        buttons = Reflow(self.look, gap=6, end=True)
+        keys.setLayout(buttons)
+        self.dizzy = KeyButton(self.look, _("Dizzy or tingling?"), "D", "link")
+        self.detail = KeyButton(self.look, _("Detail"), "V", "plain")
+        self.full = KeyButton(self.look, _("Full screen"), "F", "plain")
+        for button in (self.dizzy, self.detail, self.full):
+            buttons.add(button)
+        flow.add(self.line, least_px=480, weight=10)
+        flow.add(keys, least_px=440)
+        self.dizzy.clicked.connect(lambda: self.dizzy_asked.emit())
+        self.detail.clicked.connect(lambda: self.show_detail(not self.strips.detailed))
+        self.full.clicked.connect(lambda: self.full_screen_asked.emit(not self._is_full()))
+        return foot
+
+    def begin(self, view: LiveView, now: Callable[[], float], track: PaceTrack) -> None:
+        """Show a new session. now: its seconds, from its clock; track: its pacer's."""
+        self._now, self._track = now, track
+        self._told_marks, self._marked_at_s = len(view.marks), None
+        self.strips.forget()
+        self.stage.show_numbers(view.has_strap)
+        self.strips.setVisible(view.has_strap)
+        self.detail.setVisible(view.has_strap)
+        self.show_view(view)
+
+    def show_view(self, view: LiveView) -> None:
+        """Show the session as it is after the latest event."""
+        new_beat = view.points is not self.view.points
+        self.view = view
+        self.refresh()
+        if new_beat or not self.look.reduce_motion:
+            self.strips.show_view(view, self._now())
+
+    def show_spectrum(self, spectrum: SpectrumView | None) -> None:
+        """Show the spectrum of the last minute in the detailed view."""
+        self.strips.spectrum.show_spectrum(spectrum, self.view.pace_per_min)
+
+    def show_detail(self, on: bool) -> None:
+        """Show everything, or only the calm part."""
+        self.strips.show_detail(on)
+        self.detail.set_words(_("Calm") if on else _("Detail"))
+        self.strips.show_view(self.view, self._now())
+
+    def allow_sound(self, on: bool | None) -> None:
+        """Show whether sound is on; None: there is none to switch on."""
+        self.sound.setVisible(on is not None)
+        self.sound.set_words(_("Sound off") if on else _("Sound on"))
+        self._sound_is_on = bool(on)
+
+    def refresh(self) -> None:
+        """Bring words and traces up to this moment."""
+        view, now_s = self.view, self._now()
+        self.chip.show_chip(live_chip(view, now_s))
+        left, whole = time_words(view, now_s)
+        self.time.setText(left)
+        self.whole.setText(whole)
+        self.pause.set_words(_("Go on") if view.paused else _("Pause"))
+        for tile, shown in zip(
+            (self.heart, self.breathing, self.coherence, self.swing),
+            tiles(view, now_s),
+            strict=True,
+        ):
+            tile.show_tile(shown)
+        self.orb.show_ring(ring_view(view, now_s))
+        self.orb.show_idle(*idle_words(view))
+        if len(view.marks) > self._told_marks:
+            self._told_marks, self._marked_at_s = len(view.marks), now_s
+        self.line.setText(bottom_line(view, now_s, self._marked_at_s))
+
+    def take_focus(self) -> None:
+        """Nothing has the focus at first: Space pauses, and no button glows in the dark."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Keep up with time while seen."""
+        super().showEvent(event)
+        self._timer.start()
+        self._timer.timeout.connect(self._move)
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Cost nothing while not."""
+        super().hideEvent(event)
+        self._timer.stop()
+        self._timer.timeout.disconnect(self._move)
+
+    def _move(self) -> None:
+        """Let the traces flow; under "reduce motion" they step with the beats only."""
+        if not self.look.reduce_motion and self.view.has_strap:
+            self.strips.show_view(self.view, self._now())
+
+    def _is_full(self) -> bool:
+        window = self.window()
+        return window is not None and window.isFullScreen()
+
+    def _toggle_sound(self) -> None:
+        self.sound_asked.emit(not self._sound_is_on)
+
+    def _breath_now(self) -> Breath | None:
+        return self._track.breath(self._now())
+
+    def _breath_at(self, t_s: float) -> Breath | None:
+        return self._track.breath(t_s)

@@ -1,0 +1,209 @@
+"""A kept session in words: title, what was kept, its numbers with their meaning; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QLocale
+
+from biofeedback.core.beats import Verdict
+from biofeedback.core.metrics import Summary
+from biofeedback.core.words import _, plural
+from biofeedback.sessions.phrases import SURE_OF_BREATH, source_words
+from biofeedback.ui.model import TARGET_SCORE
+from biofeedback.ui.views import SessionRow, SessionView
+from biofeedback.ui.words import Tile, clock_words
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number of a session with its meaning."""
+
+    name: str
+    value: str
+    meaning: str
+
+
+def origin_words(row: SessionRow) -> str:
+    """Return what a session is if it is not a person's own practice, "" if it is."""
+    return {
+        "sim": _("Simulated"),
+        "replay": _("Simulated: a recording"),
+        "demo": _("Example"),
+        "import": _("Imported"),
+    }.get(row.origin, "")
+
+
+def when_words(row: SessionRow) -> str:
+    """Return when a session was, such as "Mon 23 November, 19:40"."""
+    locale, at = QLocale(), row.started
+    day = locale.dayName(at.isoweekday(), QLocale.FormatType.ShortFormat)
+    return f"{day} {at.day} {locale.monthName(at.month)} {at.year}, {at:%H:%M}"
+
+
+def done_title(view: SessionView) -> str:
+    """Return the title of the page after a session."""
+    if view.row.ended == "done":
+        return _("Done: {title}").format(title=view.row.title)
+    if view.row.ended == "dizzy":
+        return _("Ended. Rest as long as you like")
+    length = clock_words(view.row.minutes * 60.0)
+    return _("Ended after {length}; all of it counts").format(length=length)
+
+
+def kept_words(view: SessionView) -> str:
+    """Return what became of the session: kept or not, how many beats, what was left out."""
+    if not view.saved:
+        return view.problem or _("This session could not be saved.")
+    parts = [_("Saved on this computer.")]
+    if words := origin_words(view.row):
+        parts.insert(0, words + ".")
+    if view.row.ended == "dizzy":
+        parts.append(_("Dizziness usually passes within minutes. Next time: gently, not deeper."))
+    summary = view.summary
+    if summary is None:
+        return " ".join([*parts, _("The numbers are being worked out …")])
+    if not summary.beats:
+        return " ".join([*parts, _("Without a strap nothing is measured; practice is practice.")])
+    return " ".join([*parts, beats_words(summary), *summary.messages])
+
+
+def beats_words(summary: Summary) -> str:
+    """Return how many beats there were, how many were left out, how many gaps."""
+    fraction = summary.artifact_fraction
+    if fraction is None:
+        beats = plural("{n} beat", "{n} beats", summary.beats).format(n=summary.beats)
+    else:
+        beats = _("{n} beats, {out} left out ({percent:.1f} %)").format(
+            n=summary.beats, out=round(fraction * summary.beats), percent=100 * fraction
+        )
+    if not summary.gaps:
+        return _("{beats}, no gaps.").format(beats=beats)
+    gaps = plural("{n} gap", "{n} gaps", len(summary.gaps)).format(n=len(summary.gaps))
+    return f"{beats}, {gaps}."
+
+
+def result_tiles(view: SessionView) -> tuple[Tile, Tile, Tile, Tile]:
+    """Return the four numbers of the page after a session."""
+    summary = view.summary
+    if summary is None:
+        raise ValueError("the numbers are not there yet")
+    usual = ""
+    if view.usual_coherence is not None:
+        low, high = view.usual_coherence
+        usual = _("your usual: {low:.0f} to {high:.0f}").format(low=low, high=high)
+    score = summary.coherence.score
+    total = clock_words(view.row.minutes * 60.0)
+    in_target = None if view.in_target_s is None else clock_words(view.in_target_s)
+    return (
+        Tile(
+            _("Mean coherence"),
+            None if score is None else f"{score:.0f}",
+            _("of 100"),
+            _("not enough clean beats") if score is None else usual,
+        ),
+        Tile(
+            _("Time in target"),
+            in_target,
+            "",
+            _("not known")
+            if in_target is None
+            else _("of {total} (target {target:.0f})").format(total=total, target=TARGET_SCORE),
+        ),
+        _breathing_tile(view, summary),
+        Tile(
+            _("RMSSD"),
+            None if summary.rmssd_ms is None else f"{summary.rmssd_ms:.0f}",
+            _("ms"),
+            _("not enough clean beats")
+            if summary.rmssd_ms is None
+            else _("while breathing slowly: not comparable with rest")
+            if view.pace_per_min is not None
+            else "",
+        ),
+    )
+
+
+def _breathing_tile(view: SessionView, summary: Summary) -> Tile:
+    found = summary.breathing
+    if found.rate_per_min is None:
+        return Tile(_("Breathing"), None, _("/min"), _("not sure"))
+    sure = found.confidence is not None and found.confidence > SURE_OF_BREATH
+    value = f"{found.rate_per_min:.1f}" if sure else _("about {n:.0f}").format(n=found.rate_per_min)
+    note = source_words(found.source)
+    if view.pace_per_min is not None:
+        note = _("pace {pace:g} · {source}").format(pace=view.pace_per_min, source=note)
+    return Tile(_("Breathing"), value, _("/min"), note)
+
+
+def facts(summary: Summary) -> tuple[Fact, ...]:
+    """Return every number of a session with its definition; what is not known says so."""
+
+    def value(number: float | None, form: str) -> str:
+        return _("not known") if number is None else form.format(number)
+
+    versions = summary.definitions
+
+    def version(name: str) -> str:
+        return " " + _("Definition {name}.").format(name=versions[name]) if name in versions else ""
+
+    return (
+        Fact(
+            _("Coherence"),
+            value(summary.coherence.score, _("{:.0f} of 100")),
+            _("How much of the heart rate's swing goes with the breath, in windows of 30 s.")
+            + version("coherence"),
+        ),
+        Fact(
+            _("Coherence ratio"),
+            value(summary.coherence.ratio, "{:.1f}"),
+            _("Classic, unofficial: power at the peak to the rest. For comparing with others."),
+        ),
+        Fact(
+            _("Heart rate"),
+            value(summary.hr_bpm, _("{:.0f} bpm")),
+            _("60000 divided by the mean interval in ms."),
+        ),
+        Fact(
+            _("Swing per breath"),
+            value(summary.swing_bpm, _("{:.0f} bpm")),
+            _("From the lowest to the highest heart rate within a breath."),
+        ),
+        Fact(
+            _("Breathing"),
+            value(summary.breathing.rate_per_min, _("{:.1f} /min")),
+            source_words(summary.breathing.source)
+            or _("No rate could be read with enough certainty."),
+        ),
+        Fact(
+            _("RMSSD"),
+            value(summary.rmssd_ms, _("{:.0f} ms")),
+            _("Root mean square of the differences of neighbouring intervals that count."),
+        ),
+        Fact(
+            _("SDNN"),
+            value(summary.sdnn_ms, _("{:.0f} ms")),
+            _("Standard deviation of the intervals that count."),
+        ),
+        Fact(
+            _("Left out"),
+            value(
+                None if summary.artifact_fraction is None else 100 * summary.artifact_fraction,
+                _("{:.1f} % of beats"),
+            ),
+            _("Beats that are not in these numbers; each has a cross in the chart.")
+            + version("artifacts"),
+        ),
+    )
+
+
+def left_out_words(summary: Summary) -> str:
+    """Return how many beats of each kind were left out, "" when none were."""
+    from biofeedback.ui.widgets.tachogram import VERDICT_WORDS
+
+    kinds: dict[Verdict, int] = {}
+    for found in summary.verdicts:
+        if found.verdict is not Verdict.NORMAL:
+            kinds[found.verdict] = kinds.get(found.verdict, 0) + 1
+    words = [f"{n} {_(VERDICT_WORDS[kind])}" for kind, n in kinds.items()]
+    return _("Left out: {kinds}.").format(kinds=", ".join(words)) if words else ""

@@ -1,0 +1,87 @@
+"""The middle of the live page: the breath, with two numbers at each side."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QRect, QSize
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from biofeedback.ui.look import Look
+from biofeedback.ui.widgets.orb import Orb
+from biofeedback.ui.widgets.tile import NumberTile
+
+_GAP = 56
+_SIDE_PX = 205
+
+
+class Stage(QWidget):
+    """Keeps the orb in the very middle, as large as fits, and the numbers near it."""
+
+    def __init__(self, look: Look, orb: Orb, left: list[NumberTile], right: list[NumberTile]):
+        """Put the tiles of each side below one another."""
+        super().__init__()
+        self._look = look
+        self._orb = orb
+        self._sides = [self._side(left), self._side(right)]
+        for part in (self._sides[0], orb, self._sides[1]):
+            part.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        look.changed.connect(self._changed)
+        self._numbers = True
+
+    @staticmethod
+    def _side(tiles: list[NumberTile]) -> QWidget:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(22)
+        column.addStretch(1)
+        for tile in tiles:
+            column.addWidget(tile)
+        column.addStretch(1)
+        return side
+
+    def show_numbers(self, shown: bool) -> None:
+        """Show or hide the numbers; without a strap there are none."""
+        self._numbers = shown
+        for side in self._sides:
+            side.setVisible(shown)
+        self._place()
+
+    def sizeHint(self) -> QSize:
+        """Return a good size."""
+        return QSize(1000, 480)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room that orb and numbers need at the least."""
+        orb = self._orb.minimumSizeHint()
+        if not self._numbers:
+            return orb
+        side = self._look.theme.scaled(_SIDE_PX)
+        tall = max(self._needed(part, side) for part in self._sides)
+        return QSize(orb.width() + 2 * (side + 16), max(orb.height(), tall))
+
+    @staticmethod
+    def _needed(side: QWidget, width: int) -> int:
+        layout = side.layout()
+        return layout.totalHeightForWidth(width) if layout is not None else 0
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Put everything in its place."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _changed(self) -> None:
+        self.updateGeometry()
+        self._place()
+
+    def _place(self) -> None:
+        side = self._look.theme.scaled(_SIDE_PX) if self._numbers else 0
+        gap = _GAP if self.width() > 2 * (side + _GAP) + 420 else 16
+        room = self.width() - 2 * (side + gap if self._numbers else 0)
+        orb = min(room, self.height(), 640)
+        left = (self.width() - orb) // 2
+        self._orb.setGeometry(QRect(left, (self.height() - orb) // 2, orb, orb))
+        if self._numbers:
+            self._sides[0].setGeometry(left - gap - side, 0, side, self.height())
+            self._sides[1].setGeometry(left + orb + gap, 0, side, self.height())

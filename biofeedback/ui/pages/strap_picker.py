@@ -1,0 +1,177 @@
+"""Finding a strap: what is in reach, what to do when nothing is."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from biofeedback.core.words import _
+from biofeedback.devices.protocol import StrapInfo
+from biofeedback.ui.look import Look
+from biofeedback.ui.pages.page import Page
+from biofeedback.ui.views import PickerView
+from biofeedback.ui.widgets.card import Card
+from biofeedback.ui.widgets.chip import SignalChip
+from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.reflow import Reflow
+from biofeedback.ui.widgets.text import label
+from biofeedback.ui.words import strap_chip
+
+
+def nearness_words(rssi_dbm: int | None) -> str:
+    """Return how strong a strap's signal is, in words."""
+    if rssi_dbm is None:
+        return _("signal not told")
+    if rssi_dbm >= -65:
+        return _("strong signal")
+    return _("fair signal") if rssi_dbm >= -80 else _("weak signal: come nearer")
+
+
+def strap_facts(info: StrapInfo) -> str:
+    """Return what is known of a strap in reach."""
+    sends = {
+        True: _("sends every heartbeat"),
+        False: _("sends no single heartbeats: heart rate only"),
+        None: _("heartbeats not told yet"),
+    }[info.sends_rr]
+    return f"{nearness_words(info.rssi_dbm)}  ·  {sends}"
+
+
+class StrapPickerPage(Page):
+    """Shows a PickerView.
+
+    chosen: (spec, name) of a strap, "sim" or "none". scan_asked, stop_asked, doctor_asked, back.
+    """
+
+    chosen = pyqtSignal(str, str)
+    scan_asked = pyqtSignal()
+    stop_asked = pyqtSignal()
+    doctor_asked = pyqtSignal()
+    back = pyqtSignal()
+
+    def __init__(self, look: Look) -> None:
+        """Make the page; it shows nothing until `show_view`."""
+        super().__init__(look, _("Your strap"))
+        self.view = PickerView()
+        head = QWidget()
+        flow = Reflow(look, gap=12, fill=True)
+        head.setLayout(flow)
+        side = QWidget()
+        right = Reflow(look, gap=8, end=True)
+        side.setLayout(right)
+        self.leave = KeyButton(look, _("Back"), "Esc")
+        right.add(self.leave)
+        flow.add(label(_("Your strap"), "title"), least_px=300, weight=10)
+        flow.add(side, least_px=160)
+        self.column.addWidget(head)
+        now = QHBoxLayout()
+        self.chip = SignalChip(look)
+        now.addWidget(self.chip)
+        now.addStretch(1)
+        self.column.addLayout(now)
+        cards = QWidget()
+        grid = Reflow(look, gap=20, fill=True)
+        cards.setLayout(grid)
+        grid.add(self._found_card(), least_px=520, weight=2)
+        grid.add(self._other_card(), least_px=360)
+        self.column.addWidget(cards)
+        self.column.addStretch(1)
+        self.buttons: list[KeyButton] = []
+        self.leave.clicked.connect(lambda: self.back.emit())
+        self.show_view(self.view)
+
+    def _found_card(self) -> Card:
+        card = Card(_("Straps in reach"))
+        self.state = label(role="quiet")
+        card.column.addWidget(self.state)
+        self._found = QWidget()
+        self._found_column = QVBoxLayout(self._found)
+        self._found_column.setContentsMargins(0, 0, 0, 0)
+        self._found_column.setSpacing(10)
+        card.column.addWidget(self._found)
+        self.problem = label(role="flare")
+        card.column.addWidget(self.problem)
+        card.column.addStretch(1)
+        keys = QWidget()
+        flow = Reflow(self.look, gap=12)
+        keys.setLayout(flow)
+        self.scan = KeyButton(self.look, _("Look for straps"), "L", "primary")
+        self.stop = KeyButton(self.look, _("Stop looking"), "L")
+        self.doctor = KeyButton(self.look, _("Why is mine not found?"), "W")
+        for button in (self.scan, self.stop, self.doctor):
+            flow.add(button)
+        card.column.addWidget(keys)
+        self.doctor_words = label()
+        card.column.addWidget(self.doctor_words)
+        self.scan.clicked.connect(lambda: self.scan_asked.emit())
+        self.stop.clicked.connect(lambda: self.stop_asked.emit())
+        self.doctor.clicked.connect(lambda: self.doctor_asked.emit())
+        return card
+
+    def _other_card(self) -> Card:
+        card = Card(_("Without a strap"))
+        card.column.addWidget(
+            label(_("Practice without a strap is practice like any other."), "quiet")
+        )
+        self.none = KeyButton(self.look, _("Breathe without a strap"), "N")
+        self.simulated = KeyButton(self.look, _("Simulated strap, for trying out"), "S")
+        card.column.addWidget(self.none)
+        card.column.addWidget(self.simulated)
+        card.column.addWidget(
+            label(_("Sessions with the simulated strap are marked “Simulated”."), "small")
+        )
+        card.column.addStretch(1)
+        self.none.clicked.connect(lambda: self.chosen.emit("none", ""))
+        self.simulated.clicked.connect(lambda: self.chosen.emit("sim", ""))
+        return card
+
+    def show_view(self, view: PickerView) -> None:
+        """Show what is known of the straps now."""
+        self.view = view
+        self.chip.show_chip(strap_chip(view.chosen))
+        self.state.setText(self._state_words())
+        self.problem.setText(view.problem or "")
+        self.problem.setVisible(bool(view.problem))
+        self.scan.setVisible(not view.scanning)
+        self.stop.setVisible(view.scanning)
+        self.doctor_words.setText("\n".join(view.doctor))
+        self.doctor_words.setVisible(bool(view.doctor))
+        for old in self.buttons:
+            row = old.parentWidget()
+            if row is not None:
+                row.hide()
+                row.deleteLater()
+        self.buttons = []
+        for n, info in enumerate(view.found or (), 1):
+            self._found_column.addWidget(self._strap(n, info))
+
+    def _state_words(self) -> str:
+        if self.view.scanning:
+            return _("Looking … keep the strap on, moistened, and near. This takes a few seconds.")
+        if self.view.found is None:
+            return _("Put the strap on first: it sleeps until it is worn and wet.")
+        if not self.view.found:
+            return _(
+                "None found. Is it on and wet? Is a phone holding it? Switch the phone's "
+                "Bluetooth off, then look again."
+            )
+        return _("Choose yours; it is remembered.")
+
+    def _strap(self, n: int, info: StrapInfo) -> QWidget:
+        row = QWidget()
+        flow = Reflow(self.look, gap=12)
+        row.setLayout(flow)
+        name = info.name or _("Strap without a name")
+        button = KeyButton(self.look, name, str(n) if n < 10 else "")
+        button.setAccessibleDescription(strap_facts(info))
+        spec = f"ble:{info.id}"
+        button.clicked.connect(lambda: self.chosen.emit(spec, name))
+        flow.add(button)
+        flow.add(label(strap_facts(info), "small", wrap=False))
+        self.buttons.append(button)
+        return row
+
+    def take_focus(self) -> None:
+        """Begin at the first strap, or at the search."""
+        first = self.buttons[0] if self.buttons else self.scan
+        first.setFocus()

@@ -1,0 +1,121 @@
+"""The traces under the breath: one in the calm view, three and some numbers in the detailed one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
+
+from biofeedback.core.breath import Breath
+from biofeedback.core.words import _
+from biofeedback.sessions import phrases
+from biofeedback.ui.look import Look
+from biofeedback.ui.model import LiveView
+from biofeedback.ui.widgets.plot import Plot
+from biofeedback.ui.widgets.reflow import Reflow
+from biofeedback.ui.widgets.spectrum import SpectrumChart
+from biofeedback.ui.widgets.tachogram import Tachogram
+from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.trace import SPAN_S, Trace
+from biofeedback.ui.words import clock_words
+
+CALM_WIDTH_PX = 1080
+
+
+class Strips(QWidget):
+    """Heart rate with its pace; in detail also every interval, the spectrum and the quality."""
+
+    def __init__(self, look: Look, breath_at: Callable[[float], Breath | None]) -> None:
+        """`breath_at`: the breath at a moment of the session."""
+        super().__init__()
+        self._look = look
+        self.detailed = False
+        self.trace = Trace(look, breath_at)
+        self.tachogram = Tachogram(look, "bg")
+        self.spectrum = SpectrumChart(look)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        charts = QWidget()
+        self._flow = Reflow(look, gap=24, fill=True)
+        charts.setLayout(self._flow)
+        self._parts = [
+            self._part(_("heart rate, last 60 s (solid) and the pace (dotted)"), self.trace),
+            self._part(_("every interval; crosses are left out of the numbers"), self.tachogram),
+            self._part(_("what swings in the last minute; the pace is dotted"), self.spectrum),
+        ]
+        for part in self._parts:
+            self._flow.add(part, least_px=300)
+        column.addWidget(charts)
+        self.facts = label(role="small")
+        column.addWidget(self.facts)
+        self.show_detail(False)
+
+    @staticmethod
+    def _part(caption: str, chart: Plot) -> QWidget:
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(label(caption, "small"))
+        column.addWidget(chart, 1)
+        return part
+
+    def show_detail(self, on: bool) -> None:
+        """Show all three charts, or the trace alone."""
+        self.detailed = on
+        for part in (*self._parts[1:], self.facts):
+            part.setVisible(on)
+        self._set_margins()
+        self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Keep the one trace of the calm view near the breath."""
+        super().resizeEvent(event)
+        self._set_margins()
+
+    def _set_margins(self) -> None:
+        side = 0 if self.detailed else max((self.width() - CALM_WIDTH_PX) // 2, 0)
+        layout = self.layout()
+        if layout is not None and layout.contentsMargins().left() != side:
+            layout.setContentsMargins(side, 0, side, 0)
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.trace.forget()
+        self.tachogram.show_beats((), 0.0, SPAN_S)
+        self.spectrum.show_spectrum(None, None)
+
+    def show_view(self, view: LiveView, now_s: float) -> None:
+        """Show the beats up to now."""
+        self.trace.show_beats(view.points, now_s)
+        if self.detailed:
+            self.tachogram.show_beats(view.points, max(now_s - SPAN_S, 0.0), max(now_s, SPAN_S))
+            self.facts.setText(fact_words(view, now_s))
+
+
+def fact_words(view: LiveView, now_s: float) -> str:
+    """Return the quieter numbers in one line."""
+    numbers = view.numbers(now_s)
+    variability = phrases.variability(numbers)
+    parts = [
+        _("RMSSD {value} {unit}").format(value=variability.digits, unit=variability.unit)
+        if variability.digits is not None
+        else _("RMSSD {word}").format(word=variability.word)
+    ]
+    if numbers.artifact_fraction is not None:
+        parts.append(
+            _("{percent:.0f} % of beats unclear").format(percent=100 * numbers.artifact_fraction)
+        )
+    if numbers.coherence.ratio is not None:
+        parts.append(
+            _("coherence ratio (classic, unofficial) {ratio:.1f}").format(
+                ratio=numbers.coherence.ratio
+            )
+        )
+    if view.battery_percent is not None:
+        parts.append(_("battery {percent:.0f} %").format(percent=view.battery_percent))
+    if view.saved_through_s is not None:
+        parts.append(_("saved up to {time}").format(time=clock_words(view.saved_through_s)))
+    return "  ·  ".join(parts)

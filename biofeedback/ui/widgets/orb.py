@@ -1,0 +1,215 @@
+"""The breath to follow: a circle that fills and empties, drawn from the clock."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PyQt6.QtGui import QFont, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PyQt6.QtWidgets import QSizePolicy, QWidget
+
+from biofeedback.core.breath import Breath, Phase
+from biofeedback.core.words import _
+from biofeedback.sessions.phrases import phase_words
+from biofeedback.ui.look import Look
+from biofeedback.ui.theme import Theme
+from biofeedback.ui.widgets.ring import CoherenceRing, RingView, full_radius
+
+FRAME_MS = 16
+EMPTY_SHARE = 0.52
+LARGEST_EMPTY_SHARE = 0.78
+
+
+@dataclass(frozen=True, slots=True)
+class OrbFrame:
+    """One moment of the orb. fullness 0-1; words and below: what is written inside."""
+
+    fullness: float
+    words: str
+    below: str
+    seconds: int = 0
+    done: int = 0
+
+
+def frame_of(breath: Breath | None, idle: tuple[str, str]) -> OrbFrame:
+    """Return what is drawn at a moment; `idle`: the words while no pacer runs. Pure."""
+    if breath is None:
+        return OrbFrame(0.4, *idle)
+    left = math.ceil(breath.left_s - 1e-6)
+    whole = breath.left_s + breath.elapsed_s
+    return OrbFrame(
+        breath.fullness,
+        phase_words(breath.phase),
+        _("{n} s").format(n=max(left, 1)),
+        seconds=max(round(whole), 1),
+        done=min(int(breath.elapsed_s + 1e-6) + 1, max(round(whole), 1)),
+    )
+
+
+class Orb(QWidget):
+    """The pacer in the middle of the page, with the coherence ring around it.
+
+    `breath_now` answers with the breath of this very moment: a late frame shows the right
+    breath, only later. Under "reduce motion" a row of seconds stands still but for its steps.
+    """
+
+    def __init__(self, look: Look, breath_now: Callable[[], Breath | None]) -> None:
+        """Nothing moves until the orb is shown."""
+        super().__init__()
+        self._look = look
+        self.breath_now = breath_now
+        self.ring = RingView()
+        self._idle = (_("Getting ready"), "")
+        self._kept_ring = CoherenceRing()
+        self._drawn: object = None
+        self.frames = 0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self.tick)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(policy)
+        self.setAccessibleName(_("The breath to follow"))
+        look.changed.connect(self._refresh)
+
+    def show_ring(self, ring: RingView) -> None:
+        """Show another state of the ring."""
+        if ring != self.ring:
+            self.ring = ring
+            self._refresh()
+
+    def show_idle(self, words: str, below: str = "") -> None:
+        """Say this while no pacer runs."""
+        if (words, below) != self._idle:
+            self._idle = (words, below)
+            self._refresh()
+
+    def tick(self) -> None:
+        """Ask for a new picture if this moment looks different from the last one drawn."""
+        frame = frame_of(self.breath_now(), self._idle)
+        if self._key(frame) != self._drawn:
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return a good size."""
+        return QSize(480, 480)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size at which the words inside can be read."""
+        side = self._look.theme.scaled(230) if self._look.theme.percent < 150 else 380
+        return QSize(side, side)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Begin to move."""
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Rest: an unseen orb costs nothing."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Draw this moment."""
+        frame = frame_of(self.breath_now(), self._idle)
+        said = f"{frame.words}, {frame.below}" if frame.below else frame.words
+        if frame.words not in self.accessibleDescription():
+            self.setAccessibleDescription(said)
+        self._drawn = self._key(frame)
+        self.frames += 1
+        theme = self._look.theme
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("bg"))
+        side = min(self.width(), self.height())
+        square = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        if self._look.reduce_motion:
+            self._draw_still(painter, square, frame)
+        else:
+            ratio = self.devicePixelRatioF()
+            ring = self._kept_ring.picture(theme, side, ratio, self.ring)
+            painter.drawPixmap(square.topLeft(), ring)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_orb(painter, square, theme, frame)
+        painter.end()
+
+    def _draw_still(self, painter: QPainter, square: QRectF, frame: OrbFrame) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_seconds(painter, square, self._look.theme, frame)
+
+    def _key(self, frame: OrbFrame) -> object:
+        """Return what two moments that look alike have in common."""
+        if self._look.reduce_motion:
+            return (frame.words, frame.below, frame.done, frame.seconds)
+        quarter_pixels = round(frame.fullness * min(self.width(), self.height()) * 2)
+        return (frame.words, frame.below, quarter_pixels)
+
+    def _refresh(self) -> None:
+        self._drawn = None
+        self.update()
+
+
+def draw_orb(painter: QPainter, square: QRectF, theme: Theme, frame: OrbFrame) -> None:
+    """Draw the circle and its words into a square."""
+    full = full_radius(square.width())
+    font = theme.font("hero", bold=True)
+    words = max(QFontMetricsF(font).horizontalAdvance(word) for word in _longest(frame))
+    # Large words ask for a larger circle: it is never smaller than what stands in it.
+    empty = min(max(EMPTY_SHARE, (words / 2 + 14) / full), LARGEST_EMPTY_SHARE)
+    radius = full * (empty + (0.98 - empty) * frame.fullness)
+    painter.setPen(QPen(theme.color("accent", 0.7), 1.5))
+    painter.setBrush(theme.brush("accent_soft"))
+    painter.drawEllipse(square.center(), radius, radius)
+    draw_words(painter, square.center(), 2 * full * LARGEST_EMPTY_SHARE - 28, theme, frame)
+
+
+def draw_words(
+    painter: QPainter, centre: QPointF, room_px: float, theme: Theme, frame: OrbFrame
+) -> None:
+    """Write phase and seconds around a point, as large as the theme says and the room allows."""
+    font = theme.font("hero", bold=True)
+    small = theme.font("heading")
+    fit_font(font, room_px, _longest(frame))
+    fit_font(small, room_px, [frame.below])
+    metrics, below = QFontMetricsF(font), QFontMetricsF(small)
+    whole = metrics.height() + (below.height() + 6 if frame.below else 0)
+    top = centre.y() - whole / 2
+    for f, m, words, color, y in (
+        (font, metrics, frame.words, "ink", top),
+        (small, below, frame.below, "ink2", top + metrics.height() + 6),
+    ):
+        painter.setFont(f)
+        painter.setPen(theme.color(color))
+        width = m.horizontalAdvance(words)
+        painter.drawText(QPointF(centre.x() - width / 2, y + m.ascent()), words)
+
+
+def _longest(frame: OrbFrame) -> list[str]:
+    """Return the words that may stand in the circle: its size must not change with the phase."""
+    return [frame.words, *(phase_words(phase) for phase in Phase)]
+
+
+def fit_font(font: QFont, room_px: float, words: list[str]) -> None:
+    """Make a font smaller until the widest of some words fits."""
+    widest = max(QFontMetricsF(font).horizontalAdvance(word) for word in words)
+    if widest > room_px:
+        font.setPixelSize(max(int(font.pixelSize() * room_px / widest), 12))
+
+
+def draw_seconds(painter: QPainter, square: QRectF, theme: Theme, frame: OrbFrame) -> None:
+    """Draw the form without motion: the words, and a bar that gains one part a second."""
+    centre = square.center()
+    draw_words(
+        painter, centre - QPointF(0, square.height() * 0.06), square.width() * 0.9, theme, frame
+    )
+    if not frame.seconds:
+        return
+    width, height = square.width() * 0.8, max(square.height() * 0.05, 14.0)
+    left, top = centre.x() - width / 2, centre.y() + square.height() * 0.16
+    part = width / frame.seconds
+    painter.setPen(QPen(theme.color("accent"), 1.5))
+    for n in range(frame.seconds):
+        painter.setBrush(theme.brush("accent") if n < frame.done else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(left + n * part + 2, top, part - 4, height), 4, 4)

@@ -1,0 +1,75 @@
+"""A value with a smaller and a larger beside it, each the size of a fingertip."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QFontMetrics
+from PyQt6.QtWidgets import QHBoxLayout, QWidget
+
+from biofeedback.core.words import _
+from biofeedback.ui.look import Look
+from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.text import label
+
+
+class Stepper(QWidget):
+    """Minus, the value, plus. `changed` says the new value; None is shown as "not told"."""
+
+    changed = pyqtSignal(float)
+
+    def __init__(self, look: Look, name: str, form: str, step: float) -> None:
+        """Make it; `form` has one place {value}."""
+        super().__init__()
+        self._look, self._form, self._step = look, form, step
+        self._low, self._high, self._begin = 0.0, 10.0, 5.0
+        self.value: float | None = None
+        self._name = name
+        self.less, self.more = KeyButton(look, "\N{MINUS SIGN}"), KeyButton(look, "+")
+        self.words = label(role="lead", wrap=False)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for part in (self.less, self.words, self.more):
+            row.addWidget(part)
+        self.less.clicked.connect(lambda: self._move(-1))
+        self.more.clicked.connect(lambda: self._move(1))
+        self.setAccessibleName(name)
+        look.changed.connect(self._measure)
+        self.show_value(None)
+
+    def name_buttons(self, less: tuple[str, str], more: tuple[str, str]) -> None:
+        """Write words and keys on the two buttons, such as ("Slower", "S")."""
+        for button, (words, key) in ((self.less, less), (self.more, more)):
+            button.set_key(key)
+            button.set_words(words)
+            button.setAccessibleName(f"{self._name}: {words}")
+
+    def set_range(self, low: float, high: float, begin: float) -> None:
+        """Keep the value in a range; the first press on an untold value makes it `begin`."""
+        self._low, self._high, self._begin = low, high, begin
+        self._measure()
+
+    def show_value(self, value: float | None) -> None:
+        """Show a value, or that there is none."""
+        self.value = value
+        self.words.setText(_("not told") if value is None else self._form.format(value=value))
+        self.setAccessibleDescription(self.words.text())
+        self.less.setEnabled(value is None or value > self._low)
+        self.more.setEnabled(value is None or value < self._high)
+
+    def _move(self, direction: int) -> None:
+        value = self._begin
+        if self.value is not None:
+            steps = round(self.value / self._step) + direction
+            value = min(max(steps * self._step, self._low), self._high)
+        value = round(value, 6)
+        self.show_value(value)
+        self.changed.emit(value)
+
+    def _measure(self) -> None:
+        """Keep the width, so that the buttons stay under the finger."""
+        metrics = QFontMetrics(self._look.theme.font("lead"))
+        shown = [self._form.format(value=value) for value in (self._low, self._high - 0.5, 10.5)]
+        widths = [metrics.horizontalAdvance(words) for words in (*shown, _("not told"))]
+        self.words.setMinimumWidth(max(widths) + 12)

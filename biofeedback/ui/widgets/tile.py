@@ -1,0 +1,69 @@
+"""One of the few numbers that matter: its name, its value, and how sure it is."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QFontMetrics
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from biofeedback.core.words import _
+from biofeedback.ui.look import Look
+from biofeedback.ui.widgets.text import label, set_role
+from biofeedback.ui.words import Tile
+
+
+class NumberTile(QWidget):
+    """Shows a Tile; where there is no number its note stands there in words."""
+
+    def __init__(self, look: Look, *, end: bool = False, tone: str | None = None) -> None:
+        """`end` aligns it at the far side, `tone` "accent" colours the number."""
+        super().__init__()
+        self._look = look
+        self._tone = tone
+        self.name = label(role="small", wrap=False)
+        self.value = label(role="number", wrap=False)
+        self.unit = label(role="quiet", wrap=False)
+        self.note = label(role="small")
+        side = Qt.AlignmentFlag.AlignRight if end else Qt.AlignmentFlag.AlignLeft
+        for part in (self.name, self.note):
+            part.setAlignment(side | Qt.AlignmentFlag.AlignTop)
+        self.row = QHBoxLayout()
+        self.row.setSpacing(8)
+        if end:
+            self.row.addStretch(1)
+        self.row.addWidget(self.value, 0, Qt.AlignmentFlag.AlignBottom)
+        self.row.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignBottom)
+        if not end:
+            self.row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.name)
+        column.addLayout(self.row)
+        column.addWidget(self.note)
+        look.changed.connect(self._measure)
+        self._measure()
+
+    def show_tile(self, tile: Tile) -> None:
+        """Show a number as it is now."""
+        known = tile.value is not None
+        self.name.setText(tile.label)
+        set_role(self.value, "role", "number" if known else "unsure")
+        set_role(self.value, "tone", self._tone if known else None)
+        self.value.setText(tile.value if tile.value is not None else tile.note)
+        self.unit.setText(tile.unit if known else "")
+        self.unit.setVisible(known)
+        self.note.setText(tile.note if known else "")
+        said = f"{tile.value} {tile.unit}" if known else tile.note
+        self.setAccessibleName(tile.label)
+        self.setAccessibleDescription(
+            _("{value}, {note}").format(value=said, note=tile.note) if known else said
+        )
+
+    def _measure(self) -> None:
+        """Keep the height, so that nothing jumps when a number comes or goes."""
+        theme = self._look.theme
+        number, base = (QFontMetrics(theme.font(r, bold=r == "number")) for r in ("number", "base"))
+        self.unit.setContentsMargins(0, 0, 0, max(number.descent() - base.descent(), 0))
+        self.value.setMinimumHeight(number.height())
+        self.note.setMinimumHeight(QFontMetrics(theme.font("small")).height())

@@ -1,0 +1,189 @@
+"""The window: the way to each page that works, and the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
+from PyQt6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QFrame,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from biofeedback.core.words import _
+from biofeedback.ui.look import Look
+from biofeedback.ui.pages.page import Page, press_key
+from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.reflow import Reflow
+from biofeedback.ui.widgets.text import label, set_role
+from biofeedback.ui.widgets.toast import Toast
+
+NAV_PX = 208
+# Below this width (at 100 % text) the navigation stands above the page.
+NARROW_PX = 640
+
+_P = TypeVar("_P", bound=Page)
+
+
+class Window(QMainWindow):
+    """Navigation beside one page at a time; a page is made when it is first wanted.
+
+    painted: the first paint is done. went: the name of the page now shown. closing asks
+    `may_close` first, so that a running session is never lost to a click.
+    """
+
+    painted = pyqtSignal()
+    went = pyqtSignal(str)
+
+    def __init__(self, look: Look, *, footer: str = "") -> None:
+        """footer: one true sentence on where the records are, under the navigation."""
+        super().__init__()
+        self.look = look
+        self.may_close: Callable[[], bool] = lambda: True
+        self._makers: dict[str, Callable[[], Page]] = {}
+        self._pages: dict[str, Page] = {}
+        self._buttons: dict[str, KeyButton] = {}
+        self._was_painted = False
+        self.name: str | None = None
+        self.setWindowTitle(_("Biofeedback"))
+        self.setMinimumSize(480, 480)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        body = QWidget()
+        body.setObjectName("page")
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self.nav = self._navigation(footer)
+        self._row.addWidget(self.nav)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.stack = QStackedWidget()
+        column.addWidget(self.stack, 1)
+        self.toast = Toast(look)
+        column.addWidget(self.toast)
+        self._row.addWidget(right, 1)
+        self.setCentralWidget(body)
+        look.changed.connect(self._fit_navigation)
+
+    def _navigation(self, footer: str) -> QFrame:
+        nav = QFrame()
+        nav.setObjectName("nav")
+        nav.setAccessibleName(_("Pages"))
+        column = QVBoxLayout(nav)
+        column.setContentsMargins(14, 26, 14, 22)
+        column.setSpacing(14)
+        self._name = label(_("Biofeedback"), "heading", wrap=False)
+        self._name.setIndent(13)
+        column.addWidget(self._name)
+        ways = QWidget()
+        self._ways = Reflow(self.look, gap=4, even=True)
+        ways.setLayout(self._ways)
+        column.addWidget(ways)
+        column.addStretch(1)
+        self.footer = label(footer, "small")
+        self.footer.setContentsMargins(13, 0, 0, 0)
+        self.footer.setVisible(bool(footer))
+        column.addWidget(self.footer)
+        self._group = QButtonGroup(nav)
+        return nav
+
+    def add_page(self, name: str, make: Callable[[], Page], words: str = "") -> None:
+        """Let a page be gone to by name; with `words` the navigation lists it."""
+        self._makers[name] = make
+        if words:
+            button = KeyButton(self.look, words, f"Alt+{len(self._buttons) + 1}", "nav")
+            button.setCheckable(True)
+            button.clicked.connect(lambda: self.go(name))
+            self._group.addButton(button)
+            self._ways.add(button)
+            self._buttons[name] = button
+            self._fit_navigation()
+
+    def page(self, name: str, kind: type[_P]) -> _P:
+        """Return a page, made now if it is wanted for the first time."""
+        if name not in self._pages:
+            made = self._makers[name]()
+            self._pages[name] = made
+            self.stack.addWidget(made)
+        found = self._pages[name]
+        if not isinstance(found, kind):
+            raise TypeError(f"{name} is a {type(found).__name__}")
+        return found
+
+    def go(self, name: str) -> None:
+        """Show a page."""
+        page = self.page(name, Page)
+        self.name = name
+        self.stack.setCurrentWidget(page)
+        self.nav.setVisible(page.with_navigation)
+        if name in self._buttons:
+            self._buttons[name].setChecked(True)
+        page.take_focus()
+        self.went.emit(name)
+
+    def show_full(self, full: bool) -> None:
+        """Fill the screen, or not."""
+        if full:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    def set_footer(self, sentence: str) -> None:
+        """Say another sentence under the navigation."""
+        self.footer.setText(sentence)
+        self._fit_navigation()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Press the button that shows the key: of the page, the foot, the navigation."""
+        if event is None:
+            return
+        current = self.stack.currentWidget()
+        for root in (current, self.toast, self.nav):
+            if root is not None and press_key(root, event):
+                return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paint, and say so the first time."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Put the navigation where there is room for it."""
+        super().resizeEvent(event)
+        self._fit_navigation()
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Close unless a session wants to be ended first."""
+        if event is None:
+            return
+        if self.may_close():
+            self.toast.end()
+            event.accept()
+        else:
+            event.ignore()
+
+    def _fit_navigation(self) -> None:
+        narrow = self.width() < self.look.theme.scaled(NARROW_PX)
+        set_role(self.nav, "flat", "true" if narrow else "false")
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        self._name.setVisible(not narrow)
+        self.footer.setVisible(bool(self.footer.text()) and not narrow)
+        widest = max((b.sizeHint().width() for b in self._buttons.values()), default=0)
+        side = max(
+            self.look.theme.scaled(NAV_PX) if self.look.theme.percent <= 125 else 0, widest + 44
+        )
+        self.nav.setMinimumWidth(0 if narrow else side)
+        self.nav.setMaximumWidth(16_777_215 if narrow else side)

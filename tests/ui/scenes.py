@@ -1,0 +1,186 @@
+"""Every page in every state that a person may meet, with believable data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from biofeedback.core.metrics import Summary
+from biofeedback.core.pacing import PaceTrack
+from biofeedback.core.settings import Settings
+from biofeedback.sessions.events import Warned
+from biofeedback.ui.app import compose
+from biofeedback.ui.look import Look
+from biofeedback.ui.model import LiveView
+from biofeedback.ui.pages.after import AfterPage
+from biofeedback.ui.pages.history import HistoryPage
+from biofeedback.ui.pages.live import LivePage
+from biofeedback.ui.pages.practise import PractisePage
+from biofeedback.ui.pages.review import ReviewPage
+from biofeedback.ui.pages.settings import SettingsPage
+from biofeedback.ui.pages.strap_picker import StrapPickerPage
+from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.pages.welcome import WhoPage
+from biofeedback.ui.views import HistoryView, PickerView, SettingsView, StrapView, TodayView
+from biofeedback.ui.window import Window
+from tests.ui import believable
+
+NOW_S = 111.0
+_NO_PACE = PaceTrack()
+
+
+def _window(look: Look) -> Window:
+    return compose(look)
+
+
+def _today(view: TodayView) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _window(look)
+        window.page("today", TodayPage).show_view(view)
+        window.go("today")
+        return window
+
+    return show
+
+
+def _live(
+    view: LiveView, *, track: PaceTrack = believable.TRACK, detail: bool = False
+) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _window(look)
+        page = window.page("live", LivePage)
+        page.begin(view, lambda: NOW_S, track)
+        if detail:
+            page.show_detail(True)
+            page.show_spectrum(believable.spectrum())
+        window.go("live")
+        return window
+
+    return show
+
+
+def _welcome(look: Look) -> Window:
+    window = _window(look)
+    window.go("welcome")
+    return window
+
+
+def _who(look: Look) -> Window:
+    window = _window(look)
+    window.page("who", WhoPage).show_people(
+        (("1", "Ada"), ("2", "Bertrand"), ("3", "Somebody new"))
+    )
+    window.go("who")
+    return window
+
+
+def _after(measured: bool) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _window(look)
+        view = believable.session()
+        if not measured:
+            view = replace(view, summary=Summary(0, 300.0), scores=(), points=(), marks=())
+        page = window.page("after", AfterPage)
+        page.show_view(view)
+        page.pain.press(3)
+        window.go("after")
+        return window
+
+    return show
+
+
+def _history(view: HistoryView, *, deleted: bool = False) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _window(look)
+        window.page("history", HistoryPage).show_view(view)
+        window.go("history")
+        if deleted:
+            window.toast.say("The session of Monday 23 November is deleted.", undo=lambda: None)
+        return window
+
+    return show
+
+
+def _review(look: Look) -> Window:
+    window = _window(look)
+    window.page("review", ReviewPage).show_view(
+        replace(
+            believable.session(),
+            row=replace(believable.row(), note="phone rang once"),
+            pain_after=3,
+        )
+    )
+    window.go("review")
+    return window
+
+
+def _strap(view: PickerView) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _window(look)
+        window.page("strap", StrapPickerPage).show_view(view)
+        window.go("strap")
+        return window
+
+    return show
+
+
+def _practise(look: Look) -> Window:
+    window = _window(look)
+    window.page("practise", PractisePage).show_view(believable.practices())
+    window.go("practise")
+    return window
+
+
+def _settings(look: Look) -> Window:
+    window = _window(look)
+    settings = replace(Settings(), theme=look.theme.name, text_percent=look.theme.percent)
+    window.page("settings", SettingsPage).show_view(
+        SettingsView(settings, "/home/ada/.local/share/biofeedback", encrypted=True)
+    )
+    window.go("settings")
+    return window
+
+
+_NOT_FOUND = PickerView(
+    StrapView("none"),
+    found=(),
+    problem="Bluetooth is off. Switch it on, then look again.",
+    doctor=(
+        "Bluetooth: the adapter is off. Switch it on in the system's settings.",
+        "Permission: given.",
+        "Records: open, checked.",
+    ),
+)
+_DIZZY = believable.live(NOW_S).apply(
+    Warned(NOW_S, "ble:H10", "This rhythm does not suit this measurement; the breath goes on.")
+)
+
+SCENES: dict[str, Callable[[Look], Window]] = {
+    "welcome": _welcome,
+    "who": _who,
+    "today": _today(believable.today()),
+    "today-first": _today(believable.first_day()),
+    "today-flare": _today(believable.flare_day()),
+    "practise": _practise,
+    "live-target": _live(believable.live(NOW_S)),
+    "live-connecting": _live(believable.connecting(), track=_NO_PACE),
+    "live-waiting": _live(believable.waiting()),
+    "live-settling": _live(replace(believable.live(34.0), metrics_at_s=NOW_S)),
+    "live-unsure": _live(believable.unsure(NOW_S)),
+    "live-warned": _live(_DIZZY),
+    "live-lost": _live(believable.lost(NOW_S - 8.0)),
+    "live-paused": _live(believable.paused(NOW_S), track=_NO_PACE),
+    "live-simulated": _live(believable.live(NOW_S, "sim")),
+    "live-none": _live(replace(believable.connecting("none"), begun_s=3.0, state=None)),
+    "live-detailed": _live(believable.live(NOW_S), detail=True),
+    "after": _after(True),
+    "after-none": _after(False),
+    "history": _history(believable.history()),
+    "history-deleted": _history(believable.history(), deleted=True),
+    "history-empty": _history(HistoryView()),
+    "review": _review,
+    "strap": _strap(believable.picker()),
+    "strap-looking": _strap(PickerView(StrapView("ble:H10", "Polar H10"), scanning=True)),
+    "strap-none": _strap(_NOT_FOUND),
+    "settings": _settings,
+}
