@@ -9,7 +9,7 @@ blood pressure, so they also tell breathing from a Mayer wave.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,18 +78,19 @@ def explained(
     x = times_s - 0.5 * (times_s[0] + times_s[-1])
     reach = x[-1] if x[-1] > 0.0 else 1.0
     basis = _orthogonal(x / reach, degree)
-    y = values - (values @ basis) @ basis.T
-    total = float(y @ y)
+    y = values - np.einsum("kn,k->n", basis, np.einsum("kn,n->k", basis, values))
+    total = float(np.einsum("n,n->", y, y))
     if not total > 1e-9 * n:
         return np.zeros(len(grid_hz)), 0.0
     waves = np.empty((len(grid_hz), n), dtype=np.complex128)
     waves[0] = np.exp(2j * np.pi * grid_hz[0] * x)
     waves[1:] = np.exp(2j * np.pi * (grid_hz[1] - grid_hz[0]) * x)
     np.multiply.accumulate(waves, axis=0, out=waves)
-    against = waves @ y
-    trend = waves @ basis
-    square = np.einsum("ij,ij->i", waves, waves) - np.einsum("ij,ij->i", trend, trend)
-    length = n - np.einsum("ij,ij->i", trend, trend.conj()).real
+    # einsum, not @: a product this small must not wake the linear algebra library's threads
+    against = np.einsum("fn,n->f", waves, y)
+    trend = np.einsum("fn,kn->fk", waves, basis)
+    square = np.einsum("fn,fn->f", waves, waves) - np.einsum("fk,fk->f", trend, trend)
+    length = n - (trend.real**2 + trend.imag**2).sum(axis=1)
     cc, ss, sc = 0.5 * (length + square.real), 0.5 * (length - square.real), 0.5 * square.imag
     cy, sy = against.real, against.imag
     determinant = np.maximum(cc * ss - sc * sc, 1e-6 * n * n)
@@ -100,40 +101,57 @@ def explained(
 def estimate(
     times_s: Floats, rr_ms: Floats, follows: Floats, heights: Floats | None = None
 ) -> RateEstimate | None:
-    """Return the rate that all views agree on, None where there is no peak.
+    """Return the rate that the views agree on, None where there is no peak.
 
     follows[i]: whether interval i directly follows interval i - 1. heights: of the R waves,
-    any unit.
+    any unit. With heights the rate is that of RR where RR alone is sure (and "ecg" where the
+    heights say the same), else that of both together.
     """
     if len(times_s) < _FEWEST or follows[1:].sum() < _FEWEST - 2:
         return None
     near = follows[1:] > 0.5
-    top_hz = min(FASTEST_HZ, 475.0 / float(np.median(rr_ms)))
+    top_hz = min(FASTEST_HZ, 475.0 / float(rr_ms.mean()))
     grid = _GRID[: max(8, int((top_hz - SLOWEST_HZ) / _STEP_HZ) + 1)]
     of_rr, sd_ms = explained(times_s, rr_ms, grid, 2)
     middle = 0.5 * (times_s[1:] + times_s[:-1])
     of_steps, _ = explained(middle[near], (rr_ms[1:] - rr_ms[:-1])[near], grid, 1)
     views = np.sqrt(of_rr * of_steps)
-    source = BreathSource.RR
-    if heights is not None:
-        of_heights, spread = explained(times_s, heights, grid, 2)
-        if spread > 0.0:
-            views = (views + 2.0 * of_heights) / 3.0
-            source = BreathSource.ECG
-    best = _peak(views)
-    if best is None:
-        return None
+    swings_ms = 2.0 * sd_ms * np.sqrt(2.0 * of_rr)
     span_s = float(times_s[-1] - times_s[0])
+    alone = _standing_out(views, grid, swings_ms, span_s, BreathSource.RR)
+    if heights is None:
+        return alone
+    of_heights, spread = explained(times_s, heights, grid, 2)
+    if not spread > 0.0:
+        return alone
+    both = _standing_out((views + of_heights) / 2.0, grid, swings_ms, span_s, BreathSource.ECG)
+    if alone is None or both is None:
+        return both if alone is None else alone
+    if alone.quality > alone.needed:
+        agree = abs(alone.rate_per_min - both.rate_per_min) < 1.0 and both.quality > both.needed
+        return replace(alone, source=BreathSource.ECG) if agree else alone
+    return both
+
+
+def _standing_out(
+    views: Floats, grid_hz: Floats, swings_ms: Floats, span_s: float, source: BreathSource
+) -> RateEstimate | None:
+    """Return the highest interior peak and its height over all that is elsewhere."""
+    inner = views[1:-1]
+    top = (inner >= views[:-2]) & (inner > views[2:])
+    if not top.any():
+        return None
+    best = 1 + int(np.where(top, inner, -1.0).argmax())
     width = max(2, round(1.25 / span_s / _STEP_HZ))
-    left, top, right = views[best - 1 : best + 2].tolist()
+    left, height, right = views[best - 1 : best + 2].tolist()
     elsewhere = views.copy()
     elsewhere[max(0, best - width) : best + width + 1] = 0.0
-    bend = left - 2.0 * top + right
+    bend = left - 2.0 * height + right
     shift = min(max(0.5 * (left - right) / bend, -0.5), 0.5) if bend < 0.0 else 0.0
     return RateEstimate(
-        rate_per_min=60.0 * (float(grid[best]) + _STEP_HZ * shift),
-        quality=top - float(elsewhere.max()),
-        swing_ms=2.0 * sd_ms * (2.0 * float(of_rr[best])) ** 0.5,
+        rate_per_min=60.0 * (float(grid_hz[best]) + _STEP_HZ * shift),
+        quality=height - float(elsewhere.max()),
+        swing_ms=float(swings_ms[best]),
         span_s=span_s,
         source=source,
     )
@@ -180,24 +198,14 @@ def answer(found: RateEstimate | None) -> Breathing:
     return Breathing(found.rate_per_min, round(confidence, 3), found.source)
 
 
-def _peak(views: Floats) -> int | None:
-    """Return where the highest interior maximum is."""
-    inner = views[1:-1]
-    top = (inner >= views[:-2]) & (inner > views[2:])
-    if not top.any():
-        return None
-    return 1 + int(np.where(top, inner, -1.0).argmax())
-
-
 def _orthogonal(x: Floats, degree: int) -> Floats:
-    """Return orthonormal polynomials up to `degree` (1 or 2) at x, shape (n, degree + 1)."""
-    n = len(x)
-    basis = np.empty((n, degree + 1))
-    basis[:, 0] = n**-0.5
+    """Return orthonormal polynomials up to `degree` at x, shape (degree + 1, n)."""
+    basis = np.empty((degree + 1, len(x)))
+    basis[0] = len(x) ** -0.5
     for power in range(1, degree + 1):
         column = x**power
-        known = basis[:, :power]
-        column = column - known @ (known.T @ column)
-        length = float(column @ column) ** 0.5
-        basis[:, power] = column / length if length > 1e-12 else 0.0
+        for known in basis[:power]:
+            column = column - known * float(np.einsum("n,n->", known, column))
+        length = float(np.einsum("n,n->", column, column)) ** 0.5
+        basis[power] = column / length if length > 1e-12 else 0.0
     return basis

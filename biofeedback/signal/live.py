@@ -52,8 +52,10 @@ class LiveAnalyzer:
         self._last_accepted_s = -math.inf
         self._trust = Trust(RMSSD_WINDOW_S)
         self._short_trust = Trust(coherence.SHORTEST_WINDOW_S)
-        self._squares: deque[tuple[float, float]] = deque()
-        self._intervals: deque[tuple[float, float]] = deque()
+        self._squares: deque[float] = deque()
+        self._square_times: deque[float] = deque()
+        self._intervals: deque[float] = deque()
+        self._interval_times: deque[float] = deque()
         self._ratio_due_s = -math.inf
         self._ratio: tuple[float, float] | None = None
         self._breathing_due_s = -math.inf
@@ -135,18 +137,18 @@ class LiveAnalyzer:
         )
         row = coherence.design_row(beat.at_s, turns, beat.rr_ms)
         self._rows.append((*row, float(follows), height))
-        self._intervals.append((beat.at_s, beat.rr_ms))
+        self._intervals.append(beat.rr_ms)
+        self._interval_times.append(beat.at_s)
         if follows and previous is not None:
             step = beat.rr_ms - previous.beat.rr_ms
-            self._squares.append((previous.beat.at_s, step * step))
+            self._squares.append(step * step)
+            self._square_times.append(previous.beat.at_s)
 
     def _numbers(self) -> Metrics:
         end_s = self._previous.beat.at_s if self._previous else 0.0
         start_s = end_s - RMSSD_WINDOW_S
-        while self._squares and self._squares[0][0] <= start_s:
-            self._squares.popleft()
-        while self._intervals and self._intervals[0][0] <= start_s:
-            self._intervals.popleft()
+        _forget(self._squares, self._square_times, start_s)
+        _forget(self._intervals, self._interval_times, start_s)
         self._trust.forget(end_s)
         fraction, quality = self._trust.fraction(), self._trust.quality()
         unsuitable = quality is Quality.UNSUITABLE
@@ -158,10 +160,10 @@ class LiveAnalyzer:
         elif end_s - self._unsuitable_since_s > UNSUITABLE_FOR_S:
             messages = (unsuitable_sentence(),)
         rmssd = None
-        if not unsuitable and math.fsum(rr for _, rr in self._intervals) >= 1000 * RMSSD_NEEDS_S:
-            rmssd = time_domain.rmssd_of_squares([square for _, square in self._squares])
+        if not unsuitable and math.fsum(self._intervals) >= 1000 * RMSSD_NEEDS_S:
+            rmssd = time_domain.rmssd_of_squares(self._squares)
         recent = []
-        for at_s, rr in reversed(self._intervals):
+        for at_s, rr in zip(reversed(self._interval_times), reversed(self._intervals), strict=True):
             if at_s <= end_s - RATE_WINDOW_S:
                 break
             recent.append(rr)
@@ -232,3 +234,10 @@ class LiveAnalyzer:
 
     def _now_s(self) -> float:
         return self._last.at_s if self._last else 0.0
+
+
+def _forget(values: deque[float], times_s: deque[float], start_s: float) -> None:
+    """Drop what lies at or before the window's start."""
+    while times_s and times_s[0] <= start_s:
+        times_s.popleft()
+        values.popleft()

@@ -8,6 +8,7 @@ it is shorter), half overlapping, each with its own straight line removed; ms² 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +23,9 @@ HF_HZ = (0.15, 0.40)
 
 RATIO_WINDOW_S = 64.0
 RATIO_BAND_HZ = (0.04, 0.26)
-_RATIO_TOTAL_HZ = (0.0033, 0.4)
+_RATIO_LOWEST_HZ = 0.0033
 _RATIO_HALF_WIDTH_HZ = 0.015
-_RATIO_PADDED = 2048
+_RATIO_PADDED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,30 +94,28 @@ def welch(stretches: list[tuple[Floats, Floats]]) -> Spectrum | None:
 def classic_ratio(times_s: Floats, rr_ms: Floats, end_s: float) -> tuple[float, float] | None:
     """Return (coherence ratio, peak in breaths per minute) of the 64 s before `end_s`.
 
-    Peak in 0.04-0.26 Hz of the Hann-windowed, straightened 4-Hz tachogram; power within
-    ± 0.015 Hz of it over the rest up to 0.4 Hz. Classic, unofficial: makers publish none.
+    Peak in 0.04-0.26 Hz of the Hann-windowed 4-Hz tachogram less its mean; power within
+    ± 0.015 Hz of it over all the rest above 0.0033 Hz. Classic, unofficial: makers publish none.
     None where the intervals do not cover the window or nothing moves.
     """
     if len(times_s) < 16 or times_s[0] > end_s - RATIO_WINDOW_S + 3.0:
         return None
     count = int(RATIO_WINDOW_S * RATE_HZ)
     grid = end_s - RATIO_WINDOW_S + (np.arange(count) + 1.0) / RATE_HZ
-    values = straightened(np.interp(grid, times_s, rr_ms))
+    values = np.interp(grid, times_s, rr_ms)
+    values -= values.mean()
     power = np.abs(np.fft.rfft(values * _RATIO_WINDOW, _RATIO_PADDED)) ** 2
-    low, high = _ratio_bins(*RATIO_BAND_HZ)
+    low, high = _RATIO_BINS
     peak = low + int(power[low:high].argmax())
-    half = round(_RATIO_HALF_WIDTH_HZ * _RATIO_PADDED / RATE_HZ)
-    bottom, top = _ratio_bins(*_RATIO_TOTAL_HZ)
-    total = float(power[bottom:top].sum())
-    near = float(power[max(peak - half, bottom) : peak + half + 1].sum())
+    total = float(power[_RATIO_FIRST:].sum())
+    near = float(power[max(peak - _RATIO_HALF, _RATIO_FIRST) : peak + _RATIO_HALF + 1].sum())
     if not total > 1e-6:
         return None
     return near / max(total - near, 1e-9 * total), peak * 60.0 * RATE_HZ / _RATIO_PADDED
 
 
-def _ratio_bins(low_hz: float, high_hz: float) -> tuple[int, int]:
-    scale = _RATIO_PADDED / RATE_HZ
-    return max(1, int(np.ceil(low_hz * scale))), int(high_hz * scale) + 1
-
-
+_RATIO_SCALE = _RATIO_PADDED / RATE_HZ
+_RATIO_BINS = (ceil(RATIO_BAND_HZ[0] * _RATIO_SCALE), int(RATIO_BAND_HZ[1] * _RATIO_SCALE) + 1)
+_RATIO_FIRST = ceil(_RATIO_LOWEST_HZ * _RATIO_SCALE)
+_RATIO_HALF = int(_RATIO_HALF_WIDTH_HZ * _RATIO_SCALE)
 _RATIO_WINDOW = np.hanning(int(RATIO_WINDOW_S * RATE_HZ))
