@@ -141,7 +141,7 @@ def open_database(
 ) -> Database:
     """Return the records of a home, made on first use, their tables up to date.
 
-    home: else `home_folder()`. url: else BIOFEEDBACK_DATABASE, else the home's own file.
+    home: else `home_folder()`. url: else BIOFEEDBACK_DATABASE; "" is the home's own file.
     passphrase: else BIOFEEDBACK_PASSPHRASE, which is taken out of the environment. ask: asks
     the person for one, None when there is nobody to ask. Raises StoreError with a sentence;
     records that can't be opened stay exactly as they are.
@@ -149,7 +149,8 @@ def open_database(
     home = home or home_folder()
     given = take_passphrase()
     passphrase = passphrase or given
-    url = url or os.environ.get(URL_VARIABLE)
+    if url is None:
+        url = os.environ.get(URL_VARIABLE)
     make_private(home)
     database = _server(url, clock, home) if url else _embedded(clock, home, passphrase, ask)
     try:

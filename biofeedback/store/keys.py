@@ -139,14 +139,20 @@ def unlock(home: Path, *, has_records: bool, passphrase: str | None, ask: Ask | 
             "start again without {variable}."
         )
         raise StoreError(sentence.format(home=home, variable=PASSPHRASE_VARIABLE))
+    key = open_lock(home, lock, passphrase, ask)
+    is_news = lock.way is Way.KEY_FILE and not lock.made
+    return Unlocked(key, lock, key_file_sentence(home) if is_news else None)
+
+
+def open_lock(home: Path, lock: Lock, passphrase: str | None, ask: Ask | None) -> DatabaseKey:
+    """Return the key behind a lock, which may be a backup's; StoreError with a sentence."""
     match lock.way:
         case Way.PASSPHRASE:
-            return Unlocked(_from_passphrase(home, lock, passphrase, ask), lock)
+            return _from_passphrase(home, lock, passphrase, ask)
         case Way.KEYRING:
-            return Unlocked(_from_keyring(lock), lock)
+            return _from_keyring(lock)
         case Way.KEY_FILE:
-            notice = None if lock.made else key_file_sentence(home)
-            return Unlocked(_from_file(home), lock, notice)
+            return _from_file(home)
 
 
 def key_file_sentence(home: Path) -> str:
@@ -162,16 +168,6 @@ def mark_made(home: Path, lock: Lock) -> None:
     """Note that the records exist: from now on, missing records are a loss, not a beginning."""
     if not lock.made:
         write_over(home / UNLOCK_FILE, replace(lock, made=True).as_bytes())
-
-
-def open_box(lock: Lock, passphrase: str) -> DatabaseKey:
-    """Return the key of a lock that has a passphrase; StoreError when it is another one."""
-    if lock.box is None:
-        raise StoreError(_("These records are not locked with a passphrase."))
-    key = lock.box.opened(passphrase)
-    if key is None:
-        raise StoreError(_("This is not the passphrase of these records; try again."))
-    return key
 
 
 def _lock_new(home: Path, passphrase: str | None, ask: Ask | None) -> Lock:
@@ -210,7 +206,9 @@ def _from_passphrase(
     if not passphrase:
         sentence = _("The records in {home} are locked with a passphrase; give it in {variable}.")
         raise StoreError(sentence.format(home=home, variable=PASSPHRASE_VARIABLE))
-    key = open_box(lock, passphrase)
+    key = lock.box.opened(passphrase) if lock.box is not None else None
+    if key is None:
+        raise StoreError(_("This is not the passphrase of these records; try again."))
     _known[place] = key
     return key
 

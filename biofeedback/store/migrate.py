@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from biofeedback.core.errors import StoreError
 from biofeedback.core.words import _
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HEAD = "0001"
 """The newest step; a test holds it against the files in `migrations/versions`."""
@@ -42,20 +46,10 @@ def bring_up_to_date(
     if present == HEAD:
         return
     from alembic import command
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
+    config = _config()
     if present is not None:
-        known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
-        if present not in known:
-            sentence = _(
-                "{place} was written by a newer version of this app; install that version. "
-                "Nothing was changed."
-            )
-            raise StoreError(sentence.format(place=place), detail=f"version {present}")
+        check_known(present, place)
         keep_copy(present)
     config.attributes["connection"] = connection
     try:
@@ -68,3 +62,27 @@ def bring_up_to_date(
             "Use the earlier version of the app for now, and tell us."
         )
         raise StoreError(sentence.format(place=place), detail=repr(error)) from error
+
+
+def check_known(version: str, place: str) -> None:
+    """Raise StoreError when the tables were made by a newer version of the app."""
+    if version == HEAD:
+        return
+    from alembic.script import ScriptDirectory
+
+    steps = ScriptDirectory.from_config(_config()).walk_revisions()
+    if version not in {step.revision for step in steps}:
+        sentence = _(
+            "{place} was written by a newer version of this app; install that version. "
+            "Nothing was changed."
+        )
+        raise StoreError(sentence.format(place=place), detail=f"version {version}")
+
+
+def _config() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config

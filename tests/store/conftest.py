@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import keyring
@@ -12,11 +13,20 @@ import sqlalchemy as sa
 from keyring.backends.fail import Keyring as NoKeyring
 
 from biofeedback.core.clock import ManualClock
-from biofeedback.store import keys
+from biofeedback.store import keys, locks
 from biofeedback.store.opening import Store, open_store
 from tests.store.postgres import running_server
 
 Opener = Callable[[], Store]
+
+
+@contextmanager
+def quick_passphrases(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Make Argon2id cheap for boxes closed meanwhile (each says itself what it cost)."""
+    with patch.context() as here:
+        here.setattr(locks, "_MEMORY_KIB", 256)
+        here.setattr(locks, "_PASSES", 1)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +38,8 @@ def nobody_elses_secrets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(keys, "_known", {})
     before = keyring.get_keyring()
     keyring.set_keyring(NoKeyring())
-    yield
+    with quick_passphrases(monkeypatch):
+        yield
     keyring.set_keyring(before)
 
 

@@ -6,6 +6,8 @@ import json
 import os
 import pickle
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -279,6 +281,19 @@ def test_a_lock_with_any_part_replaced_is_a_lock_or_a_sentence(data: st.DataObje
         # Whatever the file says, opening it asks for no more memory than ours ever would.
         assert lock.box.memory_kib <= 1024 * 1024
         assert lock.box.passes <= 20
+
+
+def test_a_passphrase_costs_a_thief_what_rfc_9106_recommends() -> None:
+    # The values of a fresh import: these tests themselves use cheaper ones.
+    script = (
+        "from biofeedback.store.locks import DatabaseKey, PassphraseBox\n"
+        "box = PassphraseBox.closed(DatabaseKey.random(), 'x')\n"
+        "print(box.memory_kib, box.passes, box.lanes, len(box.salt))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == ["65536", "3", "4", "16"]
 
 
 def test_a_lock_comes_back_as_it_was_written() -> None:

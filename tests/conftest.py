@@ -1,0 +1,13 @@
+"""For every test: the same on each run, and nobody's own keyring is touched."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+# A busy machine is no failure, and what failed here fails for everybody.
+settings.register_profile("project", deadline=None, derandomize=True)
+settings.load_profile("project")
+
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
