@@ -31,7 +31,7 @@ LONGEST_HOLE_S = 5.0
 MOST_ARTIFACTS = 0.10
 _STEP_HZ = 0.005
 _GRID = np.arange(SLOWEST_HZ, FASTEST_HZ + 1e-9, _STEP_HZ)
-_SLOW_PER_MIN = 9.0
+_SLOW_PER_MIN = 8.5
 _BIG_SWING_MS = 80.0
 _FEWEST = 12
 
@@ -67,35 +67,42 @@ class RateEstimate:
 
 
 def explained(
-    times_s: Floats, values: Floats, grid_hz: Floats, degree: int
-) -> tuple[Floats, float]:
-    """Return (share of variance that a sine of each frequency explains, SD of the values).
+    times_s: Floats, series: Floats, grid_hz: Floats, degree: int = 2
+) -> tuple[Floats, Floats]:
+    """Return (share of variance that a sine of each frequency explains, SD of each series).
 
-    Partial: after a polynomial of `degree` is removed from both. Irregular times are fine.
-    Frequencies must be evenly spaced. Shares 0-1, shape (len(grid_hz),).
+    series: shape (k, n), k series at the same n times. Partial: after a polynomial of `degree`
+    is removed from all. Irregular times are fine; frequencies must be evenly spaced. Shares
+    0-1, shape (k, len(grid_hz)).
     """
-    n = len(times_s)
+    n, count, k = len(times_s), len(grid_hz), len(series)
     x = times_s - 0.5 * (times_s[0] + times_s[-1])
     reach = x[-1] if x[-1] > 0.0 else 1.0
-    basis = _orthogonal(x / reach, degree)
-    y = values - np.einsum("kn,k->n", basis, np.einsum("kn,n->k", basis, values))
-    total = float(np.einsum("n,n->", y, y))
-    if not total > 1e-9 * n:
-        return np.zeros(len(grid_hz)), 0.0
-    waves = np.empty((len(grid_hz), n), dtype=np.complex128)
-    waves[0] = np.exp(2j * np.pi * grid_hz[0] * x)
-    waves[1:] = np.exp(2j * np.pi * (grid_hz[1] - grid_hz[0]) * x)
-    np.multiply.accumulate(waves, axis=0, out=waves)
     # einsum, not @: a product this small must not wake the linear algebra library's threads
-    against = np.einsum("fn,n->f", waves, y)
-    trend = np.einsum("fn,kn->fk", waves, basis)
-    square = np.einsum("fn,fn->f", waves, waves) - np.einsum("fk,fk->f", trend, trend)
-    length = n - (trend.real**2 + trend.imag**2).sum(axis=1)
+    both = np.empty((k + degree + 1, n))
+    basis = both[k:]
+    _orthogonal(x / reach, basis)
+    both[:k] = series - np.einsum("dn,kd->kn", basis, np.einsum("dn,kn->kd", basis, series))
+    total = np.einsum("kn,kn->k", both[:k], both[:k])
+    flat = total <= 1e-9 * n
+    waves = np.empty((count, n), dtype=np.complex128)
+    waves[0] = np.exp(2j * np.pi * grid_hz[0] * x)
+    turn, done = np.exp(2j * np.pi * (grid_hz[1] - grid_hz[0]) * x), 1
+    while done < count:
+        more = min(done, count - done)
+        np.multiply(waves[:more], turn, out=waves[done : done + more])
+        turn, done = turn * turn, done * 2
+    against = np.einsum("fn,mn->mf", waves, both)
+    trend = against[k:]
+    square = np.einsum("fn,fn->f", waves, waves) - (trend * trend).sum(axis=0)
+    length = n - (trend.real**2 + trend.imag**2).sum(axis=0)
     cc, ss, sc = 0.5 * (length + square.real), 0.5 * (length - square.real), 0.5 * square.imag
-    cy, sy = against.real, against.imag
+    cy, sy = against[:k].real, against[:k].imag
     determinant = np.maximum(cc * ss - sc * sc, 1e-6 * n * n)
     gain = (cy * cy * ss - 2.0 * cy * sy * sc + sy * sy * cc) / determinant
-    return np.asarray(np.clip(gain / total, 0.0, 1.0)), (total / n) ** 0.5
+    shares = np.minimum(np.maximum(gain / np.where(flat, 1.0, total)[:, None], 0.0), 1.0)
+    shares[flat] = 0.0
+    return shares, np.sqrt(np.where(flat, 0.0, total) / n)
 
 
 def estimate(
@@ -107,24 +114,28 @@ def estimate(
     any unit. With heights the rate is that of RR where RR alone is sure (and "ecg" where the
     heights say the same), else that of both together.
     """
-    if len(times_s) < _FEWEST or follows[1:].sum() < _FEWEST - 2:
-        return None
     near = follows[1:] > 0.5
-    top_hz = min(FASTEST_HZ, 475.0 / float(rr_ms.mean()))
+    together = int(near.sum())
+    if together < _FEWEST - 2:
+        return None
+    times, rr, steps = times_s[1:], rr_ms[1:], rr_ms[1:] - rr_ms[:-1]
+    top_hz = min(FASTEST_HZ, 475.0 / float(rr.mean()))
     grid = _GRID[: max(8, int((top_hz - SLOWEST_HZ) / _STEP_HZ) + 1)]
-    of_rr, sd_ms = explained(times_s, rr_ms, grid, 2)
-    middle = 0.5 * (times_s[1:] + times_s[:-1])
-    of_steps, _ = explained(middle[near], (rr_ms[1:] - rr_ms[:-1])[near], grid, 1)
+    series = [rr] if heights is None else [rr, heights[1:]]
+    if together == len(near):
+        shares, spreads = explained(times, np.array([*series, steps]), grid)
+        of_steps = shares[-1]
+    else:
+        shares, spreads = explained(times, np.array(series), grid)
+        of_steps = explained(times[near], steps[near][None, :], grid)[0][0]
+    of_rr, sd_ms = shares[0], float(spreads[0])
     views = np.sqrt(of_rr * of_steps)
     swings_ms = 2.0 * sd_ms * np.sqrt(2.0 * of_rr)
-    span_s = float(times_s[-1] - times_s[0])
+    span_s = float(times[-1] - times[0])
     alone = _standing_out(views, grid, swings_ms, span_s, BreathSource.RR)
-    if heights is None:
+    if heights is None or not spreads[1] > 0.0:
         return alone
-    of_heights, spread = explained(times_s, heights, grid, 2)
-    if not spread > 0.0:
-        return alone
-    both = _standing_out((views + of_heights) / 2.0, grid, swings_ms, span_s, BreathSource.ECG)
+    both = _standing_out((views + shares[1]) / 2.0, grid, swings_ms, span_s, BreathSource.ECG)
     if alone is None or both is None:
         return both if alone is None else alone
     if alone.quality > alone.needed:
@@ -198,14 +209,12 @@ def answer(found: RateEstimate | None) -> Breathing:
     return Breathing(found.rate_per_min, round(confidence, 3), found.source)
 
 
-def _orthogonal(x: Floats, degree: int) -> Floats:
-    """Return orthonormal polynomials up to `degree` at x, shape (degree + 1, n)."""
-    basis = np.empty((degree + 1, len(x)))
+def _orthogonal(x: Floats, basis: Floats) -> None:
+    """Fill `basis`, shape (degree + 1, n), with orthonormal polynomials at x."""
     basis[0] = len(x) ** -0.5
-    for power in range(1, degree + 1):
+    for power in range(1, len(basis)):
         column = x**power
         for known in basis[:power]:
             column = column - known * float(np.einsum("n,n->", known, column))
         length = float(np.einsum("n,n->", column, column)) ** 0.5
         basis[power] = column / length if length > 1e-12 else 0.0
-    return basis
