@@ -143,7 +143,7 @@ class Theme:
         words = {field.name: getattr(self.colors, field.name) for field in fields(Colors)}
         words |= {f"{role}_px": str(self.type_px(role)) for role in _file()["type"]}
         words |= {"target": str(self.target_px), "radius": str(self.space("radius"))}
-        words["inner"] = str(self.target_px - 4)
+        words |= {"inner": str(self.target_px - 4), "field": str(self.target_px - 10)}
         words["handle"] = str(self.scaled(10))
         text = (FOLDER / "theme.qss").read_text(encoding="utf-8")
         for word, value in words.items():

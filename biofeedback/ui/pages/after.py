@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from biofeedback.core.words import _
@@ -18,6 +18,18 @@ from biofeedback.ui.widgets.score_chart import ScoreChart
 from biofeedback.ui.widgets.text import label, set_role
 from biofeedback.ui.widgets.tile import NumberTile
 from biofeedback.ui.words import rating_change
+
+
+class Note(QPlainTextEdit):
+    """A few lines of text."""
+
+    def sizeHint(self) -> QSize:
+        """Return the room for two lines or so."""
+        return QSize(240, 2 * self.fontMetrics().height() + 34)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same."""
+        return self.sizeHint()
 
 
 class AfterPage(Page):
@@ -36,6 +48,7 @@ class AfterPage(Page):
         self.view: SessionView | None = None
         self.title = label(role="title")
         self.kept = label(role="quiet")
+        self.column.setSpacing(16)
         self.column.addWidget(self.title)
         self.column.addWidget(self.kept)
         self._tiles_row = QWidget()
@@ -80,11 +93,10 @@ class AfterPage(Page):
 
     def _note_card(self) -> Card:
         card = Card(_("A note for yourself"))
-        self.note = QPlainTextEdit()
+        self.note = Note()
         self.note.setPlaceholderText(_("What helped? What got in the way?"))
         self.note.setAccessibleName(_("A note for yourself"))
         self.note.setTabChangesFocus(True)
-        self.note.setMinimumHeight(72)
         card.column.addWidget(self.note, 1)
         buttons = QWidget()
         flow = Reflow(self.look, gap=12, end=True)

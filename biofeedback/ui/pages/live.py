@@ -99,9 +99,9 @@ class LivePage(Page):
         for button in (self.mark, self.sound, self.pause, self.end):
             buttons.add(button)
         self.sound.hide()
-        flow.add(left, least_px=340, weight=10)
-        flow.add(middle, least_px=190)
-        flow.add(keys, least_px=520)
+        flow.add(left, least_px=235, weight=58)
+        flow.add(middle, least_px=150, weight=1)
+        flow.add(keys, weight=42)
         self.mark.clicked.connect(lambda: self.mark_asked.emit())
         self.sound.clicked.connect(self._toggle_sound)
         self.pause.clicked.connect(lambda: self.pause_asked.emit(not self.view.paused))

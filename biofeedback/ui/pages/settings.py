@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QWidget
+from PyQt6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from biofeedback.core import intended_use
 from biofeedback.core.words import _
@@ -30,6 +30,7 @@ class SettingsPage(Page):
         """Make the page; it shows nothing until `show_view`."""
         super().__init__(look, _("Settings"))
         self.view: SettingsView | None = None
+        self.languages: dict[Any, KeyButton] = {}
         self.column.addWidget(label(_("Settings"), "title"))
         cards = QWidget()
         flow = Reflow(look, gap=20, fill=True)
@@ -47,34 +48,34 @@ class SettingsPage(Page):
             ("night", _("Night")),
             ("contrast", _("High contrast")),
         )
-        self.themes = self._choices(card, _("Theme"), themes)
+        self.themes = self._choices(card, _("Theme"), "theme", themes)
         sizes = tuple((percent, f"{percent} %") for percent in PERCENTS)
-        self.sizes = self._choices(card, _("Size of text"), sizes)
-        self.still = QCheckBox(_("Reduce motion: a bar and words instead of the circle"))
-        self.still.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        card.column.addSpacing(6)
-        card.column.addWidget(self.still)
+        self.sizes = self._choices(card, _("Size of text"), "text_percent", sizes)
+        motion = ((False, _("A circle that moves")), (True, _("A bar and words")))
+        self.motion = self._choices(card, _("The breath"), "reduce_motion", motion)
         card.column.addWidget(label(_("Language"), "strong"))
-        self.language = QComboBox()
-        self.language.setAccessibleName(_("Language"))
-        self.language.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        card.column.addWidget(self.language, 0, Qt.AlignmentFlag.AlignLeft)
+        self._languages = QVBoxLayout()
+        card.column.addLayout(self._languages)
         card.column.addStretch(1)
-        self.still.clicked.connect(lambda on: self._change(reduce_motion=on))
-        self.language.activated.connect(lambda n: self._change(language=self.language.itemData(n)))
         return card
 
     def _choices(
-        self, card: Card, name: str, choices: tuple[tuple[Any, str], ...]
+        self, card: Card, name: str, key: str, choices: tuple[tuple[Any, str], ...]
     ) -> dict[Any, KeyButton]:
         card.column.addWidget(label(name, "strong"))
         row = QWidget()
+        card.column.addWidget(row)
+        card.column.addSpacing(4)
+        return self._fill(row, name, key, choices)
+
+    def _fill(
+        self, row: QWidget, name: str, key: str, choices: tuple[tuple[Any, str], ...]
+    ) -> dict[Any, KeyButton]:
         row.setAccessibleName(name)
         flow = Reflow(self.look, gap=8)
         row.setLayout(flow)
         group = QButtonGroup(row)
         buttons: dict[Any, KeyButton] = {}
-        key = "theme" if name == _("Theme") else "text_percent"
         for value, words in choices:
             button = KeyButton(self.look, words, kind="choice")
             button.setCheckable(True)
@@ -83,8 +84,6 @@ class SettingsPage(Page):
             flow.add(button)
             button.clicked.connect(lambda _on=False, k=key, v=value: self._change(**{k: v}))
             buttons[value] = button
-        card.column.addWidget(row)
-        card.column.addSpacing(4)
         return buttons
 
     def _records_card(self) -> Card:
@@ -110,11 +109,18 @@ class SettingsPage(Page):
         self.themes.get(settings.theme, self.themes["auto"]).setChecked(True)
         nearest = min(PERCENTS, key=lambda percent: abs(percent - settings.text_percent))
         self.sizes[nearest].setChecked(True)
-        self.still.setChecked(settings.reduce_motion)
-        self.language.clear()
-        for code, name in view.languages:
-            self.language.addItem(name, code)
-        self.language.setCurrentIndex(max(self.language.findData(settings.language or "en"), 0))
+        self.motion[settings.reduce_motion].setChecked(True)
+        while (item := self._languages.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        row = QWidget()
+        self._languages.addWidget(row)
+        self.languages = self._fill(row, _("Language"), "language", view.languages)
+        spoken = self.languages.get(settings.language or "en")
+        if spoken is not None:
+            spoken.setChecked(True)
         # A path may be longer than the card: it may break after each separator.
         self.home.setText(view.home.replace("/", "/\u200b").replace("\\", "\\\u200b"))
         self.safe.setText(_("Encrypted on this disk.") if view.encrypted else "")
