@@ -39,7 +39,7 @@ BATTERY_LEVEL = "00002a19-0000-1000-8000-00805f9b34fb"
 
 # How long the computer's Bluetooth may take (s of real time, whatever the speed of the app).
 FIND_S = 6.0
-CONNECT_S = 12.0
+CONNECT_S = 8.0
 ANSWER_S = 5.0
 DISCONNECT_S = 4.0
 HURRIED_S = 0.5

@@ -30,4 +30,4 @@ async def battery_of_bluez(path: str) -> float | None:
     finally:
         bus.disconnect()
         if bus.unique_name is not None:
-            await bus.wait_for_disconnect()
+            await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]

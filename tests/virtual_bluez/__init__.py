@@ -65,7 +65,7 @@ class VirtualSystem:
         return self._tell(json.dumps({"do": "look"}))
 
     def fault(self, kind: str, for_s: float | None = None, strap: str | None = None) -> None:
-        """Let something go wrong now: drop, silence, adapter_off, kill, contact_lost."""
+        """Let something go wrong now: drop, silence, adapter_off, kill, gone, ..."""
         order = {"do": "fault", "kind": kind, "at_s": None, "for_s": for_s, "strap": strap}
         self._tell(json.dumps(order))
 

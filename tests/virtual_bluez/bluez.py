@@ -293,7 +293,7 @@ class Bluez(GattServer):
         await self.clock.sleep(self.timing.connect_s)
         if strap.refusals > 0:
             strap.refusals -= 1
-            raise BluezError("Failed", "le-connection-refused")
+            raise BluezError("Failed", strap.refuses_with)
         strap.linked = True
         self._truth.tell("link", at_s=self.clock.now(), strap=strap.profile.key, up=True)
         self.change(path, DEVICE, {"Connected": Variant("b", True)})
@@ -349,10 +349,17 @@ class Bluez(GattServer):
             await self.clock.sleep(back_s - self.clock.now())
             strap.in_reach = True
 
-    async def kill(self, for_s: float) -> None:
-        """Kill bluetoothd: nothing is announced, calls hang; then start it anew, empty."""
-        self._truth.tell("fault", at_s=self.clock.now(), strap=None, what="kill")
+    async def kill(self, for_s: float, *, gone: bool = False) -> None:
+        """Kill bluetoothd: nothing is announced, calls hang; then start it anew, empty.
+
+        gone: its name leaves the bus too, so that calls fail at once (no service activation).
+        """
+        self._truth.tell(
+            "fault", at_s=self.clock.now(), strap=None, what="gone" if gone else "kill"
+        )
         self._mute = True
+        if gone:
+            await self.leave()
         for strap in self.straps:
             strap.subscribed = False  # the kernel holds the link, but nobody passes anything on
         await self.clock.sleep(min(for_s, self.timing.kernel_keeps_link_s))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.virtual_bluez.bluez import Bluez
 from tests.virtual_bluez.straps import VirtualStrap
 
-TIMED = ("drop", "silence", "adapter_off", "kill", "contact_lost")
+TIMED = ("drop", "silence", "adapter_off", "kill", "gone", "contact_lost")
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ async def happen(bluez: Bluez, fault: Fault) -> None:
         straps = straps_of(bluez, fault.strap)
         await asyncio.gather(*(bluez.lose(strap, fault.for_s) for strap in straps))
         return
-    if fault.kind == "kill":
-        await bluez.kill(fault.for_s if fault.for_s is not None else 1e9)
+    if fault.kind in ("kill", "gone"):
+        for_s = fault.for_s if fault.for_s is not None else 1e9
+        await bluez.kill(for_s, gone=fault.kind == "gone")
         return
     _set(bluez, fault, True)
     if fault.for_s is not None:

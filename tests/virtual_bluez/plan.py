@@ -14,7 +14,8 @@ class StrapPlan:
     """One strap: its profile's key, its heart, and how its packets suffer.
 
     replay: a recording's path instead of the breathing heart. name, address, rssi_dbm: instead
-    of the profile's. refuse: connections refused before one succeeds. battery_service: whether
+    of the profile's. refuse: connections refused before one succeeds, in the words
+    refuses_with. battery_service: whether
     the battery is a GATT service to read, or only BlueZ's own Battery1. reads_hang: nothing is
     ever answered to a read. Others as in `breathing_heart` and `Weather`.
     """
@@ -30,6 +31,7 @@ class StrapPlan:
     breath_per_min: float = 6.0
     swing_ms: float = 60.0
     refuse: int = 0
+    refuses_with: str = "le-connection-refused"
     in_reach: bool = True
     battery_service: bool = True
     reads_hang: bool = False

@@ -39,6 +39,7 @@ def build_strap(plan: StrapPlan, clock: SystemClock, truth: Truth, seed: int) ->
     strap = VirtualStrap(profile, heart, clock, truth, random.Random(seed))
     strap.in_reach = plan.in_reach
     strap.refusals = plan.refuse
+    strap.refuses_with = plan.refuses_with
     strap.reads_hang = plan.reads_hang
     for name in ("loss", "duplicate", "truncate"):
         setattr(strap.weather, name, getattr(plan, name))

@@ -60,6 +60,7 @@ class VirtualStrap:
     linked: bool = False
     subscribed: bool = False
     refusals: int = 0
+    refuses_with: str = "le-connection-refused"
     reads_hang: bool = False
     weather: Weather = field(default_factory=Weather)
     _packets: int = 0
