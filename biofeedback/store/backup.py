@@ -20,7 +20,7 @@ from typing import Any
 
 from biofeedback.core.clock import Clock
 from biofeedback.core.errors import BadInputError, StoreError, StoreUnwritableError
-from biofeedback.core.settings import home_folder, make_private
+from biofeedback.core.settings import home_folder
 from biofeedback.core.words import _
 from biofeedback.store import migrate
 from biofeedback.store.database import (
@@ -31,7 +31,7 @@ from biofeedback.store.database import (
     copy_file,
     open_database,
 )
-from biofeedback.store.files import sync_folder, unwritable, write_over
+from biofeedback.store.files import private_folder, sync_folder, unwritable, write_over
 from biofeedback.store.keys import (
     KEY_FILE,
     UNLOCK_FILE,
@@ -115,7 +115,7 @@ def restore_backup(
     with the key of this home, else the way it was locked. Raises BadInputError for a file that
     is no backup, StoreError for a wrong passphrase, a missing key, and records that are in use.
     """
-    home = make_private(home or home_folder())
+    home = private_folder(home or home_folder())
     passphrase = passphrase or take_passphrase()
     with _unpacked(source, home) as (records, backup_lock, info):
         key, lock = _key_for(records, backup_lock, home, passphrase, ask)
@@ -248,7 +248,7 @@ def _set_aside(home: Path, clock: Clock) -> None:
         return
     _check_unused(home)
     name = f"before-restore-{clock.utc():%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    aside = make_private(make_private(home / COPIES_FOLDER) / name)
+    aside = private_folder(private_folder(home / COPIES_FOLDER) / name)
     with unwritable(aside):
         for secret in (UNLOCK_FILE, KEY_FILE):
             if (home / secret).exists():

@@ -20,11 +20,11 @@ from sqlalchemy.exc import ArgumentError
 
 from biofeedback.core.clock import Clock
 from biofeedback.core.errors import StoreError, StoreUnwritableError
-from biofeedback.core.settings import home_folder, make_private
+from biofeedback.core.settings import home_folder
 from biofeedback.core.words import _
 from biofeedback.store import migrate
 from biofeedback.store.failures import told
-from biofeedback.store.files import touch_private
+from biofeedback.store.files import private_folder, touch_private
 from biofeedback.store.keys import Ask, Unlocked, Way, mark_made, take_passphrase, unlock
 from biofeedback.store.locks import DatabaseKey
 from biofeedback.store.presence import Presence
@@ -151,7 +151,7 @@ def open_database(
     passphrase = passphrase or given
     if url is None:
         url = os.environ.get(URL_VARIABLE)
-    make_private(home)
+    private_folder(home)
     database = _server(url, clock, home) if url else _embedded(clock, home, passphrase, ask)
     try:
         _make_current(database)
@@ -249,7 +249,7 @@ def _make_current(database: Database) -> None:
     def keep_copy(version: str) -> None:
         if database.path is not None and database.unlocked is not None:
             moment = database.clock.utc().strftime("%Y%m%dT%H%M%SZ")
-            folder = make_private(database.home / COPIES_FOLDER)
+            folder = private_folder(database.home / COPIES_FOLDER)
             target = folder / f"records-version-{version}-{moment}.db"
             copy_file(database.path, target, database.unlocked.key)
 

@@ -25,6 +25,8 @@ _SENTENCES = {
     "SQLITE_CORRUPT": mark("{place} is damaged in a part. It was left as it is; restore a backup."),
 }
 _UNWRITABLE = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_LOCKED")
+# insufficient_privilege; invalid_schema_name: there is none that this account may see
+_NOT_ALLOWED = ("42501", "3F000")
 _SERVER = mark("The records in {place} can't be reached now; check the network and the server.")
 _OTHER = mark("The records in {place} could not be used ({why}).")
 
@@ -38,7 +40,10 @@ def told(place: str, *, writing: bool) -> Iterator[None]:
     """
     try:
         yield
-    except (IntegrityError, ProgrammingError):
+    except (IntegrityError, ProgrammingError) as error:
+        if getattr(error.orig, "sqlstate", None) in _NOT_ALLOWED:
+            sentence = _("This account may not use the records in {place}; ask whoever runs it.")
+            raise StoreError(sentence.format(place=place)) from error
         raise
     except SQLAlchemyError as error:
         raise _story(error, place, writing=writing) from error

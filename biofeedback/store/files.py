@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from biofeedback.core.errors import StoreUnwritableError
+from biofeedback.core.errors import BiofeedbackError, StoreUnwritableError
+from biofeedback.core.settings import make_private
 from biofeedback.core.words import _
 
 
@@ -45,6 +46,14 @@ def touch_private(path: Path) -> None:
     with unwritable(path):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         sync_folder(path.parent)
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder that only this account can enter, and return it; StoreUnwritableError."""
+    try:
+        return make_private(path)
+    except BiofeedbackError as error:
+        raise StoreUnwritableError(str(error), error.detail) from error
 
 
 def sync_folder(folder: Path) -> None:

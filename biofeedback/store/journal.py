@@ -116,8 +116,10 @@ class SessionJournal:
         A session that a living process still records is left alone.
         """
         now = self._database.clock.utc()
+        # What isn't packed has an index of its own: finding nothing to do costs nothing.
+        unpacked = session.c.packed == sa.false()
         running = self._select(session.c.id, session.c.owner, session.c.touched_at).where(
-            session.c.status == RUNNING
+            session.c.status == RUNNING, unpacked
         )
         with self._database.read() as connection:
             candidates = connection.execute(running).all()
@@ -133,17 +135,17 @@ class SessionJournal:
             )
             with self._database.write() as connection:
                 connection.execute(change)
-        unpacked = self._select(session.c.id).where(
-            session.c.status.in_((DONE, INTERRUPTED)), session.c.packed.is_(False)
+        untidy = self._select(session.c.id).where(
+            session.c.status.in_((DONE, INTERRUPTED)), unpacked
         )
         bare = (
             self._select(session.c.id)
             .outerjoin_from(session, summary_table)
-            .where(session.c.status != RUNNING, summary_table.c.session_id.is_(None))
+            .where(session.c.status == INTERRUPTED, summary_table.c.session_id.is_(None))
             .order_by(session.c.started_at)
         )
         with self._database.read() as connection:
-            to_tidy = connection.execute(unpacked).scalars().all()
+            to_tidy = connection.execute(untidy).scalars().all()
             to_compute = connection.execute(bare).scalars().all()
         for session_id in to_tidy:
             self._tidy(session_id)

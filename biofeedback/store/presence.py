@@ -6,14 +6,14 @@ one that is still recording, on all three systems and without looking at process
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import sys
 from contextlib import suppress
 from pathlib import Path
 
-from biofeedback.core.settings import make_private
-from biofeedback.store.files import unwritable, write_new
+from biofeedback.store.files import private_folder, unwritable, write_new
 
 _FOLDER = "running"
 _HOME_FILE = "home-id"
@@ -24,7 +24,7 @@ class Presence:
 
     def __init__(self, home: Path) -> None:
         """Put up the sign; StoreUnwritableError when the home can't be written."""
-        folder = make_private(home / _FOLDER)
+        folder = private_folder(home / _FOLDER)
         self._home_id = _home_id(folder)
         name = secrets.token_hex(8)
         self.token = f"{self._home_id}/{name}"
@@ -32,7 +32,8 @@ class Presence:
         with unwritable(self._path):
             self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
             if not _try_lock(self._handle):
-                raise OSError("a new file is locked by somebody else")
+                os.close(self._handle)
+                raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
     def take_down(self) -> None:
         """Remove the sign."""

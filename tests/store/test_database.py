@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import stat
 import subprocess
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -315,6 +317,42 @@ def test_a_server_that_is_not_there_gets_a_sentence(home: Path, tmp_path: Path) 
     assert "secret" not in f"{caught.value} {caught.value.detail}"
 
 
+def test_a_role_without_rights_gets_a_sentence(home: Path, postgres_url: str) -> None:
+    engine = sa.create_engine(postgres_url, poolclass=sa.NullPool)
+    role = f"guest_{secrets.token_hex(4)}"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN")
+    try:
+        guest = sa.make_url(postgres_url).set(username=role)
+        with pytest.raises(StoreError, match="may not use"):
+            open_store(ManualClock(), home, url=guest.render_as_string(hide_password=False))
+    finally:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"DROP ROLE {role}")
+
+
+def test_the_first_page_of_history_is_found_by_an_index(file_store: Store) -> None:
+    sessions = file_store.sessions(file_store.actor())
+    plans: list[str] = []
+
+    def explain(
+        connection: sa.Connection, _cursor: object, statement: str, parameters: Any, *_rest: object
+    ) -> None:
+        if statement.startswith("SELECT"):
+            raw = connection.connection.cursor()
+            raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(str(row[-1]) for row in raw.fetchall())
+
+    sa.event.listen(file_store.database._engine, "before_cursor_execute", explain)
+    sessions.list(limit=20)
+    sessions.with_content(some_beats(3))
+    sessions.recover()
+    file_store.history(file_store.actor()).practice(START.date(), START.date())
+    for index in ("session_by_start", "session_by_content", "session_unpacked", "session_by_day"):
+        assert any(index in plan for plan in plans), plans
+    assert not any(plan.startswith("SCAN session") for plan in plans), plans
+
+
 def test_an_error_shows_no_persons_words(file_store: Store) -> None:
     statement = sa.text("INSERT INTO person (id, name, nothing) VALUES ('1', :name, 2)")
     with pytest.raises(StoreUnwritableError) as caught, file_store.database.write() as connection:
@@ -336,3 +374,13 @@ def test_opening_current_records_imports_no_migrations(home: Path) -> None:
     command = [sys.executable, "-W", "error", "-c", script, str(home)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_a_session_that_cannot_begin_is_only_not_writable_now(home: Path) -> None:
+    with _open(home) as store:
+        sessions = store.sessions(store.actor())
+        (home / "running").touch()
+        with pytest.raises(StoreUnwritableError, match="can't be used"):
+            sessions.begin(a_draft())
+        (home / "running").unlink()
+        assert sessions.get(sessions.begin(a_draft())).session.status == "running"
