@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,6 +47,33 @@ class Gap:
 
     from_s: float
     to_s: float
+
+
+class BeatLog:
+    """A long row of beats in 28 bytes each: a day of them is 3 MB, not 20."""
+
+    def __init__(self) -> None:
+        self._at_s = array("d")
+        self._rr_ms = array("d")
+        self._index = array("q")
+        self._segment = array("l")
+
+    def append(self, beat: Beat) -> None:
+        """Add a beat."""
+        self._at_s.append(beat.at_s)
+        self._rr_ms.append(beat.rr_ms)
+        self._index.append(beat.index)
+        self._segment.append(beat.segment)
+
+    def __len__(self) -> int:
+        return len(self._at_s)
+
+    def __getitem__(self, place: int) -> Beat:
+        return Beat(self._at_s[place], self._rr_ms[place], self._index[place], self._segment[place])
+
+    def __iter__(self) -> Iterator[Beat]:
+        rows = zip(self._at_s, self._rr_ms, self._index, self._segment, strict=True)
+        return (Beat(*row) for row in rows)
 
 
 def is_plausible(rr_ms: float) -> bool:

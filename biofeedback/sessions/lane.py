@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
 
-from biofeedback.core.beats import Beat, Gap, silence_limit_s
+from biofeedback.core.beats import Beat, BeatLog, Gap, silence_limit_s
 from biofeedback.core.errors import NoStrapError
 from biofeedback.core.metrics import BeatVerdict, Metrics, Summary
 from biofeedback.devices.none import NoStrap
@@ -56,7 +56,7 @@ class Lane:
         self._put = put
         self._wake = wake
         self._analyzer = LiveAnalyzer(timeline.track)
-        self._beats: list[Beat] = []
+        self._beats = BeatLog()
         self._gaps: list[Gap] = []
         self._heart_rate_only: HeartRateOnly | None = None
         self._told_at = 0.0
