@@ -20,7 +20,7 @@ _HISTORY = 14
 _SPREAD_OVER = 121
 _RELOCK_AFTER = 8
 _SLACK_UNKNOWN, _SLACK_LEAST, _SLACK_MOST = 0.18, 0.085, 0.18
-_DROP, _PAUSE = 0.20, 0.09
+_DROP, _PAUSE, _BREAK, _BLUNT = 0.20, 0.09, 0.08, 0.155
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +198,24 @@ class BeatJudge:
         if rr > 0.75 * (before + beyond) and rr > 1.25 * max(before, beyond):
             return (Verdict.MISSED if rr < 1.25 * (before + beyond) else Verdict.LONG), False
         shoulder = min(before, rr if after is None else after)
-        if (
-            later is not None
-            and after is not None
-            and after > 0.75 * (rr + later)
-            and rr > 0.78 * before
-            and rr + after > 1.2 * (before + later)
-        ):
-            # The next interval holds two beats: only its far side says where the rhythm goes.
-            shoulder = min(before, later)
-        if shoulder - rr > slack * shoulder or self._drops(rr, floor):
+        broken = False
+        if after is not None and later is not None:
+            doubled = (
+                after > 0.75 * (rr + later)
+                and rr > 0.78 * before
+                and rr + after > 1.2 * (before + later)
+            )
+            if doubled:
+                # The next interval holds two beats: only its far side says where it goes.
+                shoulder = min(before, later)
+            elif (
+                slack > _BLUNT
+                and shoulder - rr > _BREAK * rr
+                and after - max(before, later) > _BREAK * rr
+            ):
+                # Shortest and longest side by side: breathing needs a beat between the two.
+                broken = True
+        if broken or shoulder - rr > slack * shoulder or self._drops(rr, floor):
             self._tail = Verdict.ECTOPIC
             return Verdict.ECTOPIC, False
         return Verdict.NORMAL, False

@@ -59,7 +59,7 @@ def fit(rows: Floats) -> BreathFit | None:
     n = rows.shape[1]
     if n < FEWEST_BEATS:
         return None
-    means = rows.mean(axis=1)
+    means = np.add.reduce(rows, axis=1) / n
     centred = rows - means[:, None]
     gram = (centred @ centred.T).tolist()
     (tt, ts, tc, ty), (_, ss, sc, sy), (_, _, cc, cy), (_, _, _, yy) = gram
@@ -79,3 +79,9 @@ def fit(rows: Floats) -> BreathFit | None:
     share = 1.0 - (left / (n - 4)) / (flat / (n - 2))
     score = 100.0 * min(max(share, 0.0), 1.0)
     return BreathFit(score, 2.0 * math.hypot(a, b), math.sqrt(left / (n - 4)), mean)
+
+
+def rows_at(times_s: Floats, rr_ms: Floats, per_min: float) -> Floats:
+    """Return the rows of `fit` for a steady rate, shape (4, n)."""
+    phase = (2.0 * math.pi * per_min / 60.0) * (times_s - times_s[0])
+    return np.array([times_s, np.sin(phase), np.cos(phase), rr_ms])

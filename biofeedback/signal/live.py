@@ -185,6 +185,8 @@ class LiveAnalyzer:
         if found is not None and self._span is not None:
             per_min = self._span.pattern.rate_per_min(end_s - self._span.from_s)
             sure = confidence.of_score(found.score, per_min, found.residual_ms)
+        elif self._span is None and not unsuitable:
+            found = self._own_swing(end_s)
         ratio = self._ratio if not unsuitable else None
         return Metrics(
             hr_bpm=60000.0 / mean_rr if mean_rr else None,
@@ -215,6 +217,16 @@ class LiveAnalyzer:
             return None
         rows = self._rows.since(max(start_s, span.from_s - 1e-9))
         return coherence.fit(rows[:4])
+
+    def _own_swing(self, end_s: float) -> coherence.BreathFit | None:
+        """Return the swing at the breathing rate found, where nobody paces: no score from it."""
+        per_min = self._breathing.rate_per_min
+        if per_min is None or self._breathing.held:
+            return None
+        rows = self._rows.since(end_s - coherence.window_s(per_min))
+        if rows.shape[1] < coherence.FEWEST_BEATS:
+            return None
+        return coherence.fit(coherence.rows_at(rows[0], rows[3], per_min))
 
     def _breathe(self, end_s: float, fraction: float) -> None:
         shown = self._answered[1].rate_per_min if self._answered else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ WINDOW_STEP_S = 15.0
 COHERENCE_WINDOW_S = 30.0
 RATIO_EVERY_S = 5.0
 LF_NEEDS_S = 120.0
+_MOST_WINDOWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def analyze(
     wrong = int(series.wrong.sum())
     quality = of_counts(wrong, counted, float(series.slack[series.wrong].sum()))
     refused = quality is Quality.UNSUITABLE and not raw
+    if raw:
+        series = replace(series, wrong=np.zeros_like(series.wrong))
     messages = []
     if quality is Quality.UNSUITABLE:
         messages.append(unsuitable_sentence())
@@ -89,6 +92,8 @@ def analyze(
     score, swing, sure = (None, None, None) if refused else _paced(series, pace)
     ratio, peak = (None, None) if refused else _classic(series)
     windows = _breathing_windows(series, windows_s, duration_s + max(first_s, 0.0), refused)
+    if swing is None and not (pace and pace.spans):
+        swing = _own_swing(series, windows)
     return Summary(
         beats=len(beats),
         duration_s=duration_s,
@@ -160,10 +165,9 @@ def _bands(series: _Series) -> tuple[float | None, float | None]:
     times, rr = series.times_s[series.ok], series.rr_ms[series.ok]
     if len(times) < 8:
         return None, None
-    breaks = (np.diff(series.segment[series.ok]) != 0) | (np.diff(times) > 5.0)
-    rising = np.diff(times) <= 0.0
-    if rising.any():
-        return None, None
+    rising = np.diff(np.maximum.accumulate(times), prepend=-math.inf) > 0.0
+    times, rr, segment = times[rising], rr[rising], series.segment[series.ok][rising]
+    breaks = (np.diff(segment) != 0) | (np.diff(times) > 5.0)
     for one_times, one_rr in zip(
         np.split(times, np.flatnonzero(breaks) + 1),
         np.split(rr, np.flatnonzero(breaks) + 1),
@@ -204,10 +208,13 @@ def _span_fits(series: _Series, span: PacedSpan) -> list[tuple[coherence.BreathF
     first, last = np.searchsorted(times, [span.from_s, end], side="left")
     if last - first < coherence.FEWEST_BEATS:
         return []
-    start_s = float(times[first])
+    first_s, last_s = float(times[first]), float(times[last - 1])
     fits = []
-    while start_s + COHERENCE_WINDOW_S <= times[last - 1] + 1e-9:
+    for tile in np.unique(np.floor((times[first:last] - first_s) / COHERENCE_WINDOW_S)).tolist():
+        start_s = first_s + COHERENCE_WINDOW_S * tile
         end_s = start_s + COHERENCE_WINDOW_S
+        if end_s > last_s + 1e-9:
+            continue
         low, high = np.searchsorted(times[:last], [start_s, end_s], side="left")
         inside = slice(max(int(low), int(first)), int(high))
         ok = series.ok[inside]
@@ -224,7 +231,6 @@ def _span_fits(series: _Series, span: PacedSpan) -> list[tuple[coherence.BreathF
             if found is not None:
                 middle = start_s + COHERENCE_WINDOW_S / 2.0 - span.from_s
                 fits.append((found, span.pattern.rate_per_min(middle)))
-        start_s = end_s
     return fits
 
 
@@ -234,9 +240,11 @@ def _classic(series: _Series) -> tuple[float | None, float | None]:
     if len(times) < 16:
         return None, None
     ratios, peaks = [], []
-    for end_s in np.arange(
-        times[0] + spectrum.RATIO_WINDOW_S - 3.0, times[-1] + 1e-9, RATIO_EVERY_S
-    ):
+    first_s = float(times[0]) + spectrum.RATIO_WINDOW_S - 3.0
+    for step in np.unique(np.floor((times - first_s) / RATIO_EVERY_S)).tolist():
+        end_s = first_s + RATIO_EVERY_S * step
+        if step < 0:
+            continue
         low, high = np.searchsorted(times, [end_s - spectrum.RATIO_WINDOW_S, end_s], side="right")
         at = times[low:high]
         if len(at) < 16 or np.diff(at).max() > breathing.LONGEST_HOLE_S:
@@ -259,8 +267,7 @@ def _breathing_windows(
     heights = None if series.heights is None else series.heights[ok]
     if len(series.times_s):
         end_s = max(end_s, float(series.times_s[-1]))
-    start_s = 0.0
-    while start_s + width_s <= end_s + 1e-9:
+    for start_s in _window_starts(series.times_s, width_s, end_s):
         low, high = np.searchsorted(times, [start_s, start_s + width_s], side="right")
         all_low, all_high = np.searchsorted(
             series.times_s, [start_s, start_s + width_s], side="right"
@@ -280,8 +287,33 @@ def _breathing_windows(
             )
         )
         windows.append(BreathingWindow(start_s, start_s + width_s, found))
-        start_s += WINDOW_STEP_S
     return tuple(windows)
+
+
+def _own_swing(series: _Series, windows: Sequence[BreathingWindow]) -> float | None:
+    """Return the median swing at the breathing rates found, where nobody paced, in bpm."""
+    times, rr = series.times_s[series.ok], series.rr_ms[series.ok]
+    swings = []
+    for window in windows:
+        per_min = window.breathing.rate_per_min
+        if per_min is None:
+            continue
+        low, high = np.searchsorted(times, [window.from_s, window.to_s], side="right")
+        found = coherence.fit(coherence.rows_at(times[low:high], rr[low:high], per_min))
+        if found is not None:
+            swings.append(found.swing_bpm)
+    return float(np.median(swings)) if swings else None
+
+
+def _window_starts(times_s: Floats, width_s: float, end_s: float) -> list[float]:
+    """Return 0, 15, 30 ... s while the window ends by `end_s`; in a very long recording (a clock
+    that counts from 1970) only where there are beats.
+    """  # noqa: D205
+    count = int((end_s - width_s + 1e-9) / WINDOW_STEP_S) + 1 if end_s + 1e-9 >= width_s else 0
+    if count <= _MOST_WINDOWS:
+        return [WINDOW_STEP_S * k for k in range(count)]
+    near = np.unique(np.floor(times_s / WINDOW_STEP_S))
+    return [WINDOW_STEP_S * float(k) for k in near if 0 <= k < count]
 
 
 def _whole_breathing(windows: Sequence[BreathingWindow]) -> Breathing:
