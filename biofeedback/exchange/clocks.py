@@ -29,6 +29,8 @@ _WORTH_SAYING = 0.005
 _LOST_S = 1.5
 _NO_LOSS_S = 0.5
 _WANDERS_S = 1.0
+_ROUNDS = 8
+_MOST_NOTES = 5
 
 
 class Timing(StrEnum):
@@ -141,7 +143,7 @@ def _without_jumps_back(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
     """Return the rows on a clock that is never set back; each such place tears the series."""
     steady: list[Row] = []
     notes: list[str] = []
-    shift_s, highest_s = 0.0, -np.inf
+    shift_s, highest_s, count = 0.0, -np.inf, 0
     for row in rows:
         stamp_s = (row.stamp_s or 0.0) + shift_s
         if stamp_s < highest_s - _JUMP_BACK_S:
@@ -149,16 +151,18 @@ def _without_jumps_back(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
             shift_s += step_s
             stamp_s += step_s
             steady.append(Row(row.line, None, highest_s, broken=True))
-            sentence = _(
-                "The clock goes back by {seconds:.0f} s at line {line}; what follows is set "
-                "right behind what came before."
-            )
-            notes.append(sentence.format(seconds=step_s, line=row.line))
+            count += 1
+            if count <= _MOST_NOTES:
+                sentence = _(
+                    "The clock goes back by {seconds:.0f} s at line {line}; what follows is set "
+                    "right behind what came before."
+                )
+                notes.append(sentence.format(seconds=step_s, line=row.line))
         highest_s = max(highest_s, stamp_s)
         steady.append(replace(row, stamp_s=stamp_s))
-    if len(notes) > 5:
+    if count > _MOST_NOTES:
         sentence = _("The clock goes back {count} times more.")
-        notes = [*notes[:5], sentence.format(count=len(notes) - 5)]
+        notes.append(sentence.format(count=count - _MOST_NOTES))
     return steady, notes
 
 
@@ -208,7 +212,10 @@ def _by_arrivals(rows: Sequence[Row]) -> Timed:
     rate = _rate(late, summed, starts, reach)
     late = late - rate * summed
     envelope = _envelope(late, starts, reach)
-    while (fewer := _without_idle(starts, torn, envelope)) != starts:
+    for _round in range(_ROUNDS):
+        fewer = _without_idle(starts, torn, envelope)
+        if fewer == starts:
+            break
         starts = fewer
         envelope = _envelope(late, starts, reach)
     at_s = (1.0 + rate) * summed + envelope

@@ -17,6 +17,8 @@ from biofeedback.core.words import _
 
 _HEAD = 256
 _MOST_SIGNALS = 512
+_MOST_TEXTS = 500_000
+_MOST_RECORDS = 1_000_000
 _ANNOTATIONS = ("EDF Annotations", "BDF Annotations")
 
 
@@ -68,6 +70,8 @@ class EdfFile:
         whole = (len(content) - self._start) // self._record_bytes
         self.records = whole if said < 0 else min(said, whole)
         self.missing_records = max(0, said - whole)
+        if self.records > _MOST_RECORDS:
+            raise self._broken(_("it has far too many records"), 236)
         if self.records == 0:
             raise self._broken(_("it holds no whole record"), self._start)
         if not (math.isfinite(self.record_s) and 0 <= self.record_s <= 86_400):
@@ -140,6 +144,8 @@ class EdfFile:
                     if place == 0 and number == 0 and not texts:
                         starts[index] = onset
                     found += [Annotation(onset, text) for text in texts]
+                if len(found) > _MOST_TEXTS:
+                    raise self._broken(_("it has far too many annotations"), at)
         found.sort(key=lambda annotation: annotation.at_s)
         return starts, tuple(found)
 

@@ -108,7 +108,8 @@ def _fitting_unit(span: float, sum_s: float) -> str:
     """Return the unit in which the span comes closest to the time of the intervals, or over."""
     if span <= 0 or sum_s <= 0:
         return "s"
-    return min(("s", "ms", "us", "ns"), key=lambda u: abs(math.log(span * _UNITS_S[u] / sum_s)))
+    ratio = math.log(span) - math.log(sum_s)
+    return min(("s", "ms", "us", "ns"), key=lambda unit: abs(ratio + math.log(_UNITS_S[unit])))
 
 
 def _moment(text: str) -> _Moment | None:

@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from biofeedback.core.errors import BadInputError
+from biofeedback.core.words import _
 from biofeedback.exchange.text import number
 
 _SEPARATORS = (";", "\t", ",", "|")
 _LOOK_AT = 200
+MOST_CELLS = 6_000_000
 _RR_NAMES = frozenset(
     [
         "rr",
@@ -263,9 +266,7 @@ def read_table(lines: Sequence[str]) -> Table:
         below = numbered[at + 1 :]
         if len(named_columns) == 1:
             separator = _beneath_one_name([line for _index, line in below])
-        rows = tuple(
-            (index, split_cells(line, separator)) for index, line in below if not is_comment(line)
-        )
+        rows = _split_all([each for each in below if not is_comment(each[1])], separator)
         return Table(separator, named_columns, rows, tuple(numbered[:at]), numbered[at][0])
     separator = find_separator([line for _index, line in numbered])
     data = [(index, line) for index, line in numbered if not is_comment(line)]
@@ -280,8 +281,27 @@ def read_table(lines: Sequence[str]) -> Table:
         header_line = data[first - 1][0]
     start = data[first][0] if data else 0
     preamble = tuple((index, line) for index, line in numbered if index < start)
-    rows = tuple((index, split_cells(line, separator)) for index, line in data[first:])
+    rows = _split_all(data[first:], separator)
     return Table(separator, columns, rows, preamble, header_line)
+
+
+def _split_all(
+    numbered: Sequence[tuple[int, str]], separator: str | None
+) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Return the cells of all lines; BadInputError when they are far too many."""
+    rows = []
+    count = 0
+    for index, line in numbered:
+        cells = split_cells(line, separator)
+        count += len(cells)
+        if count > MOST_CELLS:
+            sentence = _(
+                "At line {line} there are over {most} values, more than a recording needs; export "
+                "only the intervals and their times."
+            )
+            raise BadInputError(sentence.format(line=index, most=MOST_CELLS))
+        rows.append((index, cells))
+    return tuple(rows)
 
 
 def _first_of_data(data: Sequence[tuple[int, str]], separator: str | None) -> int:

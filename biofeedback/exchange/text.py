@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 
-MOST_LINES = 2_000_000
-LONGEST_LINE = 100_000
+MOST_TEXT_BYTES = 64 * 1024 * 1024
+MOST_LINES = 1_000_000
+LONGEST_LINE = 20_000
+_BEYOND_ANY = 1e20  # nanoseconds since 1970 are 1.8e18
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
@@ -35,6 +36,9 @@ def decode(content: bytes, name: str) -> str:
         if content.startswith(magic):
             sentence = _("{file} is {kind}, not a recording; choose the exported recording itself.")
             raise BadInputError(sentence.format(file=name, kind=_(kind)))
+    if len(content) > MOST_TEXT_BYTES:
+        sentence = _("{file} has more than {mb} MB of text, more than a recording needs; split it.")
+        raise BadInputError(sentence.format(file=name, mb=MOST_TEXT_BYTES // 1024 // 1024))
     text = _decoded(content)
     if text is None or len(_CONTROL.findall(text[:100_000])) > 0:
         sentence = _("{file} holds binary data of a kind this app does not know; export as text.")
@@ -84,4 +88,4 @@ def number(text: str) -> float | None:
     if len(text) > 40 or not _NUMBER.fullmatch(text):
         return None
     value = float(text.replace(",", "."))
-    return value if math.isfinite(value) else None
+    return value if abs(value) < _BEYOND_ANY else None
