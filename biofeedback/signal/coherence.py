@@ -26,11 +26,11 @@ FEWEST_ACCEPTED = 0.9
 
 @dataclass(frozen=True, slots=True)
 class BreathFit:
-    """What least squares found. score: 0-100. swing_ms: peak to trough. residual_ms: SD left."""
+    """What least squares found. score: 0-100. swing_ms: peak to trough. spread_ms: SD before."""
 
     score: float
     swing_ms: float
-    residual_ms: float
+    spread_ms: float
     mean_rr_ms: float
 
     @property
@@ -78,7 +78,7 @@ def fit(rows: Floats) -> BreathFit | None:
         return BreathFit(0.0, 0.0, 0.0, mean)
     share = 1.0 - (left / (n - 4)) / (flat / (n - 2))
     score = 100.0 * min(max(share, 0.0), 1.0)
-    return BreathFit(score, 2.0 * math.hypot(a, b), math.sqrt(left / (n - 4)), mean)
+    return BreathFit(score, 2.0 * math.hypot(a, b), math.sqrt(flat / (n - 2)), mean)
 
 
 def rows_at(times_s: Floats, rr_ms: Floats, per_min: float) -> Floats:

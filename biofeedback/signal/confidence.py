@@ -2,7 +2,8 @@
 
 The table (`confidence_table.py`, made by `python -m tests.signal.make_confidence`) holds
 P(score at least this high | no breathing swing) for the live window and the 30-s windows of a
-summary, each pace and size of residual.
+summary, each pace and spread of the person's own intervals (less their trend): who wanders
+widely by nature reaches a high score by chance more often.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from bisect import bisect_right
 from biofeedback.signal.confidence_table import SURVIVAL
 
 PACES_PER_MIN = (3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 8.0, 10.0, 12.0, 15.0)
-RESIDUALS_MS = (0.0, 12.0, 18.0, 25.0, 35.0)
+SPREADS_MS = (0.0, 16.0, 22.0, 30.0, 40.0, 55.0)
 SCORES = tuple(range(0, 101, 5))
 
 
-def of_score(score: float, per_min: float, residual_ms: float, *, tiled: bool = False) -> float:
+def of_score(score: float, per_min: float, spread_ms: float, *, tiled: bool = False) -> float:
     """Return 1 - P(a score at least this high without swing), 0-1, linear between the entries.
 
     tiled: for the 30-s windows of a summary instead of the live window.
@@ -25,7 +26,7 @@ def of_score(score: float, per_min: float, residual_ms: float, *, tiled: bool = 
     upper = min(max(bisect_right(PACES_PER_MIN, per_min), 1), len(PACES_PER_MIN) - 1)
     low, high = PACES_PER_MIN[upper - 1], PACES_PER_MIN[upper]
     share = min(max((per_min - low) / (high - low), 0.0), 1.0)
-    row = min(max(bisect_right(RESIDUALS_MS, residual_ms) - 1, 0), len(RESIDUALS_MS) - 1)
+    row = min(max(bisect_right(SPREADS_MS, spread_ms) - 1, 0), len(SPREADS_MS) - 1)
     chance = (1.0 - share) * _along(table[upper - 1][row], score) + share * _along(
         table[upper][row], score
     )

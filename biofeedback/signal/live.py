@@ -184,7 +184,7 @@ class LiveAnalyzer:
         sure = None
         if found is not None and self._span is not None:
             per_min = self._span.pattern.rate_per_min(end_s - self._span.from_s)
-            sure = confidence.of_score(found.score, per_min, found.residual_ms)
+            sure = confidence.of_score(found.score, per_min, found.spread_ms)
         elif self._span is None and not unsuitable:
             found = self._own_swing(end_s)
         ratio = self._ratio if not unsuitable else None

@@ -11,6 +11,7 @@ CAUTION_ABOVE = 0.05
 UNSUITABLE_ABOVE = 0.10
 _FEWEST_TO_REFUSE = 3
 _BLURRED = 0.14
+_HIDING_ABOVE = 0.035
 
 
 def of_counts(wrong: int, beats: int, slack: float = 0.0) -> Quality | None:
@@ -22,7 +23,7 @@ def of_counts(wrong: int, beats: int, slack: float = 0.0) -> Quality | None:
     """
     if beats == 0:
         return None
-    if wrong > CAUTION_ABOVE * beats and wrong >= _FEWEST_TO_REFUSE and slack > _BLURRED * wrong:
+    if wrong > _HIDING_ABOVE * beats and wrong >= _FEWEST_TO_REFUSE and slack > _BLURRED * wrong:
         return Quality.UNSUITABLE
     if wrong > UNSUITABLE_ABOVE * beats and (wrong >= _FEWEST_TO_REFUSE or beats < 10):
         return Quality.UNSUITABLE

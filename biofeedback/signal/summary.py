@@ -195,7 +195,7 @@ def _paced(
         for found, per_min in _span_fits(series, span):
             scores.append(found.score)
             swings.append(found.swing_bpm)
-            sure.append(confidence.of_score(found.score, per_min, found.residual_ms, tiled=True))
+            sure.append(confidence.of_score(found.score, per_min, found.spread_ms, tiled=True))
     if not scores:
         return None, None, None
     n = len(scores)

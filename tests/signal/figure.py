@@ -1,4 +1,4 @@
-"""What a validation figure is: a claim, what it was measured on, the number, and whether it holds."""
+"""What a validation figure is: a claim, its data, the number, and whether it holds."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def synthetic() -> Figure:
             )
     return Figure(
         "Artifacts placed by us",
-        f"{SEEDS} synthetic people of {SECONDS / 60:.0f} min a condition, an artifact every 14 beats",
+        f"{SEEDS} synthetic people of {SECONDS / 60:.0f} min each, an artifact every 14 beats",
         tuple(lines),
         "Premature beats 25-40 % early with a full pause (ventricular) or 20-35 % early without "
         "one (atrial); extra beats split an interval 30:70 to 70:30.",

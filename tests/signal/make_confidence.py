@@ -10,24 +10,24 @@ from pathlib import Path
 import numpy as np
 
 from biofeedback.signal import coherence
-from biofeedback.signal.confidence import PACES_PER_MIN, RESIDUALS_MS, SCORES
+from biofeedback.signal.confidence import PACES_PER_MIN, SCORES, SPREADS_MS
 from biofeedback.signal.summary import COHERENCE_WINDOW_S
 from tests.signal.people import Person, recording
 
-PEOPLE = 400
+PEOPLE = 600
 SECONDS = 300.0
 TARGET = Path(__file__).parents[2] / "biofeedback" / "signal" / "confidence_table.py"
 
 
 def survival(people: int = PEOPLE, first_seed: int = 70_000) -> np.ndarray:
-    """Return P(score >= SCORES[k] | no swing), shape (2, paces, residuals, scores)."""
-    counts = np.zeros((2, len(PACES_PER_MIN), len(RESIDUALS_MS), len(SCORES)))
-    windows = np.zeros((2, len(PACES_PER_MIN), len(RESIDUALS_MS)))
+    """Return P(score >= SCORES[k] | no swing), shape (2, paces, spreads, scores)."""
+    counts = np.zeros((2, len(PACES_PER_MIN), len(SPREADS_MS), len(SCORES)))
+    windows = np.zeros((2, len(PACES_PER_MIN), len(SPREADS_MS)))
     for number in range(people):
         random = np.random.default_rng(first_seed + number)
         heart = Person(
             rr_ms=random.uniform(650.0, 1100.0),
-            mayer_sd_ms=float(np.exp(random.uniform(np.log(5.0), np.log(40.0)))),
+            mayer_sd_ms=float(np.exp(random.uniform(np.log(5.0), np.log(60.0)))),
             natural_sd_ms=random.uniform(0.0, 30.0),
             natural_per_min=random.uniform(11.0, 20.0),
             drift_sd_ms=random.uniform(10.0, 40.0),
@@ -48,7 +48,7 @@ def survival(people: int = PEOPLE, first_seed: int = 70_000) -> np.ndarray:
                     place = (
                         kind,
                         p,
-                        int(np.searchsorted(RESIDUALS_MS, found.residual_ms, side="right")) - 1,
+                        int(np.searchsorted(SPREADS_MS, found.spread_ms, side="right")) - 1,
                     )
                     windows[place] += 1
                     counts[place] += found.score >= np.array(SCORES)
@@ -61,7 +61,7 @@ def source(table: np.ndarray) -> str:
     lines = [
         '"""Made by `python -m tests.signal.make_confidence`; not to be edited by hand.',
         "",
-        "P(score at least this high without any swing): by window, pace, residual class, score.",
+        "P(score at least this high without any swing): by window, pace, spread class, score.",
         '"""',
         "",
         "SURVIVAL: tuple[tuple[tuple[tuple[float, ...], ...], ...], ...] = (",
