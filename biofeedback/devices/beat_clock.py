@@ -20,6 +20,7 @@ PACKET_EVERY_S = 1.0
 SLEW = 0.001
 FASTEST_SLEW = 0.1
 SETTLES_IN_S = 10.0
+WELL_WITHIN_S = 0.02
 RESIDUAL_LIMIT_S = 1.5
 HOLD_S = 1.5
 AHEAD_LIMIT_S = 1.0
@@ -151,7 +152,8 @@ class BeatClock:
             self._start_segment(packet)
             return
         first_rr_s = packet.rr_1024[0] / RR_UNITS_PER_S
-        lost = self._watch.is_lost(packet.sent_s, self._residual_s(packet), first_rr_s)
+        jitter_s = self._cadence.jitter_s
+        lost = self._watch.is_lost(packet.sent_s, self._residual_s(packet), first_rr_s, jitter_s)
         if lost or (self._held and self._residual_s(packet) > self._limit_s()):
             self._held.append(packet)
             if lost:
@@ -163,12 +165,14 @@ class BeatClock:
         self._place(packet)
 
     def _place(self, packet: _Packet) -> None:
-        residual = self._residual_s(packet)
-        if -residual > AHEAD_OF_BAD_RR_S and max(packet.rr_1024) > LONGEST_RR_1024:
+        """Judge a packet when none is held: it goes on, is dropped, held, or begins anew."""
+        end_s = (self._sum + packet.total) / RR_UNITS_PER_S + self._offset_s
+        ahead_s = end_s - packet.arrived_s
+        if ahead_s > AHEAD_OF_BAD_RR_S and max(packet.rr_1024) > LONGEST_RR_1024:
             self._distrust(packet)
-        elif -residual > self._ahead_limit_s(packet):
+        elif ahead_s > self._ahead_limit_s(packet):
             self.dropped += 1
-        elif residual <= self._limit_s():
+        elif self._residual_s(packet) <= self._limit_s():
             self._go_on(packet)
         elif self._empty_since_beat >= 2:
             self._start_segment(packet)
@@ -240,14 +244,15 @@ class BeatClock:
         self._start_segment(replace(packet, rr_1024=packet.rr_1024[bad:]))
 
     def _move_offset(self, packet: _Packet, delay_s: float) -> None:
-        """Follow the envelope: fast while little is known, then at most 1 ms a second."""
+        """Follow the envelope: at most 1 ms a second, faster while it is known to be far off."""
         now_s = packet.arrived_s
         passed = now_s - self._moved_s
         self._moved_s = now_s
         target, unsure_s = self._target_s(now_s)
-        slew = min(max(unsure_s / SETTLES_IN_S, SLEW), FASTEST_SLEW)
         self._offset_s += self._envelope.rate * passed
         step = target - self._offset_s
+        astray_s = max(unsure_s, abs(step) - WELL_WITHIN_S)
+        slew = min(max(astray_s / SETTLES_IN_S, SLEW), FASTEST_SLEW)
         self._offset_s += min(max(step, -slew * passed), slew * passed)
         # Nothing is drawn before it happened: what came now had happened before it came.
         self._offset_s = min(self._offset_s, delay_s + now_s - packet.sent_s)
@@ -256,15 +261,19 @@ class BeatClock:
         """Return the likeliest offset, and the width of what is possible, in s.
 
         No packet leaves before its beats, and the beat after them comes after it left: the two
-        envelopes close in on the truth from both sides. Without the second (a strap that keeps
-        no second), the lowest of n delays lies range / (n + 1) above the truth on average.
+        envelopes close in on the truth from both sides. The lowest of n delays lies, on
+        average, range / (n + 1) above it; with both sides known, the middle is as good a guess,
+        and errs elsewhere: halfway between the two errs least. A strap that keeps no second
+        has only the lower envelope.
         """
         highest = self._envelope.floor(now_s)
-        unsure_s = 2.0 * min(self._last_rr_s, PACKET_EVERY_S) / (self._envelope.count + 1)
-        if self._ceiling.count:
-            self._ceiling.rate = -self._envelope.rate
-            unsure_s = max(0.0, highest + self._ceiling.floor(now_s))
-        return highest - unsure_s / 2.0, unsure_s
+        above_s = min(self._last_rr_s, PACKET_EVERY_S) / (self._envelope.count + 1)
+        if not self._ceiling.count:
+            return highest - above_s, 2.0 * above_s
+        self._ceiling.rate = -self._envelope.rate
+        unsure_s = max(0.0, highest + self._ceiling.floor(now_s))
+        middle_s = unsure_s / 2.0
+        return highest - (middle_s + min(middle_s, above_s)) / 2.0, unsure_s
 
     def _emit(self, at_s: float, rr_1024: int, packet: _Packet) -> None:
         at_s = min(at_s, packet.arrived_s)

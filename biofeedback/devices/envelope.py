@@ -16,10 +16,10 @@ PACKETS_ALIKE = 3.0
 
 CADENCE_WINDOW_S = 60.0
 CADENCE_RATE_SD = 1e-4
-HINTS_AFTER, REGULAR_AFTER = 8, 20
+REGULAR_AFTER = 20
 RECENT, MISPLACED_S = 12, 0.08
 SCATTER = 2.2
-EARLY_S = 0.1
+EARLY_S, LATEST_S = 0.05, 0.7
 FORGETS = 0.02
 
 
@@ -164,31 +164,38 @@ class Cadence:
             off_s = min(abs(arrived_s - self._arrived_s - 1.0), 1.0)
             self.jitter_s += FORGETS * (off_s - self.jitter_s)
         self._arrived_s = arrived_s
-        if self._recent.maxlen == len(self._recent) and min(self._recent) > MISPLACED_S:
-            self.restart()  # the grid began with a late packet
+        if self._is_misplaced():
+            self.restart()
         if self._last is None:
             self._grid.add(arrived_s, arrived_s % 1.0)
             self._last = arrived_s, 0.0
             return arrived_s
         floor = self._grid.floor(arrived_s)
         excess = (arrived_s - floor + EARLY_S) % 1.0 - EARLY_S
+        self._recent.append(excess)
         last_s, last_excess = self._last
         self._last = arrived_s, excess
         seconds_on = round((arrived_s - excess) - (last_s - last_excess))
-        if seconds_on != 1:
-            return arrived_s  # late by a second or more, or catching up: no telling which
+        if seconds_on != 1 or excess > LATEST_S or last_excess > LATEST_S:
+            return arrived_s  # very late, very early or catching up: no telling which
         self.followed = True
         self._grid.add(arrived_s, floor + excess)
-        self._recent.append(excess)
         excess = max(0.0, excess)
         share = max(FORGETS, 1.0 / self._grid.count)
         self._excess_s += share * (excess - self._excess_s)
         self._step_s += share * (abs(excess - max(0.0, last_excess)) - self._step_s)
         wanders = self._excess_s > SCATTER * self._step_s + 0.005
-        if wanders or self._grid.count < HINTS_AFTER:
+        if wanders or self._grid.count < REGULAR_AFTER:
             return arrived_s
         self.on_grid_s = arrived_s - excess
-        return arrived_s if self._grid.count < REGULAR_AFTER else self.on_grid_s
+        return self.on_grid_s
+
+    def _is_misplaced(self) -> bool:
+        """Return whether the grid began with a packet that was not typical."""
+        if len(self._recent) < RECENT:
+            return False
+        too_low = min(self._recent) > MISPLACED_S
+        return too_low or sum(excess > LATEST_S for excess in self._recent) > RECENT / 2
 
 
 def _lower_hull(points: deque[_Point]) -> list[_Point]:

@@ -36,17 +36,23 @@ class LossWatch:
         self._overdue.clear()
         self._last_residual = None
 
-    def is_lost(self, sent_s: float, residual_s: float | None, first_rr_s: float = 0.0) -> bool:
+    def is_lost(
+        self,
+        sent_s: float,
+        residual_s: float | None,
+        first_rr_s: float = 0.0,
+        jitter_s: float = 0.0,
+    ) -> bool:
         """Take in a packet; return whether by now it is clear that beats are missing.
 
         residual_s: its delay above the floor, None for a packet without beats. first_rr_s: its
-        first interval.
+        first interval. jitter_s: how far packets scatter.
         """
         if residual_s is not None:
             if self._last_residual is not None:
                 self._overdue.append((residual_s, self._last_residual - first_rr_s))
             self._last_residual = residual_s
-        return self._missed_one(sent_s, residual_s) or self._rose_unseen()
+        return self._missed_one(sent_s, residual_s) or self._rose_unseen(jitter_s)
 
     def _missed_one(self, sent_s: float, residual_s: float | None) -> bool:
         if not self._after:
@@ -79,9 +85,9 @@ class LossWatch:
         step = median(b - a for a, b in pairwise(times))
         return 1.0 if 0.75 < step < 1.25 else max(step, 0.1)
 
-    def _rose_unseen(self) -> bool:
+    def _rose_unseen(self, jitter_s: float) -> bool:
         if len(self._overdue) < LONG:
             return False
         if min(residual for residual, _late in self._overdue) < LONG_RISE_S:
             return False
-        return median(late for _residual, late in self._overdue) > LONG_OVERDUE_S
+        return median(late for _residual, late in self._overdue) > LONG_OVERDUE_S + 2.0 * jitter_s
