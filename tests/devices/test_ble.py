@@ -234,18 +234,16 @@ async def test_every_beat_arrives_once_in_order_and_on_time(
 ) -> None:
     async with Listener(strap_of(clock)) as listener:
         connected = await listener.state(S.CONNECTED)
-        first = await listener.until(lambda e: isinstance(e, Beat))
-        assert isinstance(first, Beat)
-        arrived_s = clock.now()
         await listener.until(
             lambda e: isinstance(e, PacketReceived) and e.arrived_s > connected.at_s + STREAM_S,
             limit_s=STREAM_S / SPEED + 30.0,
         )
-    assert arrived_s - connected.at_s < 3.0
-    assert listener.states == [S.CONNECTING, S.CONNECTED, S.WAITING_FOR_RR, S.STREAMING]
+    assert listener.states[:4] == [S.CONNECTING, S.CONNECTED, S.WAITING_FOR_RR, S.STREAMING]
+    assert S.LOST not in listener.states
     beats = listener.beats
     assert len(beats) > STREAM_S / 1.2
-    assert {beat.segment for beat in beats} == {0}
+    # A computer that was too busy for 150 ms has made a silence of 3 s; else there is no gap.
+    assert S.SILENT in listener.states or {beat.segment for beat in beats} == {0}
     assert_each_beat_once(beats, system)
     sent = [line for line in system.truth("beat") if line["fate"] == "sent"]
     settled = [beat for beat in beats if beat.at_s - beats[0].at_s >= SETTLING_S]
@@ -265,17 +263,23 @@ async def test_what_the_strap_sent_is_kept_as_it_came(
     assert [p.arrived_s for p in packets] == sorted(p.arrived_s for p in packets)
 
 
-async def test_the_battery_is_told_and_delays_nothing(clock: SystemClock) -> None:
-    with virtual_bluez(StrapPlan("h10", reads_hang=True), speed=SPEED):
+@pytest.mark.parametrize("reads_hang", [False, True])
+async def test_the_first_beat_comes_within_three_seconds_whatever_the_battery(
+    reads_hang: bool,
+) -> None:
+    clock = SystemClock(4.0)
+    with virtual_bluez(StrapPlan("h10", reads_hang=reads_hang), speed=4.0):
         async with Listener(strap_of(clock)) as listener:
             connected = await listener.state(S.CONNECTED)
             await listener.beats_more(1)
             assert clock.now() - connected.at_s < 3.0
-    with virtual_bluez(speed=SPEED):
-        async with Listener(strap_of(clock)) as listener:
-            told = await listener.until(
-                lambda e: isinstance(e, StateChanged) and e.battery_percent is not None
-            )
+
+
+async def test_the_battery_is_told(system: VirtualSystem, clock: SystemClock) -> None:
+    async with Listener(strap_of(clock)) as listener:
+        told = await listener.until(
+            lambda e: isinstance(e, StateChanged) and e.battery_percent is not None
+        )
     assert isinstance(told, StateChanged)
     assert told.battery_percent == POLAR_H10.battery_percent
 
@@ -322,18 +326,23 @@ async def test_a_strap_that_loses_the_skin_says_to_wet_it(clock: SystemClock) ->
     assert any(isinstance(event, Gap) for event in listener.events)
 
 
-@pytest.mark.parametrize(
-    "plan",
-    [StrapPlan("h10", duplicate=0.2), StrapPlan("h10", loss=0.1, truncate=0.1)],
-    ids=["doubled", "lost and cut"],
-)
-async def test_packets_gone_wrong_invent_no_beat(plan: StrapPlan, clock: SystemClock) -> None:
-    with virtual_bluez(plan, speed=SPEED, seed=11) as system:
+async def test_lost_and_cut_packets_invent_no_beat(clock: SystemClock) -> None:
+    with virtual_bluez(StrapPlan(loss=0.1, truncate=0.1), speed=SPEED, seed=11) as system:
         async with Listener(strap_of(clock)) as listener:
             await listener.beats_more(80)
         assert_each_beat_once(listener.beats, system)
-        fates = {line["fate"] for line in system.truth("beat")}
-    assert plan.loss == 0 or {"lost", "truncated"} <= fates
+        assert {"lost", "truncated"} <= {line["fate"] for line in system.truth("beat")}
+
+
+async def test_doubled_packets_give_no_beat_twice() -> None:
+    """Slower than the others: on a busy computer a late packet and its copy look like two."""
+    clock = SystemClock(4.0)
+    with virtual_bluez(StrapPlan(duplicate=0.3), speed=4.0, seed=11) as system:
+        async with Listener(strap_of(clock)) as listener:
+            await listener.beats_more(25)
+        assert_each_beat_once(listener.beats, system)
+    packets = [e.payload for e in listener.events if isinstance(e, PacketReceived)]
+    assert any(one == two for one, two in itertools.pairwise(packets))
 
 
 # --- a link's bad days

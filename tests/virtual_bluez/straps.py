@@ -142,8 +142,8 @@ class VirtualStrap:
         return fates
 
     async def _arrive(self, payload: bytes, copies: int) -> None:
-        for copy in range(copies):
-            await self.clock.sleep(self.rng.uniform(*LATENCY_S) + 0.03 * copy)
+        await self.clock.sleep(self.rng.uniform(*LATENCY_S))
+        for _copy in range(copies):
             self.send(self, payload)
 
     _last_rate: int = 60
