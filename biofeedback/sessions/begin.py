@@ -40,17 +40,19 @@ def begin_session(
     *,
     zone: str,
     patience_s: float | None = None,
+    timeline: Timeline | None = None,
 ) -> RunningSession:
     """Return a session over the straps that `specs` name; reading its events runs it.
 
-    zone: the person's IANA time zone, kept with the record. Raises BadInputError for a spec
+    zone: the person's IANA time zone, kept with the record. timeline: made before, where someone
+    wants to watch its time already; else the session's time begins now. Raises BadInputError for a spec
     that names no strap.
     """
     # Loaded before the session's time begins: half a second of it would be the import's.
     import biofeedback.signal.live
     import biofeedback.signal.summary  # noqa: F401
 
-    timeline, controls = Timeline(clock), Controls()
+    timeline, controls = timeline or Timeline(clock), Controls()
     straps = [make_strap(spec, timeline) for spec in specs]
     group_id = str(uuid_utils.uuid7()) if len(straps) > 1 else None
     protocol_json = protocol_to_json(protocol)

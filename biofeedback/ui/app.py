@@ -5,18 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from PyQt6.QtCore import QLocale, QTimer
+from PyQt6.QtCore import QLocale, Qt, QTimer
 from PyQt6.QtWidgets import QApplication
 
 from biofeedback.core.clock import Clock, SystemClock
 from biofeedback.core.errors import BiofeedbackError
-from biofeedback.core.settings import Settings, load_settings
+from biofeedback.core.settings import Settings, home_folder, load_settings
 from biofeedback.core.words import _, use_language
+from biofeedback.ui.desk import Desk
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.single import SingleInstance
 from biofeedback.ui.theme import Theme, theme_for
-from biofeedback.ui.views import StartRequest, StrapView, TodayView
 from biofeedback.ui.window import Window
 
 QUIT_AFTER_FIRST_PAINT = "--quit-after-first-paint"
@@ -29,25 +30,41 @@ def run_window(arguments: Sequence[str]) -> int:
     """
     app = QApplication([sys.argv[0]])
     app.setApplicationName("biofeedback")
+    single = SingleInstance(home_folder())
+    if not single.take():
+        return 0
     clock = SystemClock()
     settings, problem = _settings()
     use_language(settings.language)
     if settings.language:
         QLocale.setDefault(QLocale(settings.language))
-    look = Look(theme_of(settings, clock), reduce_motion=settings.reduce_motion)
-    window = compose(look)
-    if settings.welcomed:
-        window.page("today", TodayPage).show_view(first_view(settings, clock))
-        window.go("today")
-    else:
-        window.go("welcome")
+    window, desk = furnish(clock, settings)
+    single.called.connect(lambda: bring_forward(window))
     if problem:
         window.toast.say(problem)
     if QUIT_AFTER_FIRST_PAINT in arguments:
-        window.painted.connect(lambda: QTimer.singleShot(0, app.quit))
+        window.painted.connect(lambda: QTimer.singleShot(0, window.close))
+    else:
+        window.painted.connect(lambda: QTimer.singleShot(0, desk.open))
     window.resize(1240, 820)
     window.show()
     return app.exec()
+
+
+def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
+    """Return the window at its first page, and the desk that answers it; nothing is shown yet."""
+    look = Look(theme_of(settings, clock), reduce_motion=settings.reduce_motion)
+    window = compose(look)
+    desk = Desk(window, look, clock, settings)
+    window.go("today" if settings.welcomed else "welcome")
+    return window, desk
+
+
+def bring_forward(window: Window) -> None:
+    """Show the window in front of others."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.raise_()
+    window.activateWindow()
 
 
 def compose(look: Look) -> Window:
@@ -73,15 +90,6 @@ def theme_of(settings: Settings, clock: Clock) -> Theme:
     """Return the theme that the settings mean at this hour."""
     hour = clock.utc().astimezone().hour
     return Theme.load(theme_for(settings.theme, hour), settings.text_percent)
-
-
-def first_view(settings: Settings, clock: Clock) -> TodayView:
-    """Return what Today shows before the records are open: only what the settings know."""
-    return TodayView(
-        now=clock.utc().astimezone(),
-        start=StartRequest("plain", settings.minutes, settings.pace_per_min),
-        strap=StrapView(settings.strap or "none", settings.strap_name),
-    )
 
 
 def _settings() -> tuple[Settings, str]:

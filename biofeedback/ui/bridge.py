@@ -52,6 +52,7 @@ class Bridge(QObject):
     session_over = pyqtSignal(object)
     """The running session has ended and is saved: None, or the exception it broke with."""
     _returned = pyqtSignal(object, object)
+    _asked = pyqtSignal(str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start both threads; call `close` before the program ends."""
@@ -62,7 +63,9 @@ class Bridge(QObject):
         self._controls: Controls | None = None
         self._session: Future[None] | None = None
         self._closed = False
+        self.answer: Callable[[str], str | None] = lambda _sentence: None
         self._returned.connect(self._deliver)
+        self._asked.connect(self._answer)
         self._thread.start()
 
     # Sessions
@@ -119,6 +122,20 @@ class Bridge(QObject):
         """Run work on the records' thread; `then` or `failed` is called on the GUI thread."""
         self._assert_gui()
         self._hand_back(self._records.submit(work), then, failed)
+
+    def ask_person(self, sentence: str) -> str | None:
+        """Ask the person from a thread that is not the GUI's; wait for what `answer` says there."""
+        assert QThread.currentThread() is not self.thread(), "the window would wait for itself"
+        answered: Future[str | None] = Future()
+        self._asked.emit(sentence, answered)
+        return answered.result()
+
+    def _answer(self, sentence: str, answered: Future[str | None]) -> None:
+        self._assert_gui()
+        try:
+            answered.set_result(None if self._closed else self.answer(sentence))
+        except Exception as error:
+            answered.set_exception(error)
 
     def _hand_back(self, future: Future[T], then: Then[T], failed: Failed) -> None:
         def done(finished: Future[T]) -> None:

@@ -35,12 +35,14 @@ _P = TypeVar("_P", bound=Page)
 class Window(QMainWindow):
     """Navigation beside one page at a time; a page is made when it is first wanted.
 
-    painted: the first paint is done. went: the name of the page now shown. closing asks
+    painted: the first paint is done. went: the name of the page now shown.
+    made: the name of a page just made. closing asks
     `may_close` first, so that a running session is never lost to a click.
     """
 
     painted = pyqtSignal()
     went = pyqtSignal(str)
+    made = pyqtSignal(str)
 
     def __init__(self, look: Look, *, footer: str = "") -> None:
         """footer: one true sentence on where the records are, under the navigation."""
@@ -114,6 +116,7 @@ class Window(QMainWindow):
             made = self._makers[name]()
             self._pages[name] = made
             self.stack.addWidget(made)
+            self.made.emit(name)
         found = self._pages[name]
         if not isinstance(found, kind):
             raise TypeError(f"{name} is a {type(found).__name__}")

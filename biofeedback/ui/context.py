@@ -1,0 +1,115 @@
+"""What every desk needs: window, threads, records, settings, and how to say that a thing failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from PyQt6.QtCore import QLocale, QObject
+
+from biofeedback.core.clock import Clock
+from biofeedback.core.errors import BiofeedbackError
+from biofeedback.core.settings import Settings, save_settings
+from biofeedback.core.words import _, use_language
+from biofeedback.sessions.records import SessionSink
+from biofeedback.ui.bridge import Bridge
+from biofeedback.ui.look import Look
+from biofeedback.ui.pages.page import Page
+from biofeedback.ui.theme import Theme, theme_for
+from biofeedback.ui.views import StartRequest, StrapView
+from biofeedback.ui.window import Window
+
+if TYPE_CHECKING:
+    from biofeedback.store.opening import Store
+
+T = TypeVar("T")
+P = TypeVar("P", bound=Page)
+
+
+class Context(QObject):
+    """Shared by the desks. store is None until the records are open; unwritable says why not."""
+
+    def __init__(self, window: Window, look: Look, clock: Clock, settings: Settings) -> None:
+        """Start the threads; nothing is opened yet."""
+        super().__init__(window)
+        self.window, self.look, self.clock, self.settings = window, look, clock, settings
+        self.bridge = Bridge(self)
+        self.store: Store | None = None
+        self.unwritable: str | None = None
+
+    def when_made(self, name: str, kind: type[P], connect: Callable[[P], None]) -> None:
+        """Call `connect` with a page once it has been made."""
+
+        def made(which: str) -> None:
+            if which == name:
+                connect(self.window.page(name, kind))
+
+        self.window.made.connect(made)
+
+    def ask_records(self, work: Callable[[Store], T], then: Callable[[T], None]) -> None:
+        """Do slow work on the open records, then show what came; a failure is said in words."""
+        store = self.store
+        if store is None:
+            self.say(self.unwritable or _("The records are still being opened."))
+            return
+        self.bridge.ask_records(lambda: work(store), then, self.say_error)
+
+    def sink(self) -> Callable[[], SessionSink]:
+        """Return what gives the place to keep a session; asked on the device thread."""
+        store, why = self.store, self.unwritable
+        if store is not None:
+            return lambda: store.sessions(store.actor())
+        sentence = why or _("The records are not open yet.")
+
+        def unwritable() -> SessionSink:
+            from biofeedback.app.records import UnwritableSink
+
+            return UnwritableSink(sentence)
+
+        return unwritable
+
+    def change_settings(self, settings: Settings) -> None:
+        """Take new settings: shown at once, and kept."""
+        before, self.settings = self.settings, settings
+        if settings.language != before.language:
+            use_language(settings.language)
+            QLocale.setDefault(
+                QLocale(settings.language) if settings.language else QLocale.system()
+            )
+        looks = (settings.theme, settings.text_percent, settings.reduce_motion)
+        if looks != (before.theme, before.text_percent, before.reduce_motion):
+            theme = Theme.load(theme_for(settings.theme, self.now().hour), settings.text_percent)
+            self.look.wear(theme, reduce_motion=settings.reduce_motion)
+        try:
+            save_settings(settings)
+        except (BiofeedbackError, OSError) as error:
+            self.say_error(error)
+
+    def say(self, sentence: str) -> None:
+        """Say one sentence at the foot of the window."""
+        self.window.toast.say(sentence)
+
+    def say_error(self, error: Exception) -> None:
+        """Say what failed."""
+        self.say(self.sentence(error))
+
+    def sentence(self, error: Exception) -> str:
+        """Return the person's sentence for an error; a defect's trace is kept."""
+        if isinstance(error, BiofeedbackError):
+            return str(error)
+        from biofeedback.core.crash import keep_trace
+
+        return keep_trace(error, self.clock.utc())
+
+    def now(self) -> datetime:
+        """Return the local time."""
+        return self.clock.utc().astimezone()
+
+    def strap(self) -> StrapView:
+        """Return the strap chosen last."""
+        return StrapView(self.settings.strap or "none", self.settings.strap_name)
+
+    def usual_start(self) -> StartRequest:
+        """Return the practice of the big button."""
+        return StartRequest("plain", self.settings.minutes, self.settings.pace_per_min)

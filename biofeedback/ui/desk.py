@@ -1,0 +1,223 @@
+"""The window's desk: opens the records, keeps Today and the settings, and asks before closing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PyQt6.QtCore import QObject
+from PyQt6.QtWidgets import QInputDialog, QLineEdit, QMessageBox
+
+from biofeedback.core.clock import Clock
+from biofeedback.core.settings import Settings, home_folder
+from biofeedback.core.words import _
+from biofeedback.sessions.controls import Stop
+from biofeedback.store.opening import Store, open_store
+from biofeedback.ui.context import Context
+from biofeedback.ui.look import Look
+from biofeedback.ui.looking_back import LookingBack
+from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.practising import Practising
+from biofeedback.ui.strap_desk import StrapDesk
+from biofeedback.ui.views import PractiseView, SettingsView, TodayView
+from biofeedback.ui.window import Window
+
+
+class Desk(QObject):
+    """Answers what the pages ask for; lives as long as the window."""
+
+    def __init__(self, window: Window, look: Look, clock: Clock, settings: Settings) -> None:
+        """Connect the pages as they are made; `open` does what takes time."""
+        super().__init__(window)
+        self.context = Context(window, look, clock, settings)
+        self.context.bridge.answer = self._ask_passphrase
+        self._window = window
+        self._today = TodayView(
+            self.context.now(), self.context.usual_start(), strap=self.context.strap()
+        )
+        self.looking_back = LookingBack(self.context)
+        self.practising = Practising(
+            self.context, self.looking_back, lambda: self._today.pain_now, self._window.close
+        )
+        self.straps = StrapDesk(self.context, lambda: self.practising.running)
+        window.may_close = self._may_close
+        window.went.connect(self._went)
+        self._connect()
+
+    def _connect(self) -> None:
+        """Connect the pages this desk keeps itself."""
+        when_made = self.context.when_made
+        when_made("today", TodayPage, self._connect_today)
+        from biofeedback.ui.pages.page import Page
+
+        when_made("practise", Page, lambda _page: self._connect_practise())
+        when_made("settings", Page, lambda _page: self._connect_settings())
+        when_made("welcome", Page, lambda _page: self._connect_welcome())
+
+    # The start
+
+    def open(self) -> None:
+        """Open the records and load what the first practice needs, beside the window."""
+        self.context.bridge.ask_records(self._open_store, self._opened, self._could_not_open)
+
+        def warm() -> None:
+            import biofeedback.signal.live
+            import biofeedback.signal.summary  # noqa: F401
+
+        self.context.bridge.ask_records(warm, lambda _none: None, lambda _error: None)
+
+    def _open_store(self) -> tuple[Store, list[str]]:
+        from biofeedback.app.records import recover
+
+        said: list[str] = []
+        # New records without a keyring are locked by a key file; only locked ones are asked for.
+        locked = (home_folder() / "unlock.json").exists()
+        ask = self.context.bridge.ask_person if locked else None
+        store = open_store(self.context.clock, ask=ask)
+        try:
+            if store.notice:
+                said.append(store.notice)
+            recover(store, said.append)
+        except BaseException:
+            store.close()
+            raise
+        return store, said
+
+    def _opened(self, found: tuple[Store, list[str]]) -> None:
+        self.context.store, said = found
+        if found[0].database.way is not None:
+            self._window.set_footer(_("Stored on this computer, encrypted. Nothing is sent."))
+        if said:
+            self.context.say(" ".join(said))
+        self._load_today()
+
+    def _could_not_open(self, error: Exception) -> None:
+        self.context.unwritable = self.context.sentence(error)
+        self.context.say(self.context.unwritable)
+
+    def _ask_passphrase(self, sentence: str) -> str | None:
+        text, given = QInputDialog.getText(
+            self._window, _("Your passphrase"), sentence, QLineEdit.EchoMode.Password
+        )
+        return text if given and text else None
+
+    def _went(self, name: str) -> None:
+        """Bring a page up to date when it is gone to."""
+        match name:
+            case "today":
+                self._show_today(
+                    replace(
+                        self._today,
+                        now=self.context.now(),
+                        start=self.context.usual_start(),
+                        strap=self.context.strap(),
+                    )
+                )
+                self._load_today()
+            case "practise":
+                self._show_practices()
+            case "settings":
+                self._show_settings()
+
+    # Today
+
+    def _connect_today(self, page: TodayPage) -> None:
+        page.start_asked.connect(self.practising.start)
+        page.choose_asked.connect(lambda: self._window.go("practise"))
+        page.strap_asked.connect(lambda: self._window.go("strap"))
+        page.pain_given.connect(lambda pain: self._check_in(pain_now=pain))
+        page.sleep_given.connect(lambda hours: self._check_in(sleep_h=hours))
+
+    def _show_today(self, view: TodayView) -> None:
+        self._today = view
+        self._window.page("today", TodayPage).show_view(view)
+
+    def _load_today(self) -> None:
+        if self.context.store is None:
+            return
+        now, start, strap = self.context.now(), self.context.usual_start(), self.context.strap()
+
+        def work(store: Store) -> TodayView:
+            from biofeedback.ui import shelf
+
+            return shelf.today(store, now, start, strap)
+
+        self.context.ask_records(work, self._show_today)
+
+    def _check_in(self, **said: object) -> None:
+        now = self.context.now()
+
+        def work(store: Store) -> None:
+            from biofeedback.app.straps import local_zone
+            from biofeedback.ui import shelf
+
+            shelf.check_in(store, now, local_zone(), **said)
+
+        self.context.ask_records(work, lambda _none: self._load_today())
+
+    # Choosing, settings, the first start
+
+    def _connect_practise(self) -> None:
+        from biofeedback.ui.pages.practise import PractisePage
+
+        self._window.page("practise", PractisePage).start_asked.connect(self.practising.start)
+
+    def _show_practices(self) -> None:
+        from biofeedback.ui.pages.practise import PractisePage
+        from biofeedback.ui.practices import choices
+
+        settings = self.context.settings
+        view = PractiseView(choices(), "plain", settings.pace_per_min, settings.minutes)
+        self._window.page("practise", PractisePage).show_view(view)
+
+    def _connect_settings(self) -> None:
+        from biofeedback.ui.pages.settings import SettingsPage
+
+        page = self._window.page("settings", SettingsPage)
+        page.changed.connect(self.context.change_settings)
+
+    def _show_settings(self) -> None:
+        from biofeedback.ui.pages.settings import SettingsPage
+
+        store = self.context.store
+        encrypted = store is not None and store.database.way is not None
+        view = SettingsView(self.context.settings, str(home_folder()), encrypted)
+        self._window.page("settings", SettingsPage).show_view(view)
+
+    def _connect_welcome(self) -> None:
+        from biofeedback.ui.pages.welcome import WelcomePage
+
+        self._window.page("welcome", WelcomePage).chosen.connect(self._welcomed)
+
+    def _welcomed(self, kind: str) -> None:
+        spec = None if kind == "ble" else kind
+        self.context.change_settings(
+            replace(self.context.settings, welcomed=True, strap=spec, strap_name=None)
+        )
+        self._window.go("strap" if kind == "ble" else "today")
+
+    # The end
+
+    def _may_close(self) -> bool:
+        """Return whether the window may close now; a running practice is ended and kept first."""
+        if not self.practising.running:
+            self._shut()
+            return True
+        if self.practising.closing:
+            return False
+        question = QMessageBox(self._window)
+        question.setWindowTitle(_("Practice is running"))
+        question.setText(_("End this practice and close? Everything so far is kept."))
+        end = question.addButton(_("End and close"), QMessageBox.ButtonRole.AcceptRole)
+        stay = question.addButton(_("Go on practising"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(stay)
+        question.setEscapeButton(stay)
+        question.exec()
+        if question.clickedButton() is end:
+            self.practising.end_and_close(Stop())
+        return False
+
+    def _shut(self) -> None:
+        store, self.context.store = self.context.store, None
+        self.context.bridge.close()
+        if store is not None:
+            store.close()

@@ -1,0 +1,90 @@
+"""History and review: sessions listed, opened, deleted with a way back."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject
+
+from biofeedback.core.words import _
+from biofeedback.store.opening import Store
+from biofeedback.ui.context import Context
+from biofeedback.ui.pages.page import Page
+from biofeedback.ui.views import HistoryView, SessionView
+
+
+class LookingBack(QObject):
+    """Keeps the history and the review page."""
+
+    def __init__(self, context: Context) -> None:
+        """Wait for the pages to be made."""
+        super().__init__(context)
+        self._context = context
+        context.when_made("history", Page, lambda _page: self._connect_history())
+        context.when_made("review", Page, lambda _page: self._connect_review())
+        context.window.went.connect(self._went)
+
+    def _went(self, name: str) -> None:
+        if name == "history":
+            self._load()
+
+    def _connect_history(self) -> None:
+        from biofeedback.ui.pages.history import HistoryPage
+
+        page = self._context.window.page("history", HistoryPage)
+        page.opened.connect(self.open_review)
+        page.deleted.connect(self._delete)
+        page.practise_asked.connect(lambda: self._context.window.go("today"))
+
+    def _connect_review(self) -> None:
+        from biofeedback.ui.pages.review import ReviewPage
+
+        page = self._context.window.page("review", ReviewPage)
+        page.back.connect(lambda: self._context.window.go("history"))
+        page.deleted.connect(self._delete_reviewed)
+
+    def _load(self) -> None:
+        def work(store: Store) -> HistoryView:
+            from biofeedback.ui import shelf
+
+            return shelf.history(store)
+
+        def show(view: HistoryView) -> None:
+            from biofeedback.ui.pages.history import HistoryPage
+
+            self._context.window.page("history", HistoryPage).show_view(view)
+
+        self._context.ask_records(work, show)
+
+    def open_review(self, session_id: str) -> None:
+        """Show one session beat by beat."""
+
+        def work(store: Store) -> SessionView:
+            from biofeedback.ui import shelf
+
+            return shelf.review(store, session_id)
+
+        def show(view: SessionView) -> None:
+            from biofeedback.ui.pages.review import ReviewPage
+
+            self._context.window.page("review", ReviewPage).show_view(view)
+            self._context.window.go("review")
+
+        self._context.ask_records(work, show)
+
+    def _delete_reviewed(self, session_id: str) -> None:
+        self._context.window.go("history")
+        self._delete(session_id)
+
+    def _delete(self, session_id: str) -> None:
+        def undo() -> None:
+            self._context.ask_records(
+                lambda store: store.sessions(store.actor()).undelete(session_id),
+                lambda _none: self._load(),
+            )
+
+        def deleted(_id: str) -> None:
+            self._load()
+            self._context.window.toast.say(_("The session is deleted."), undo=undo)
+
+        self._context.ask_records(
+            lambda store: store.sessions(store.actor()).delete(session_id), deleted
+        )

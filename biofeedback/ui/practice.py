@@ -1,0 +1,121 @@
+"""One practice from the press of a key to its last word: session, live page, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from biofeedback.core.clock import Clock
+from biofeedback.core.words import _
+from biofeedback.sessions.controls import Command, Mark, Pause, Resume, Stop
+from biofeedback.sessions.events import SessionEnded, SessionEvent
+from biofeedback.sessions.records import SessionSink
+from biofeedback.ui.awake import Awake
+from biofeedback.ui.bridge import Bridge, Running
+from biofeedback.ui.model import LiveView, SpectrumView
+from biofeedback.ui.pages.live import LivePage
+from biofeedback.ui.views import StartRequest
+
+# How long the breath waits for a strap (s). It needs none.
+PATIENCE_S = 8.0
+SPECTRUM_EVERY_MS = 2000
+
+SinkMaker = Callable[[], SessionSink]
+
+
+class Practice(QObject):
+    """Runs sessions one after the other on a live page.
+
+    ended: the last LiveView, with its `ended`. failed: the exception that it broke with.
+    """
+
+    ended = pyqtSignal(object)
+    failed = pyqtSignal(object)
+
+    def __init__(self, bridge: Bridge, page: LivePage, clock: Clock, awake: Awake) -> None:
+        """Listen to the page's keys from now on."""
+        super().__init__(page)
+        self.view = LiveView("none", 0.0)
+        self._bridge, self._page, self._clock, self._awake = bridge, page, clock, awake
+        bridge.happened.connect(self._take)
+        bridge.session_over.connect(self._over)
+        page.pause_asked.connect(lambda on: self.send(Pause() if on else Resume()))
+        page.mark_asked.connect(lambda: self.send(Mark()))
+        page.end_asked.connect(lambda: self.send(Stop()))
+        page.dizzy_asked.connect(lambda: self.send(Stop("dizzy")))
+        self._spectrum = QTimer(self)
+        self._spectrum.setInterval(SPECTRUM_EVERY_MS)
+        self._spectrum.timeout.connect(self._show_spectrum)
+
+    @property
+    def running(self) -> bool:
+        """Whether a session runs."""
+        return self._bridge.in_session
+
+    def send(self, command: Command) -> None:
+        """Hand a wish to the running session."""
+        self._bridge.send(command)
+
+    def start(self, request: StartRequest, spec: str, sink: SinkMaker) -> None:
+        """Begin; `sink` is called on the device thread for where to keep the session.
+
+        Raises BadInputError for a practice or pace there is none of.
+        """
+        from biofeedback.sessions.library import practice
+        from biofeedback.sessions.timeline import Timeline
+
+        if self.running:
+            return
+        protocol = practice(
+            request.protocol, pace_per_min=request.pace_per_min, minutes=request.minutes
+        )
+        timeline = Timeline(self._clock)
+        self.view = LiveView(spec, protocol.seconds, pace_per_min=request.pace_per_min)
+        self._page.begin(self.view, timeline.now, timeline.track)
+        self._awake.keep(_("A breathing practice is running"))
+        self._spectrum.start()
+
+        def begin() -> Running:
+            from biofeedback.app.straps import local_zone, strap_maker
+            from biofeedback.sessions.begin import begin_session
+
+            return begin_session(
+                [spec],
+                protocol,
+                self._clock,
+                sink(),
+                strap_maker(self._clock),
+                zone=local_zone(),
+                patience_s=PATIENCE_S,
+                timeline=timeline,
+            )
+
+        self._bridge.start(begin)
+
+    def _take(self, event: SessionEvent) -> None:
+        view = self.view.apply(event)
+        if view is self.view:
+            return
+        self.view = view
+        self._page.show_view(view)
+
+    def _over(self, error: Exception | None) -> None:
+        self._awake.let()
+        self._spectrum.stop()
+        if error is not None:
+            self.failed.emit(error)
+        elif isinstance(self.view.ended, SessionEnded):
+            self.ended.emit(self.view)
+
+    def _show_spectrum(self) -> None:
+        if not self._page.strips.detailed:
+            return
+        points = self.view.points
+
+        def work() -> SpectrumView | None:
+            from biofeedback.ui.spectra import spectrum_of
+
+            return spectrum_of(points)
+
+        self._bridge.ask_records(work, self._page.show_spectrum, lambda _error: None)

@@ -1,0 +1,213 @@
+"""From the start button to the page after: a practice runs, is rated, noted and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject
+
+from biofeedback.core.errors import BadInputError
+from biofeedback.devices.specs import origin_of
+from biofeedback.sessions.controls import Stop
+from biofeedback.store.opening import Store
+from biofeedback.ui.context import Context
+from biofeedback.ui.looking_back import LookingBack
+from biofeedback.ui.pages.page import Page
+from biofeedback.ui.views import SessionRow, SessionView, StartRequest
+
+if TYPE_CHECKING:
+    from biofeedback.ui.model import LiveView
+    from biofeedback.ui.practice import Practice
+
+# The flare day's gentle minutes do not become the usual ones.
+GENTLE_MINUTES = 2.0
+
+
+class Practising(QObject):
+    """Starts practices and shows what came of them.
+
+    pain_now: what was said of today, None for nothing. close: closes the window.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        looking_back: LookingBack,
+        pain_now: Callable[[], int | None],
+        close: Callable[[], object],
+    ) -> None:
+        """Wait for the live page and the page after to be made."""
+        super().__init__(context)
+        self.closing = False
+        self._context, self._looking_back = context, looking_back
+        self._pain_now, self._close = pain_now, close
+        self._practice: Practice | None = None
+        self._request: StartRequest | None = None
+        self._after: SessionView | None = None
+        context.when_made("live", Page, lambda _page: self._connect_live())
+        context.when_made("after", Page, lambda _page: self._connect_after())
+
+    @property
+    def running(self) -> bool:
+        """Whether a practice runs."""
+        return self._practice is not None and self._practice.running
+
+    def start(self, request: StartRequest) -> None:
+        """Begin a practice at once, with the strap chosen last."""
+        from biofeedback.ui.pages.live import LivePage
+
+        context = self._context
+        page = context.window.page("live", LivePage)
+        practice = self._practice
+        assert practice is not None
+        if practice.running:
+            return
+        spec = context.settings.strap or "none"
+        try:
+            practice.start(request, spec, context.sink())
+        except BadInputError as error:
+            context.say_error(error)
+            return
+        self._request = request
+        if request.pace_per_min is not None and request.minutes != GENTLE_MINUTES:
+            context.change_settings(
+                replace(
+                    context.settings, pace_per_min=request.pace_per_min, minutes=request.minutes
+                )
+            )
+        context.window.toast.end()
+        page.allow_sound(None)
+        context.window.go("live")
+
+    def end_and_close(self, command: Stop) -> None:
+        """End the practice, keep it, then close the window."""
+        self.closing = True
+        if self._practice is not None:
+            self._practice.send(command)
+
+    def _connect_live(self) -> None:
+        from biofeedback.ui.awake import Awake
+        from biofeedback.ui.pages.live import LivePage
+        from biofeedback.ui.practice import Practice
+
+        context = self._context
+        page = context.window.page("live", LivePage)
+        self._practice = Practice(context.bridge, page, context.clock, Awake())
+        self._practice.ended.connect(self._ended)
+        self._practice.failed.connect(self._failed)
+        page.full_screen_asked.connect(context.window.show_full)
+
+    def _failed(self, error: Exception) -> None:
+        if self.closing:
+            self._close()
+            return
+        self._context.window.show_full(False)
+        self._context.window.go("today")
+        self._context.say_error(error)
+
+    def _ended(self, live: LiveView) -> None:
+        if self.closing:
+            self._close()
+            return
+        window = self._context.window
+        window.show_full(False)
+        ended = live.ended
+        assert ended is not None
+        if live.begun_s is None:
+            # It never came to the first breath: there is nothing to look back on.
+            window.go("today")
+            if live.warning:
+                self._context.say(live.warning)
+            return
+        self._after = self._view_after(live)
+        self._show_after()
+        window.go("after")
+        if ended.session_id and self._after.pain_before is not None:
+            self._rate(before=self._after.pain_before)
+
+    def _view_after(self, live: LiveView) -> SessionView:
+        from biofeedback.ui.shelf import title_of
+
+        ended, request = live.ended, self._request
+        assert ended is not None
+        row = SessionRow(
+            ended.session_id or "",
+            self._context.now(),
+            title_of(request.protocol if request else "plain"),
+            ended.t_s / 60.0,
+            ended.summary.coherence.score,
+            origin=origin_of(live.spec),
+            ended=ended.reason,
+        )
+        return SessionView(
+            row,
+            ended.summary,
+            live.pace_per_min,
+            live.scores,
+            live.points,
+            live.marks,
+            live.in_target_s,
+            pain_before=self._pain_now(),
+            saved=bool(ended.session_id),
+            problem=None if ended.session_id else live.warning,
+        )
+
+    # The page after
+
+    def _connect_after(self) -> None:
+        from biofeedback.ui.pages.after import AfterPage
+
+        page = self._context.window.page("after", AfterPage)
+        page.pain_given.connect(self._pain_given)
+        page.finished.connect(self._finished)
+        page.beats_asked.connect(self._show_beats)
+
+    def _show_after(self) -> None:
+        from biofeedback.ui.pages.after import AfterPage
+
+        if self._after is not None:
+            self._context.window.page("after", AfterPage).show_view(self._after)
+
+    def _pain_given(self, pain: int) -> None:
+        if self._after is not None:
+            self._after = replace(self._after, pain_after=pain)
+            self._show_after()
+            self._rate(after=pain)
+
+    def _rate(self, *, before: int | None = None, after: int | None = None) -> None:
+        session_id = self._after.row.id if self._after else ""
+        if not session_id:
+            return
+
+        def work(store: Store) -> None:
+            from biofeedback.store.sessions import Rating
+
+            store.sessions(store.actor()).set_rating(
+                session_id,
+                before=None if before is None else Rating(pain=before),
+                after=None if after is None else Rating(pain=after),
+            )
+
+        self._context.ask_records(work, lambda _none: None)
+
+    def _finished(self, note: str) -> None:
+        self._keep_note(note)
+        self._context.window.go("today")
+
+    def _keep_note(self, note: str) -> None:
+        session_id = self._after.row.id if self._after else ""
+        if session_id and note:
+            self._context.ask_records(
+                lambda store: store.sessions(store.actor()).set_note(session_id, note),
+                lambda _none: None,
+            )
+
+    def _show_beats(self) -> None:
+        from biofeedback.ui.pages.after import AfterPage
+
+        if self._after is not None and self._after.row.id:
+            page = self._context.window.page("after", AfterPage)
+            self._keep_note(page.note.toPlainText().strip())
+            self._looking_back.open_review(self._after.row.id)

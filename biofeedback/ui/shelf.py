@@ -1,0 +1,172 @@
+"""What is kept, as the pages show it: rows, reviews, the week, a day's check-in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from biofeedback.core.metrics import BeatVerdict
+from biofeedback.core.words import _
+from biofeedback.sessions.library import NAMES
+from biofeedback.sessions.records import SessionContent, StoredSession
+from biofeedback.ui.model import MarkPoint, ScorePoint, TracePoint
+from biofeedback.ui.views import (
+    DayView,
+    HistoryView,
+    SessionRow,
+    SessionView,
+    StartRequest,
+    StrapView,
+    TodayView,
+)
+
+if TYPE_CHECKING:
+    from biofeedback.store.checkins import StoredCheckIn
+    from biofeedback.store.opening import Store
+
+MOST_ROWS = 500
+ENOUGH_FOR_USUAL = 5
+
+
+def title_of(protocol: str) -> str:
+    """Return a practice's name in words."""
+    return _(NAMES[protocol]) if protocol in NAMES else protocol
+
+
+def row_of(session: StoredSession) -> SessionRow:
+    """Return a kept session as a line of the list."""
+    draft, summary = session.draft, session.summary
+    return SessionRow(
+        session.id,
+        draft.started_at.astimezone(ZoneInfo(draft.zone)),
+        title_of(draft.protocol),
+        session.duration_s / 60.0,
+        summary.coherence.score if summary else None,
+        session.note,
+        draft.origin,
+        session.ended,
+    )
+
+
+def history(store: Store) -> HistoryView:
+    """Return the latest sessions."""
+    found = store.sessions(store.actor()).list(limit=MOST_ROWS)
+    return HistoryView(tuple(row_of(session) for session in found))
+
+
+def review(store: Store, session_id: str) -> SessionView:
+    """Return one session whole: every beat with its verdict, the score as it went."""
+    sessions = store.sessions(store.actor())
+    content = sessions.get(session_id)
+    before, after = sessions.ratings(content.session.id)
+    view = session_view(content)
+    usual = usual_coherence(sessions.list(limit=60), content.session.id)
+    return replace(view, pain_before=before.pain, pain_after=after.pain, usual_coherence=usual)
+
+
+def session_view(content: SessionContent) -> SessionView:
+    """Return a session's content as the review draws it; verdicts and score by today's kernels."""
+    import json
+
+    from biofeedback.sessions.replayed import pace_of
+    from biofeedback.signal.live import LiveAnalyzer
+
+    track = pace_of(content.session, content.happenings)
+    analyzer = LiveAnalyzer(track)
+    judged: dict[int, BeatVerdict] = {}
+    scores: list[ScorePoint] = []
+    for beat in content.beats:
+        update = analyzer.push(beat)
+        judged |= {verdict.index: verdict for verdict in update.verdicts}
+        if not scores or beat.at_s - scores[-1].at_s >= 1.0:
+            scores.append(ScorePoint(beat.at_s, update.metrics.coherence.score))
+    judged |= {verdict.index: verdict for verdict in analyzer.finish()}
+    points = tuple(
+        TracePoint(
+            beat.at_s,
+            beat.rr_ms,
+            beat.index,
+            beat.segment,
+            judged[beat.index].verdict if beat.index in judged else None,
+            judged[beat.index].corrected_ms if beat.index in judged else None,
+        )
+        for beat in content.beats
+    )
+    marks = tuple(
+        MarkPoint(each.t_s, json.loads(each.detail_json).get("text"))
+        for each in content.happenings
+        if each.kind == "mark"
+    )
+    pace = track.spans[0].pattern.start_per_min if track and track.spans else None
+    return SessionView(
+        row_of(content.session), content.session.summary, pace, tuple(scores), points, marks
+    )
+
+
+def usual_coherence(sessions: Sequence[StoredSession], but_not: str) -> tuple[float, float] | None:
+    """Return the middle half of the earlier scores (quartiles), None for fewer than five."""
+    found = sorted(
+        session.summary.coherence.score
+        for session in sessions
+        if session.id != but_not
+        and session.draft.origin == "live"
+        and session.summary is not None
+        and session.summary.coherence.score is not None
+    )
+    if len(found) < ENOUGH_FOR_USUAL:
+        return None
+    return found[len(found) // 4], found[(3 * len(found)) // 4]
+
+
+def week(store: Store, today: date) -> tuple[DayView, ...]:
+    """Return the seven days up to today; a day before the first record is not known."""
+    actor = store.actor()
+    first = today - timedelta(days=6)
+    practised = store.history(actor).practice(date.min, today)
+    minutes_on = {day.day: day.minutes for day in practised}
+    known_from = practised[0].day if practised else today
+    checkins = store.checkins(actor).list(first, today)
+    flares = {each.entry.day for each in checkins if each.entry.flare}
+    days = []
+    for number in range(7):
+        day = first + timedelta(days=number)
+        minutes = minutes_on.get(day, 0.0) if day >= known_from else None
+        days.append(DayView(day, minutes, day in flares, day == today))
+    return tuple(days)
+
+
+def today(store: Store, now: datetime, start: StartRequest, strap: StrapView) -> TodayView:
+    """Return the first page as the records know it."""
+    checkin = checkin_of(store, now.date())
+    entry = checkin.entry if checkin else None
+    return TodayView(
+        now,
+        start,
+        strap=strap,
+        pain_now=entry.pain_now if entry else None,
+        sleep_h=entry.sleep_h if entry else None,
+        flare_today=bool(entry and entry.flare),
+        week=week(store, now.date()),
+        first_session=not store.sessions(store.actor()).list(limit=1),
+    )
+
+
+def checkin_of(store: Store, day: date) -> StoredCheckIn | None:
+    """Return the day's latest check-in, None where there is none."""
+    found = store.checkins(store.actor()).list(day, day)
+    return found[-1] if found else None
+
+
+def check_in(store: Store, now: datetime, zone: str, **said: object) -> None:
+    """Keep what was said of today; a correction keeps the earlier one in its history."""
+    from biofeedback.diary.checkin import CheckIn
+
+    checkins = store.checkins(store.actor())
+    earlier = checkin_of(store, now.date())
+    if earlier is None:
+        checkins.add(CheckIn(now.date(), zone, **said))  # type: ignore[arg-type]
+    else:
+        checkins.correct(earlier.id, replace(earlier.entry, **said))  # type: ignore[arg-type]
