@@ -459,7 +459,8 @@ async def test_a_replayed_recording_sends_its_own_intervals(
         async with raw_client(system.address, clock) as client:
             await subscribed(client)
             await clock.sleep(15.0)
-        sent = [beat["rr_1024"] for beat in system.truth("beat")]
+        sent = [beat["rr_1024"] for beat in system.truth("beat") if beat["fate"] == "sent"]
+    assert len(sent) >= 5
     assert sent == [round(rr * 1.024) for rr in intervals[: len(sent)]]
 
 

@@ -38,10 +38,15 @@ def breathing_heart(
         yield interval
 
 
+def _units(interval: float) -> int:
+    """Return an interval in 1/1024 s; no heart beats in 10 ms, so below 10 it is seconds."""
+    return round(interval * UNITS_PER_S * (1.0 if interval < 10.0 else 0.001))
+
+
 def recorded_heart(path: Path) -> list[tuple[float | None, int]]:
     """Return a recording's beats as (beat time in s or None, RR in 1/1024 s).
 
-    Reads one RR in ms a line, or a CSV with a column `rr_ms` and perhaps `beat_time_s`. Rows
+    Reads one RR in ms or s a line, or a CSV with a column `rr_ms` and perhaps `beat_time_s`. Rows
     without an RR are left out (the first beat of such files has none).
     """
     lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -53,13 +58,13 @@ def recorded_heart(path: Path) -> list[tuple[float | None, int]]:
             if not cell:
                 continue
             time_cell = (row.get("beat_time_s") or "").strip()
-            units = round(float(cell) * UNITS_PER_S / 1000.0)
+            units = _units(float(cell))
             beats.append((float(time_cell) if time_cell else None, units))
         return beats
     for line in lines:
         word = line.strip().replace(",", ".")
         try:
-            beats.append((None, round(float(word) * UNITS_PER_S / 1000.0)))
+            beats.append((None, _units(float(word))))
         except ValueError:
             continue
     return beats

@@ -37,6 +37,7 @@ def build_strap(plan: StrapPlan, clock: SystemClock, truth: Truth, seed: int) ->
     else:
         heart = steady(breathing_heart(plan.seed, plan.rr_ms, plan.breath_per_min, plan.swing_ms))
     strap = VirtualStrap(profile, heart, clock, truth, random.Random(seed))
+    strap.waits_for_listener = plan.replay is not None
     strap.in_reach = plan.in_reach
     strap.refusals = plan.refuse
     strap.refuses_with = plan.refuses_with

@@ -56,6 +56,7 @@ class VirtualStrap:
     rng: random.Random
     send: Callable[[VirtualStrap, bytes], None] = lambda _strap, _payload: None
     first_packet: Callable[[VirtualStrap], None] = lambda _strap: None
+    waits_for_listener: bool = False  # a recording is played from its first beat on
     in_reach: bool = True
     linked: bool = False
     subscribed: bool = False
@@ -80,6 +81,8 @@ class VirtualStrap:
 
     async def live(self) -> None:
         """Beat, and notify once a second, until cancelled."""
+        while self.waits_for_listener and not self.subscribed:
+            await self.clock.sleep(0.02)
         waiting: list[dict[str, Any]] = []
         peak_s = self.clock.now() + 0.2
         packet_s = self.clock.now() + self.rng.uniform(0.3, PACKET_EVERY_S)
