@@ -10,10 +10,10 @@ import numpy as np
 from biofeedback.core.beats import Verdict
 from biofeedback.signal.summary import analyze
 from tests.signal import hearts
-from tests.signal.figure import LONG, Figure, Line, share
+from tests.signal.figure import Figure, Line, share
 from tests.signal.people import Floats, Person, beats, recording
 
-SEEDS = 12 if LONG else 4
+SEEDS = 12
 SECONDS = 480.0
 KINDS = ("missed", "extra", "ventricular", "atrial")
 

@@ -14,7 +14,7 @@ from biofeedback.signal.live import LiveAnalyzer
 from tests.signal.figure import LONG, Figure, Line, share
 from tests.signal.people import Floats, Person, Turns, beats, recording
 
-SEEDS = 20 if LONG else 6
+SEEDS = 20 if LONG else 8
 SECONDS = 300.0
 SIX = PaceTrack.steady(6.0)
 _SETTLED_S = 80.0
