@@ -248,7 +248,7 @@ class GattServer(ObjectServer):
 
     async def _close_later(self, given: socket.socket) -> None:
         """Close our copy of a socket once the message that carries it has left."""
-        await asyncio.sleep(0.5)
+        await self.clock.sleep(1.0)
         given.close()
 
     def _subscription_changed(self, path: str) -> None:

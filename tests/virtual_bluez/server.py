@@ -76,7 +76,7 @@ class System:
         immediate = [fault for fault in self.plan.faults if fault.at_s is None]
         for fault in immediate:
             self.spawn(happen(self.bluez, fault))
-        await asyncio.sleep(0)
+        await self.clock.sleep(0.0)
         await self.bluez.start()
         for strap in self.bluez.straps:
             strap.first_packet = lambda _strap: self._first_packet.set()
