@@ -50,6 +50,10 @@ def _said(windows: int, answered: int, errors: Floats) -> str:
     )
 
 
+def _mean(errors: Floats) -> float:
+    return float(errors.mean()) if len(errors) else float("inf")
+
+
 def recorded() -> Figure:
     """Paced, spontaneous and hospital recordings with breathing truth."""
     lines = []
@@ -57,7 +61,7 @@ def recorded() -> Figure:
     for window, most, least in ((30.0, 0.25, 90.0), (60.0, 0.12, 95.0)):
         answers = rates(times, rr, window)
         windows, answered, errors = against(answers, dict.fromkeys(answers, 6.0))
-        good = share(answered, windows) >= least and float(errors.mean()) <= most
+        good = share(answered, windows) >= least and _mean(errors) <= most
         lines.append(
             Line(
                 f"paced 6 /min, {window:.0f}-s windows",
@@ -89,7 +93,7 @@ def _spontaneous() -> list[Line]:
         good = (
             share(answered, windows) >= 50.0
             and share(int((errors <= 2.0).sum()), answered) >= 95.0
-            and float(errors.mean()) <= 0.8
+            and _mean(errors) <= 0.8
         )
         lines.append(
             Line(
@@ -106,8 +110,7 @@ def _spontaneous() -> list[Line]:
                 f"{name}, 60 s, with R heights",
                 _said(windows, more, with_ecg),
                 "more answered (or all) at no more error",
-                (more > answered or more == windows)
-                and float(with_ecg.mean()) <= float(errors.mean()) + 1e-9,
+                (more > answered or more == windows) and _mean(with_ecg) <= _mean(errors) + 1e-9,
             )
         )
     return lines
