@@ -25,12 +25,16 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A number as shown: value None means that `note` stands in its place."""
+    """A number as shown: value None means that `note` stands in its place.
+
+    settled: it can be trusted; only then is it drawn in its full colour.
+    """
 
     label: str
     value: str | None
     unit: str
     note: str
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,9 @@ def _coherence_tile(view: LiveView, numbers: Metrics, now_s: float) -> Tile:
     held = view.target_for_s(now_s)
     if held is not None:
         word = _("in your target for {time}").format(time=clock_words(held))
-    return Tile(_("Coherence"), reading.digits, reading.unit, word)
+    confidence = numbers.coherence.confidence
+    settled = confidence is not None and confidence >= phrases.SETTLED_CONFIDENCE
+    return Tile(_("Coherence"), reading.digits, reading.unit, word, settled)
 
 
 def _swing_tile(numbers: Metrics) -> Tile:

@@ -64,7 +64,7 @@ def beats(until_s: float, seed: int = 4) -> list[Beat]:
 
 def score_at(t_s: float) -> float:
     """A score that settles, reaches the target, slips once and comes back."""
-    rise = 78.0 * (1.0 - math.exp(-(t_s - BEGUN_S) / 45.0))
+    rise = 86.0 * (1.0 - math.exp(-(t_s - BEGUN_S) / 45.0))
     slip = 16.0 * math.exp(-(((t_s - 190.0) / 22.0) ** 2))
     return max(rise - slip + 3.0 * math.sin(t_s / 5.3) + 1.5 * math.sin(t_s / 2.1), 0.0)
 

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import pytest
+from PyQt6.QtCore import QCoreApplication, QEvent
+from PyQt6.QtWidgets import QApplication
 
 from biofeedback.ui.look import Look
 from biofeedback.ui.theme import Theme
 
 
-@pytest.fixture
-def look(qapp: object) -> Look:
+@pytest.fixture(scope="session")
+def one_look(qapp: QApplication) -> Look:
     return Look(Theme.load("paper"))
+
+
+@pytest.fixture
+def look(one_look: Look) -> Iterator[Look]:
+    # What the last test closed is gone before the style sheet is put on everything anew.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    one_look.wear(Theme.load("paper"), reduce_motion=False)
+    yield one_look
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

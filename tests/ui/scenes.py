@@ -44,12 +44,16 @@ def _today(view: TodayView) -> Callable[[Look], Window]:
 
 
 def _live(
-    view: LiveView, *, track: PaceTrack = believable.TRACK, detail: bool = False
+    view: LiveView,
+    *,
+    now_s: float = NOW_S,
+    track: PaceTrack = believable.TRACK,
+    detail: bool = False,
 ) -> Callable[[Look], Window]:
     def show(look: Look) -> Window:
         window = _window(look)
         page = window.page("live", LivePage)
-        page.begin(view, lambda: NOW_S, track)
+        page.begin(view, lambda: now_s, track)
         if detail:
             page.show_detail(True)
             page.show_spectrum(believable.spectrum())
@@ -165,7 +169,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "live-target": _live(believable.live(NOW_S)),
     "live-connecting": _live(believable.connecting(), track=_NO_PACE),
     "live-waiting": _live(believable.waiting()),
-    "live-settling": _live(replace(believable.live(34.0), metrics_at_s=NOW_S)),
+    "live-settling": _live(believable.live(34.0), now_s=34.0),
     "live-unsure": _live(believable.unsure(NOW_S)),
     "live-warned": _live(_DIZZY),
     "live-lost": _live(believable.lost(NOW_S - 8.0)),

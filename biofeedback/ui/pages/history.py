@@ -54,8 +54,8 @@ def row_lines(row: SessionRow) -> tuple[str, str]:
 
 
 class _Rows(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self.rows: tuple[SessionRow, ...] = ()
 
     def show(self, rows: tuple[SessionRow, ...]) -> None:
@@ -150,8 +150,8 @@ class HistoryPage(Page):
         self.column.addWidget(self.tools)
         self.count = label(role="small")
         self.column.addWidget(self.count)
-        self._model = _Rows()
         self.list = QListView()
+        self._model = _Rows(self.list)
         self.list.setModel(self._model)
         self.list.setItemDelegate(_TwoLines(look, self.list))
         self.list.setUniformItemSizes(True)
@@ -170,7 +170,7 @@ class HistoryPage(Page):
         self.open.clicked.connect(self._open)
         self.delete.clicked.connect(self._delete)
         self.practise.clicked.connect(lambda: self.practise_asked.emit())
-        look.changed.connect(lambda: self._model.layoutChanged.emit())
+        look.changed.connect(self._measure_rows)
         self.show_view(self.view)
 
     def show_view(self, view: HistoryView) -> None:
@@ -214,6 +214,10 @@ class HistoryPage(Page):
         )
         for button in (self.open, self.delete):
             button.setEnabled(bool(rows))
+
+    def _measure_rows(self) -> None:
+        """Let the lines take another height when the text did."""
+        self._model.layoutChanged.emit()
 
     def _open(self) -> None:
         if self.chosen is not None:

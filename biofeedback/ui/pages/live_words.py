@@ -62,9 +62,7 @@ def strap_line(view: LiveView) -> str:
     """Return what to do about the strap, "" when all is well; the strap's own words first."""
     match view.state:
         case StrapState.LOST | StrapState.RECONNECTING | StrapState.SILENT:
-            usual = _(
-                "The breath goes on and so does the record; the numbers come back with the strap."
-            )
+            usual = _("Nothing recorded is lost; the numbers come back with the strap.")
         case StrapState.ADAPTER_OFF:
             usual = _("Switch Bluetooth on again; the breath goes on meanwhile.")
         case StrapState.FAILED:

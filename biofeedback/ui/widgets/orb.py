@@ -99,7 +99,7 @@ class Orb(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the least size at which the words inside can be read."""
-        side = self._look.theme.scaled(230) if self._look.theme.percent < 150 else 380
+        side = self._look.theme.scaled(230) if self._look.theme.percent < 150 else 350
         return QSize(side, side)
 
     def showEvent(self, event: QShowEvent | None) -> None:

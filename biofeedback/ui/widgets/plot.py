@@ -28,7 +28,9 @@ class Plot(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a good size."""
-        return QSize(480, self.look.theme.scaled(170))
+        # Words grow with the text, lines need not.
+        base = 170 if self.ground == "surface" else 128
+        return QSize(480, base + self.look.theme.scaled(36) - 36)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least size at which it can be read."""

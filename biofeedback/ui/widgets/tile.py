@@ -49,7 +49,9 @@ class NumberTile(QWidget):
         known = tile.value is not None
         self.name.setText(tile.label)
         set_role(self.value, "role", "number" if known else "unsure")
-        set_role(self.value, "tone", self._tone if known else None)
+        set_role(
+            self.value, "tone", self._tone if tile.settled else "quiet" if self._tone else None
+        )
         self.value.setText(tile.value if tile.value is not None else tile.note)
         self.unit.setText(tile.unit if known else "")
         self.unit.setVisible(known)

@@ -1,0 +1,111 @@
+"""The check itself is checked: it must find what is planted."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from biofeedback.ui.look import Look
+from biofeedback.ui.theme import Theme
+from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.scroll import ScrollPage
+from biofeedback.ui.widgets.text import label
+from tests.screens import settle
+from tests.ui.layout_check import faults
+from tests.ui.scenes import SCENES
+
+
+@pytest.fixture
+def page(look: Look, qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    made.resize(400, 300)
+    qtbot.addWidget(made)
+    return made
+
+
+def plant(page: QWidget, text: str, box: tuple[int, int, int, int], *, wrap: bool) -> QLabel:
+    made = label(text, wrap=wrap)
+    made.setParent(page)
+    made.setGeometry(*box)
+    return made
+
+
+def test_whole_text_is_left_in_peace(page: QWidget) -> None:
+    plant(page, "All is well", (10, 10, 200, 30), wrap=False)
+    page.show()
+    assert faults(page) == []
+
+
+def test_a_word_cut_at_its_end_is_found(page: QWidget) -> None:
+    plant(page, "Breathe out, slowly", (10, 10, 60, 30), wrap=False)
+    page.show()
+    assert any("of width" in fault for fault in faults(page))
+
+
+def test_a_line_cut_from_below_is_found(page: QWidget) -> None:
+    plant(page, "Several words that need more than one line here", (10, 10, 120, 20), wrap=True)
+    page.show()
+    assert any("of height" in fault for fault in faults(page))
+
+
+def test_two_texts_over_one_another_are_found(page: QWidget) -> None:
+    plant(page, "One sentence", (10, 10, 200, 30), wrap=False)
+    plant(page, "Another one", (40, 18, 200, 30), wrap=False)
+    page.show()
+    assert any("overlaps" in fault for fault in faults(page))
+
+
+def test_a_text_beyond_the_window_is_found(page: QWidget) -> None:
+    plant(page, "Nobody sees the end of this", (300, 10, 250, 30), wrap=False)
+    page.show()
+    assert any("out of the window" in fault for fault in faults(page))
+
+
+def test_a_button_that_cuts_its_key_is_found(page: QWidget, look: Look) -> None:
+    button = KeyButton(look, "Pause", "Space")
+    button.setParent(page)
+    button.setMaximumWidth(60)
+    button.setGeometry(10, 10, 60, 44)
+    page.show()
+    assert any("Pause" in fault for fault in faults(page))
+
+
+def test_what_scrolls_into_view_is_not_cut_but_what_is_too_wide_is(
+    look: Look, qtbot: QtBot
+) -> None:
+    page = ScrollPage()
+    qtbot.addWidget(page)
+    for n in range(40):
+        page.column.addWidget(label(f"line {n}"))
+    page.resize(400, 300)
+    page.show()
+    settle()
+    assert faults(page) == []
+    wide = label("x", wrap=False)
+    wide.setFixedWidth(600)
+    page.column.addWidget(wide)
+    settle()
+    assert any("out of its page" in fault for fault in faults(page))
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+@pytest.mark.parametrize("scene", SCENES)
+def test_no_page_cuts_or_covers_a_word(look: Look, qtbot: QtBot, scene: str, percent: int) -> None:
+    look.wear(Theme.load("night" if scene.startswith("live") else "paper", percent))
+    window = SCENES[scene](look)
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    settle()
+    assert faults(window) == []
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_small_window_cuts_nothing_either(look: Look, qtbot: QtBot, scene: str) -> None:
+    window = SCENES[scene](look)
+    qtbot.addWidget(window)
+    window.resize(1024, 700)
+    window.show()
+    settle()
+    assert faults(window) == []

@@ -1,0 +1,112 @@
+"""What is seen, measured from the picture: contrast of the words, size of what is pressed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPoint, QRect
+from PyQt6.QtGui import QColor, QImage
+from PyQt6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from biofeedback.ui.look import Look
+from biofeedback.ui.theme import Theme, contrast
+from tests.screens import settle
+from tests.ui.scenes import SCENES
+
+
+def contrast_of_text(image: QImage, box: QRect) -> float:
+    """Return the contrast of the words in a part of a picture with the ground they stand on."""
+    part = image.copy(box).convertToFormat(QImage.Format.Format_RGB32)
+    bits = part.constBits()
+    assert bits is not None
+    pixels = np.frombuffer(bits.asarray(part.sizeInBytes()), dtype=np.uint32)
+    found, counts = np.unique(pixels, return_counts=True)
+    ground = QColor(int(found[counts.argmax()]))
+    return max(contrast(QColor(int(color)), ground) for color in found)
+
+
+def words(window: QWidget) -> list[QWidget]:
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, QLabel | QAbstractButton)
+        and widget.text().strip()
+        and widget.isVisible()
+        and widget.isEnabled()
+    ]
+
+
+def seen_box(widget: QWidget, window: QWidget) -> QRect:
+    """Return where a widget is in the window's picture, without frame; empty if scrolled out."""
+    inset = 6 if isinstance(widget, QAbstractButton) else 0
+    inner = widget.rect().adjusted(inset, inset, -inset, -inset)
+    box = QRect(widget.mapTo(window, inner.topLeft()), inner.size())
+    parent = widget.parentWidget()
+    while parent is not None and parent is not window:
+        if isinstance(parent.parentWidget(), QScrollArea):
+            box = box.intersected(QRect(parent.mapTo(window, QPoint(0, 0)), parent.size()))
+        parent = parent.parentWidget()
+    return box.intersected(window.rect())
+
+
+@pytest.mark.parametrize(("theme", "least"), [("paper", 4.5), ("night", 4.5), ("contrast", 7.0)])
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_word_on_the_screen_stands_out(
+    look: Look, qtbot: QtBot, scene: str, theme: str, least: float
+) -> None:
+    look.wear(Theme.load(theme))
+    window = SCENES[scene](look)
+    qtbot.addWidget(window)
+    window.resize(1240, 800)
+    window.show()
+    settle()
+    image = window.grab().toImage()
+    measured = 0
+    for widget in words(window):
+        box = seen_box(widget, window)
+        if box.width() < widget.width() // 2 or box.height() < min(widget.height() - 13, 12):
+            continue
+        measured += 1
+        found = contrast_of_text(image, box)
+        # Thin strokes are smoothed at their edges: their fullest pixel is a little paler.
+        assert found >= least * 0.97, f"{widget.text()!r}: {found:.2f}"
+    assert measured >= 4
+
+
+def test_grey_on_grey_would_be_found(look: Look, qtbot: QtBot) -> None:
+    pale = QLabel("can hardly be read")
+    qtbot.addWidget(pale)
+    pale.setStyleSheet("color: #9a9a9a; background: #c0c0c0;")
+    pale.show()
+    settle()
+    assert contrast_of_text(pale.grab().toImage(), pale.rect()) < 2.0
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_everything_to_press_has_the_size_of_a_fingertip(
+    look: Look, qtbot: QtBot, scene: str
+) -> None:
+    window = SCENES[scene](look)
+    qtbot.addWidget(window)
+    window.resize(1240, 800)
+    window.show()
+    settle()
+    for button in window.findChildren(QAbstractButton):
+        if button.isVisible():
+            assert button.width() >= 44, button.text()
+            assert button.height() >= 44, button.text()
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_everything_has_a_name_for_those_who_hear_the_page(
+    look: Look, qtbot: QtBot, scene: str
+) -> None:
+    window = SCENES[scene](look)
+    qtbot.addWidget(window)
+    window.show()
+    settle()
+    for widget in window.findChildren(QWidget):
+        if widget.isVisible() and widget.focusPolicy().value and not widget.isWindow():
+            named = widget.accessibleName() or getattr(widget, "text", str)()
+            assert named, type(widget).__name__

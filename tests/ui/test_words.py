@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from biofeedback.core.metrics import Metrics
+from biofeedback.devices.protocol import StrapState
+from biofeedback.sessions.events import Marked, MetricsReady
+from biofeedback.ui.pages.live_words import bottom_line, idle_words, ring_view, time_words
+from biofeedback.ui.pages.session_words import done_title, facts, kept_words, result_tiles
+from biofeedback.ui.pages.today import greeting, week_words
+from biofeedback.ui.views import StartRequest, StrapView
+from biofeedback.ui.words import (
+    Tone,
+    clock_words,
+    live_chip,
+    practice_title,
+    rating_change,
+    strap_chip,
+    tiles,
+)
+from tests.ui import believable
+
+
+def test_a_clock_reads_as_people_write_it() -> None:
+    assert clock_words(192.4) == "3:12"
+    assert clock_words(3783) == "1:03:03"
+    assert clock_words(-1) == "0:00"
+
+
+def test_an_uncertain_breathing_rate_says_about_and_where_from() -> None:
+    _heart, breathing, _coherence, _swing = tiles(believable.live(111.0), 111.0)
+    assert breathing.value == "about 6"
+    assert breathing.note == "pace 5.5 · from heart rhythm"
+
+
+def test_a_score_that_cannot_be_trusted_yet_says_settling() -> None:
+    _heart, _breathing, coherence, swing = tiles(believable.live(34.0), 34.0)
+    assert coherence.note == "settling"
+    assert not coherence.settled
+    assert swing.note == "settling"
+
+
+def test_no_number_stands_where_nothing_is_known() -> None:
+    for tile in tiles(believable.waiting(), 5.0):
+        assert tile.value is None
+        assert tile.note in ("waiting for heartbeats", "not sure", "not sure yet")
+
+
+def test_after_a_loss_every_number_is_gone_and_the_loss_is_timed() -> None:
+    view = believable.lost(103.0)
+    assert all(tile.value is None for tile in tiles(view, 111.0))
+    chip = live_chip(view, 111.0)
+    assert chip.tone is Tone.LOST
+    assert chip.text.endswith("(0:08)")
+
+
+def test_a_simulated_strap_always_says_so() -> None:
+    for state in (None, *StrapState):
+        view = replace(believable.live(60.0, "sim"), state=state, strap_name="Polar H10")
+        assert "Simulated" in live_chip(view, 60.0).text
+        assert "Simulated" in strap_chip(StrapView("sim:hr=60", "Polar H10", state)).text
+    assert "Simulated" in live_chip(believable.live(60.0, "replay:x.csv"), 60.0).text
+
+
+def test_a_poor_signal_is_told_by_shape_and_words() -> None:
+    chip = live_chip(believable.unsure(111.0), 111.0)
+    assert chip.tone is Tone.CARE
+    assert "unclear" in chip.text
+
+
+def test_the_time_left_counts_down_to_the_last_second() -> None:
+    view = believable.live(111.0)
+    assert time_words(view, 111.0) == ("3:12", "left of 5:00")
+    assert time_words(view, 302.5)[0] == "0:01"
+    assert time_words(view, 400.0)[0] == "0:00"
+    assert time_words(believable.connecting(), 2.0) == ("5:00", "")
+
+
+def test_a_mark_is_confirmed_for_a_moment() -> None:
+    view = believable.live(111.0).apply(Marked(111.0, "ble:H10", None))
+    assert bottom_line(view, 112.0, 111.0) == "Marked at 1:48."
+    assert "Comfortable" in bottom_line(view, 120.0, 111.0)
+
+
+def test_a_pause_is_without_reproach() -> None:
+    view = believable.paused(111.0)
+    assert idle_words(view) == ("Paused", "Space goes on")
+    assert "take the time you need" in bottom_line(view, 130.0)
+
+
+def test_the_ring_is_empty_when_nothing_is_known() -> None:
+    assert ring_view(believable.waiting(), 5.0).score is None
+    assert ring_view(believable.live(111.0), 111.0).settled
+    assert not ring_view(believable.live(34.0), 34.0).settled
+
+
+def test_in_target_is_told_with_its_time() -> None:
+    view = believable.live(170.0)
+    assert tiles(view, 170.0)[2].note.startswith("in your target for ")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "word"),
+    [(4, 3, "everyday ups and downs"), (4, 4, "same"), (6, 3, "weeks"), (3, 6, "Rest counts")],
+)
+def test_ratings_are_compared_kindly_and_honestly(before: int, after: int, word: str) -> None:
+    assert word in rating_change(before, after)
+
+
+def test_without_two_ratings_nothing_is_compared() -> None:
+    assert rating_change(None, 3) == ""
+    assert rating_change(3, None) == ""
+
+
+def test_no_sentence_promises_or_blames() -> None:
+    said = " ".join(rating_change(b, a) for b in range(11) for a in range(11))
+    for word in ("cure", "prove", "fail", "heal"):
+        assert word not in said.casefold()
+
+
+def test_the_practice_is_named_with_its_numbers() -> None:
+    assert practice_title(StartRequest("plain", 5.0, 5.5)) == "5 minutes at 5.5 breaths a minute"
+    assert practice_title(StartRequest("plain", 1.0, 6.0)) == "1 minute at 6 breaths a minute"
+    assert practice_title(StartRequest("quiet_rest", 2.0, None)) == "2 minutes of quiet rest"
+
+
+def test_rest_in_a_flare_counts_as_keeping_the_plan() -> None:
+    days = tuple(replace(day, minutes=0.0) if day.flare else day for day in believable.week())
+    assert week_words(days, 5).startswith("5 of 5 planned days")
+    assert "Any day is a good day" in week_words((), None)
+
+
+def test_the_greeting_goes_with_the_hour() -> None:
+    assert greeting(8) == "Good morning"
+    assert greeting(14) == "Good afternoon"
+    assert greeting(23) == greeting(2) == "Good evening"
+
+
+def test_what_was_kept_is_said_and_what_was_not_too() -> None:
+    view = believable.session()
+    assert kept_words(view) == "Saved on this computer. 342 beats, 2 left out (0.6 %), no gaps."
+    lost = replace(view, saved=False, problem="The disk is full; free some space.")
+    assert kept_words(lost) == "The disk is full; free some space."
+    assert "worked out" in kept_words(replace(view, summary=None))
+
+
+def test_an_early_end_counts_and_a_dizzy_one_is_kind() -> None:
+    view = believable.session()
+    early = replace(view, row=replace(view.row, ended="stopped", minutes=2.5))
+    assert done_title(early) == "Ended after 2:30; all of it counts"
+    dizzy = replace(view, row=replace(view.row, ended="dizzy"))
+    assert "Rest" in done_title(dizzy)
+    assert "gently" in kept_words(dizzy)
+
+
+def test_unknown_results_are_words_not_numbers() -> None:
+    view = believable.session()
+    assert view.summary is not None
+    bare = replace(view, in_target_s=None, summary=replace(view.summary, rmssd_ms=None))
+    target, rmssd = result_tiles(bare)[1], result_tiles(bare)[3]
+    assert target.value is None
+    assert rmssd.value is None
+    assert rmssd.note == "not enough clean beats"
+
+
+def test_every_number_of_a_session_has_a_meaning_and_the_scores_a_version() -> None:
+    found = {fact.name: fact for fact in facts(believable.summary())}
+    assert all(fact.meaning for fact in found.values())
+    assert "least-squares/1" in found["Coherence"].meaning
+    assert found["RMSSD"].value == "41 ms"
+
+
+def test_a_warning_of_the_session_is_shown_once_it_came() -> None:
+    view = believable.live(60.0).apply(MetricsReady(60.0, "ble:H10", Metrics()))
+    assert bottom_line(replace(view, warning="Something to know."), 61.0) == "Something to know."
