@@ -1,0 +1,265 @@
+"""The whole way through real windows: first start, practice, what came of it, looking back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from biofeedback.core.clock import SystemClock
+from biofeedback.core.settings import Settings, load_settings
+from biofeedback.store.opening import open_store
+from biofeedback.ui.app import furnish
+from biofeedback.ui.desk import Desk
+from biofeedback.ui.pages.after import AfterPage
+from biofeedback.ui.pages.history import HistoryPage
+from biofeedback.ui.pages.live import LivePage
+from biofeedback.ui.pages.review import ReviewPage
+from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.window import Window
+from tests.virtual_bluez import virtual_bluez
+
+SPEED = 20.0
+PLAIN = Qt.KeyboardModifier.NoModifier
+A_MINUTE = Settings(welcomed=True, strap="sim:seed=5", minutes=1.0)
+
+
+class Hand:
+    """A person's hand on the keyboard."""
+
+    def __init__(self, qtbot: QtBot, window: Window) -> None:
+        self.presses = 0
+        self._qtbot, self._window = qtbot, window
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
+        self.presses += 1
+        target = self._window.focusWidget() or self._window
+        self._qtbot.keyClick(target, key, modifiers)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("BIOFEEDBACK_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+class Stage:
+    """A window on a fast clock, opened as at a start."""
+
+    def __init__(self, qtbot: QtBot, settings: Settings, clock: SystemClock | None = None) -> None:
+        self.qtbot = qtbot
+        self.clock = clock or SystemClock(SPEED)
+        self.window: Window
+        self.desk: Desk
+        self.window, self.desk = furnish(self.clock, settings)
+        self.window.resize(1240, 820)
+        self.window.show()
+        qtbot.waitUntil(lambda: self.window.isVisible())
+        self.desk.open()
+        qtbot.waitUntil(lambda: self.desk.context.store is not None, timeout=20_000)
+        self.hand = Hand(qtbot, self.window)
+
+    def at(self, name: str) -> None:
+        self.qtbot.waitUntil(lambda: self.window.name == name, timeout=20_000)
+
+    @property
+    def live(self) -> LivePage:
+        return self.window.page("live", LivePage)
+
+    def close(self) -> None:
+        if self.desk.practising.running:
+            self.hand.press(Qt.Key.Key_Escape)
+            self.qtbot.waitUntil(lambda: not self.desk.practising.running, timeout=20_000)
+        self.window.close()
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, home: Path) -> Iterator[Stage]:
+    made = Stage(qtbot, A_MINUTE)
+    yield made
+    made.close()
+
+
+def test_from_the_first_start_to_the_first_guided_breath_takes_at_most_four_actions(
+    qtbot: QtBot, home: Path
+):
+    stage = Stage(qtbot, Settings())
+    assert stage.window.name == "welcome"
+    stage.hand.press(Qt.Key.Key_2)  # try it with a simulated strap
+    stage.at("today")
+    stage.hand.press(Qt.Key.Key_Space)
+    stage.at("live")
+    qtbot.waitUntil(lambda: stage.live.view.begun_s is not None, timeout=10_000)
+    assert stage.hand.presses <= 4
+    assert load_settings().strap == "sim"
+    stage.close()
+
+
+def test_a_practice_is_paused_marked_ended_rated_noted_reviewed_and_kept(
+    qtbot: QtBot, stage: Stage
+):
+    stage.hand.press(Qt.Key.Key_Space)
+    stage.at("live")
+    live = stage.live
+    qtbot.waitUntil(lambda: live.view.metrics.hr_bpm is not None, timeout=10_000)
+    stage.hand.press(Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: len(live.view.marks) == 1)
+    stage.hand.press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: live.view.paused)
+    stage.hand.press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not live.view.paused)
+    qtbot.waitUntil(lambda: len(live.view.points) > 30, timeout=10_000)
+    stage.hand.press(Qt.Key.Key_Escape)
+    stage.at("after")
+    shown = live.view
+    assert shown.ended is not None
+    assert shown.ended.reason == "stopped"
+
+    after = stage.window.page("after", AfterPage)
+    after.pain.press(3)
+    after.note.setPlainText("quiet room")
+    qtbot.mouseClick(after.finish, Qt.MouseButton.LeftButton)
+    stage.at("today")
+
+    stage.hand.press(Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    stage.at("history")
+    history = stage.window.page("history", HistoryPage)
+    qtbot.waitUntil(lambda: bool(history.shown) and history.shown[0].note == "quiet room")
+    [row] = history.shown
+    assert row.id == shown.ended.session_id
+
+    history.opened.emit(row.id)
+    stage.at("review")
+    review = stage.window.page("review", ReviewPage).view
+    assert review is not None
+    assert review.pain_after == 3
+    assert review.summary is not None
+    assert review.summary.beats == shown.ended.summary.beats
+    assert [mark.at_s for mark in review.marks] == pytest.approx(
+        [mark.at_s for mark in shown.marks], abs=1e-5
+    )
+    kept = {point.index: point for point in review.points}
+    for point in shown.points:
+        assert kept[point.index].rr_ms == point.rr_ms
+        if point.verdict is not None:
+            assert kept[point.index].verdict == point.verdict
+
+
+def test_a_deleted_session_can_be_brought_back(qtbot: QtBot, stage: Stage):
+    stage.hand.press(Qt.Key.Key_Space)
+    stage.at("live")
+    qtbot.waitUntil(lambda: len(stage.live.view.points) > 5, timeout=10_000)
+    stage.hand.press(Qt.Key.Key_Escape)
+    stage.at("after")
+    stage.window.go("history")
+    history = stage.window.page("history", HistoryPage)
+    qtbot.waitUntil(lambda: len(history.shown) == 1)
+    history.deleted.emit(history.shown[0].id)
+    qtbot.waitUntil(lambda: len(history.shown) == 0)
+    assert stage.window.toast.isVisible()
+    stage.hand.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(history.shown) == 1)
+
+
+def test_the_breath_alone_goes_to_its_end_by_itself(qtbot: QtBot, home: Path):
+    stage = Stage(qtbot, Settings(welcomed=True, strap="none", minutes=0.5))
+    stage.hand.press(Qt.Key.Key_Space)
+    stage.at("after")
+    assert stage.live.view.ended is not None
+    assert stage.live.view.ended.reason == "done"
+    stage.close()
+
+
+def test_dizzy_ends_kindly(qtbot: QtBot, stage: Stage):
+    stage.hand.press(Qt.Key.Key_Space)
+    stage.at("live")
+    qtbot.waitUntil(lambda: stage.live.view.begun_s is not None)
+    stage.hand.press(Qt.Key.Key_D)
+    stage.at("after")
+    assert stage.live.view.ended is not None
+    assert stage.live.view.ended.reason == "dizzy"
+
+
+def test_pain_given_today_is_kept_and_shown_again(qtbot: QtBot, stage: Stage):
+    today = stage.window.page("today", TodayPage)
+    today.pain_given.emit(4)
+    qtbot.waitUntil(lambda: today.view.pain_now == 4)
+    today.sleep_given.emit(6.5)
+    qtbot.waitUntil(lambda: today.view.sleep_h == 6.5)
+    assert today.view.pain_now == 4
+
+
+def test_closing_in_mid_practice_asks_and_keeps_what_is_recorded(qtbot: QtBot, home: Path):
+    stage = Stage(qtbot, A_MINUTE)
+    stage.hand.press(Qt.Key.Key_Space)
+    stage.at("live")
+    qtbot.waitUntil(lambda: len(stage.live.view.points) > 10, timeout=10_000)
+
+    def answer(which: int) -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        box.buttons()[which].click()
+
+    QTimer.singleShot(200, lambda: answer(1))
+    assert not stage.window.close()
+    assert stage.desk.practising.running, "going on is the default"
+    QTimer.singleShot(200, lambda: answer(0))
+    stage.window.close()
+    qtbot.waitUntil(lambda: not stage.window.isVisible(), timeout=20_000)
+    with open_store(SystemClock()) as store:
+        [kept] = store.sessions(store.actor()).list()
+    assert kept.ended == "stopped"
+    assert kept.summary is not None
+    assert kept.summary.beats > 10
+
+
+def test_a_lost_strap_leaves_the_breath_and_takes_the_numbers(qtbot: QtBot, home: Path):
+    settings = Settings(welcomed=True, strap="sim:drop=20:20", minutes=1.5)
+    stage = Stage(qtbot, settings)
+    stage.hand.press(Qt.Key.Key_Space)
+    stage.at("live")
+    live = stage.live
+    qtbot.waitUntil(lambda: live.view.metrics.hr_bpm is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: live.view.lost_since_s is not None, timeout=10_000)
+    assert live.view.numbers(live.view.lost_since_s or 0.0).hr_bpm is None
+    assert live.orb.isVisible()
+    qtbot.waitUntil(
+        lambda: live.view.lost_since_s is None and live.view.metrics.hr_bpm is not None,
+        timeout=10_000,
+    )
+    stage.close()
+
+
+def test_a_real_bluetooth_strap_is_found_chosen_and_practised_with(
+    qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with virtual_bluez(speed=SPEED) as radio:
+        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", radio.address)
+        stage = Stage(qtbot, Settings(minutes=1.0))
+        stage.hand.press(Qt.Key.Key_1)  # a chest strap
+        stage.at("strap")
+        from biofeedback.ui.pages.strap_picker import StrapPickerPage
+
+        picker = stage.window.page("strap", StrapPickerPage)
+        qtbot.waitUntil(lambda: bool(picker.view.found), timeout=20_000)
+        qtbot.mouseClick(picker.buttons[0], Qt.MouseButton.LeftButton)
+        stage.at("today")
+        stage.hand.press(Qt.Key.Key_Space)
+        stage.at("live")
+        qtbot.waitUntil(lambda: len(stage.live.view.points) > 20, timeout=20_000)
+        assert stage.live.view.strap_name
+        stage.hand.press(Qt.Key.Key_Escape)
+        stage.at("after")
+        shown = stage.live.view
+        stage.close()
+    assert shown.ended is not None
+    with open_store(SystemClock()) as store:
+        content = store.sessions(store.actor()).get(shown.ended.session_id or "")
+    assert len(content.beats) == shown.ended.summary.beats
+    assert content.packets, "the raw packets are kept"
+    stored = [(beat.index, beat.rr_ms) for beat in content.beats]
+    assert stored[-len(shown.points) :] == [(p.index, p.rr_ms) for p in shown.points]
