@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from biofeedback.core.beats import Verdict
-from biofeedback.signal import artifacts, breathing, coherence, confidence, spectrum, time_domain
+from biofeedback.signal import (
+    artifacts,
+    breathing,
+    coherence,
+    confidence,
+    ecg_live,
+    spectrum,
+    time_domain,
+)
 from tests.signal import (
     figures_artifacts,
     figures_breathing,
     figures_coherence,
+    figures_ecg,
     figures_variability,
 )
 from tests.signal.figure import Figure
@@ -42,6 +52,8 @@ CONSTANTS: list[tuple[Callable[[], Figure], Any, str, Any]] = [
     (figures_breathing.made, breathing, "estimate", None),
     (figures_variability.time_domain, time_domain, "rmssd_of_squares", 42.0),
     (figures_variability.bands, spectrum.Spectrum, "band_ms2", 500.0),
+    (figures_ecg.peaks, ecg_live.LiveRPeaks, "_sample", None),
+    (figures_ecg.peaks, figures_ecg, "r_peaks", (np.arange(0.8, 400.0, 0.8),)),
     (figures_variability.live_equals_offline, time_domain, "rmssd_of_squares", 42.0),
 ]
 
