@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from biofeedback.cli.keys import keys
+from biofeedback.core.intended_use import INTENDED_USE
 from biofeedback.core.metrics import Metrics, Summary
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import StrapState
@@ -249,9 +250,7 @@ def summary_lines(summary: Summary) -> list[str]:
 
 def intended_use() -> str:
     """Return the one sentence on what this is and is not."""
-    return _(
-        "Relaxation practice and self-record; not for diagnosis, monitoring or treatment decisions."
-    )
+    return _(INTENDED_USE)
 
 
 def _ended_words(reason: str) -> str:

@@ -25,6 +25,7 @@ class Store:
         from biofeedback.store.people import PeopleStore
 
         self.database = database
+        self.person_id: str | None = None
         self.people: PeopleStore = PeopleStore(database)
 
     @property
@@ -34,11 +35,14 @@ class Store:
         return None if unlocked is None else unlocked.sentence
 
     def actor(self, person_id: str | None = None, name: str = "self") -> Actor:
-        """Return who acts: for this person, else for the home's own (made on first use).
+        """Return who acts: for this person, else for `self.person_id`, else for the home's own.
+
+        The home's own is made on first use.
 
         Raises BadInputError when there is nobody with that id.
         """
-        found = self.people.get(person_id) if person_id else self.people.home_person()
+        wanted = person_id or self.person_id
+        found = self.people.get(wanted) if wanted else self.people.home_person()
         return Actor(found.id, name)
 
     def sessions(self, actor: Actor) -> SessionStore:

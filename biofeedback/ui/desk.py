@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QInputDialog, QLineEdit, QMessageBox
@@ -20,6 +21,9 @@ from biofeedback.ui.practising import Practising
 from biofeedback.ui.strap_desk import StrapDesk
 from biofeedback.ui.views import PractiseView, SettingsView, TodayView
 from biofeedback.ui.window import Window
+
+if TYPE_CHECKING:
+    from biofeedback.store.people import Person
 
 
 class Desk(QObject):
@@ -52,6 +56,7 @@ class Desk(QObject):
         when_made("practise", Page, lambda _page: self._connect_practise())
         when_made("settings", Page, lambda _page: self._connect_settings())
         when_made("welcome", Page, lambda _page: self._connect_welcome())
+        when_made("who", Page, lambda _page: self._connect_who())
 
     # The start
 
@@ -88,7 +93,16 @@ class Desk(QObject):
             self._window.set_footer(_("Stored on this computer, encrypted. Nothing is sent."))
         if said:
             self.context.say(" ".join(said))
-        self._load_today()
+        self.context.bridge.ask_records(
+            found[0].people.all, self._people_known, self.context.say_error
+        )
+
+    def _people_known(self, people: tuple[Person, ...]) -> None:
+        """Ask who is there where several are; else go on with the one there is."""
+        if len(people) > 1 and self._window.name == "today":
+            self._ask_who(people)
+        else:
+            self._load_today()
 
     def _could_not_open(self, error: Exception) -> None:
         self.context.unwritable = self.context.sentence(error)
@@ -174,6 +188,7 @@ class Desk(QObject):
 
         page = self._window.page("settings", SettingsPage)
         page.changed.connect(self.context.change_settings)
+        page.people_asked.connect(self._show_everybody)
 
     def _show_settings(self) -> None:
         from biofeedback.ui.pages.settings import SettingsPage
@@ -194,6 +209,40 @@ class Desk(QObject):
             replace(self.context.settings, welcomed=True, strap=spec, strap_name=None)
         )
         self._window.go("strap" if kind == "ble" else "today")
+
+    # Who practises
+
+    def _connect_who(self) -> None:
+        from biofeedback.ui.pages.welcome import WhoPage
+
+        page = self._window.page("who", WhoPage)
+        page.chosen.connect(self._person_chosen)
+        page.added.connect(self._person_added)
+
+    def _show_everybody(self) -> None:
+        self.context.ask_records(lambda store: store.people.all(), self._ask_who)
+
+    def _ask_who(self, people: tuple[Person, ...]) -> None:
+        from biofeedback.ui.pages.welcome import WhoPage
+
+        page = self._window.page("who", WhoPage)
+        page.show_people(tuple((person.id, person.name or _("Me")) for person in people))
+        self._window.go("who")
+
+    def _person_added(self, name: str) -> None:
+        def work(store: Store) -> Person:
+            store.people.home_person()
+            return store.people.add(name)
+
+        self.context.ask_records(work, lambda person: self._person_chosen(person.id))
+
+    def _person_chosen(self, person_id: str) -> None:
+        if self.context.store is not None:
+            self.context.store.person_id = person_id
+        self._today = TodayView(
+            self.context.now(), self.context.usual_start(), strap=self.context.strap()
+        )
+        self._window.go("today")
 
     # The end
 

@@ -19,7 +19,9 @@ from biofeedback.ui.pages.after import AfterPage
 from biofeedback.ui.pages.history import HistoryPage
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.pages.review import ReviewPage
+from biofeedback.ui.pages.settings import SettingsPage
 from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.pages.welcome import WhoPage
 from biofeedback.ui.window import Window
 from tests.virtual_bluez import virtual_bluez
 
@@ -263,3 +265,29 @@ def test_a_real_bluetooth_strap_is_found_chosen_and_practised_with(
     assert content.packets, "the raw packets are kept"
     stored = [(beat.index, beat.rr_ms) for beat in content.beats]
     assert stored[-len(shown.points) :] == [(p.index, p.rr_ms) for p in shown.points]
+
+
+def test_two_who_share_the_computer_choose_at_the_start_and_have_records_of_their_own(
+    qtbot: QtBot, home: Path
+):
+    stage = Stage(qtbot, A_MINUTE)
+    stage.window.page("today", TodayPage).pain_given.emit(7)
+    qtbot.waitUntil(lambda: stage.window.page("today", TodayPage).view.pain_now == 7)
+    stage.window.go("settings")
+    stage.window.page("settings", SettingsPage).people.click()
+    stage.at("who")
+    who = stage.window.page("who", WhoPage)
+    qtbot.keyClicks(who.name, "Bertrand")
+    qtbot.keyClick(who.name, Qt.Key.Key_Return)
+    stage.at("today")
+    qtbot.waitUntil(lambda: stage.window.page("today", TodayPage).view.first_session)
+    assert stage.window.page("today", TodayPage).view.pain_now is None
+    stage.close()
+
+    again = Stage(qtbot, A_MINUTE)
+    again.at("who")
+    assert len(again.window.page("who", WhoPage).buttons) == 2
+    again.hand.press(Qt.Key.Key_1)
+    again.at("today")
+    qtbot.waitUntil(lambda: again.window.page("today", TodayPage).view.pain_now == 7)
+    again.close()

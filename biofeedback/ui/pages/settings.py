@@ -22,9 +22,10 @@ PERCENTS = (100, 125, 150, 175, 200)
 
 
 class SettingsPage(Page):
-    """Shows a SettingsView. changed: the new Settings, at once and whole."""
+    """Shows a SettingsView. changed: the new Settings, at once and whole. people_asked: others."""
 
     changed = pyqtSignal(object)
+    people_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -95,6 +96,9 @@ class SettingsPage(Page):
         card.column.addWidget(label(_("Where they are"), "strong"))
         card.column.addWidget(self.home)
         card.column.addWidget(self.safe)
+        self.people = KeyButton(self.look, _("Somebody else practises here too"))
+        self.people.clicked.connect(lambda: self.people_asked.emit())
+        card.column.addWidget(self.people)
         card.column.addSpacing(10)
         card.column.addWidget(label(_("What this is for"), "strong"))
         for sentence in (intended_use.INTENDED_USE, intended_use.NUMBERS, intended_use.HOPE):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from biofeedback.core import intended_use
 from biofeedback.core.words import _
@@ -88,10 +88,14 @@ class WelcomePage(Page):
 
 
 class WhoPage(Page):
-    """Where two share the computer: who practises now. `chosen` says the person's id."""
+    """Where two share the computer: who practises now.
+
+    chosen: the person's id. added: the name of somebody new.
+    """
 
     with_navigation = False
     chosen = pyqtSignal(str)
+    added = pyqtSignal(str)
 
     def __init__(self, look: Look) -> None:
         """Make the page, without names yet."""
@@ -104,8 +108,33 @@ class WhoPage(Page):
         row = QHBoxLayout()
         row.addWidget(self._names, 1)
         self.column.addLayout(row)
+        self.column.addWidget(self._new_card(look))
         self.column.addStretch(1)
         self.buttons: list[KeyButton] = []
+
+    def _new_card(self, look: Look) -> Card:
+        card = Card(_("Somebody else"))
+        card.column.addWidget(
+            label(_("A name or any word will do. It stays on this computer."), "quiet")
+        )
+        row = QHBoxLayout()
+        self.name = QLineEdit()
+        self.name.setAccessibleName(_("Name"))
+        self.name.setPlaceholderText(_("Name"))
+        self.name.setMaxLength(80)
+        self.add = KeyButton(look, _("Add"), "")
+        row.addWidget(self.name, 1)
+        row.addWidget(self.add)
+        card.column.addLayout(row)
+        self.add.clicked.connect(self._add)
+        self.name.returnPressed.connect(self._add)
+        return card
+
+    def _add(self) -> None:
+        name = self.name.text().strip()
+        if name:
+            self.name.clear()
+            self.added.emit(name)
 
     def show_people(self, people: tuple[tuple[str, str], ...]) -> None:
         """Show (id, name) of everybody who practises here."""
