@@ -189,3 +189,50 @@ checkin = sa.Table(
     sa.Index("checkin_by_day", "person_id", "day"),
     sa.Index("checkin_by_successor", "replaced_by"),
 )
+
+
+def _measured() -> list[sa.Column[Any]]:
+    """Return what everything brought in from other apps has; `identity` knows it again."""
+    return [
+        _id(),
+        _person(),
+        sa.Column("made_by", sa.Text, nullable=False),
+        sa.Column("made_at", Moment, nullable=False),
+        sa.Column("origin", sa.String(16), nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("identity", sa.String(64), nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("zone", sa.Text, nullable=False),
+    ]
+
+
+measured_sleep = sa.Table(
+    "measured_sleep",
+    metadata,
+    *_measured(),
+    sa.Column("start_at", Moment, nullable=False),
+    sa.Column("end_at", Moment, nullable=False),
+    sa.Column("bed_at", Moment),
+    *(_number(f"{name}_min") for name in ("asleep", "awake", "latency", "light", "deep", "rem")),
+    sa.Column("awakenings", sa.Integer),
+    _number("quality_percent"),
+    sa.Column("numbers_json", sa.Text, nullable=False),
+    sa.Column("note", sa.Text),
+    sa.Column("deleted_at", Moment),
+    sa.Index("measured_sleep_by_day", "person_id", "day"),
+    sa.Index("measured_sleep_once", "person_id", "identity", unique=True),
+)
+
+measured_day = sa.Table(
+    "measured_day",
+    metadata,
+    *_measured(),
+    sa.Column("at", Moment),
+    sa.Column("label", sa.Text),
+    sa.Column("numbers_json", sa.Text, nullable=False),
+    sa.Column("note", sa.Text),
+    sa.Column("deleted_at", Moment),
+    sa.Index("measured_day_by_day", "person_id", "day"),
+    sa.Index("measured_day_once", "person_id", "identity", unique=True),
+)

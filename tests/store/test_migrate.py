@@ -22,6 +22,7 @@ from biofeedback.store.schema import metadata
 from tests.store.conftest import Opener
 from tests.store.samples import a_draft, a_summary, some_beats
 
+BEFORE = migrate.HEAD
 NEXT_STEP = '''
 """A step for this test."""
 import sqlalchemy as sa
@@ -41,7 +42,7 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[s
     folder = tmp_path / "100% migrations"
 
     def release(last: str = "") -> None:
-        head = migrate.HEAD if migrate.HEAD != "9999" else "0001"
+        head = BEFORE
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(Path(migrate.__file__).parent / "migrations", folder)
         step = NEXT_STEP.format(head=head, last=last)
@@ -109,7 +110,7 @@ def test_a_copy_is_made_before_a_change(
         (copy,) = (home / "copies").iterdir()
         connection = connect_file(copy, store.database.unlocked.key)
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
-            ("0001",)
+            (BEFORE,)
         ]
         assert connection.execute("SELECT count(*) FROM session").fetchall() == [(1,)]
         connection.close()
