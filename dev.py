@@ -85,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
     set_up(development=False)
     words = list(options.arguments)
     if not words and not has_display():
-        print("No display here: one minute of practice, in the terminal, simulated strap.", flush=True)
+        print("No display here: one minute of practice in the terminal.", flush=True)
         words = ["session", "--strap", "sim", "--minutes", "1"]
     command = [str(PYTHON), "-m", "biofeedback", *words]
     return subprocess.run(command, env=child_environment(), check=False).returncode
