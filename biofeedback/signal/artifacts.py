@@ -18,9 +18,9 @@ from biofeedback.core.metrics import BeatVerdict
 LOOK_AHEAD = 2
 _HISTORY = 14
 _SPREAD_OVER = 121
-_RELOCK_AFTER = 8
+_RELOCK_AFTER = 12
 _SLACK_UNKNOWN, _SLACK_LEAST, _SLACK_MOST = 0.18, 0.085, 0.18
-_DROP, _PAUSE, _BREAK, _BLUNT = 0.20, 0.09, 0.08, 0.155
+_DROP, _PAUSE, _BREAK, _SHARP_BREAK, _BLUNT = 0.20, 0.09, 0.08, 0.12, 0.155
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,8 @@ class BeatJudge:
             self._segment = beat.segment
             self._tail = None
             self._rejected.clear()
-            self._unbroken = 0
+            self._accepted.clear()
+            self._unbroken, self._running = 0, False
         self._waiting.append(beat)
         if len(self._waiting) > LOOK_AHEAD:
             done.append(self._decide())
@@ -208,10 +209,8 @@ class BeatJudge:
             if doubled:
                 # The next interval holds two beats: only its far side says where it goes.
                 shoulder = min(before, later)
-            elif (
-                slack > _BLUNT
-                and shoulder - rr > _BREAK * rr
-                and after - max(before, later) > _BREAK * rr
+            elif min(shoulder - rr, after - max(before, later)) > rr * (
+                _BREAK if slack > _BLUNT else _SHARP_BREAK
             ):
                 # Shortest and longest side by side: breathing needs a beat between the two.
                 broken = True

@@ -32,6 +32,7 @@ CONSTANTS: list[tuple[Callable[[], Figure], Any, str, Any]] = [
     (figures_artifacts.synthetic, artifacts.BeatJudge, "_kind", (Verdict.ECTOPIC, False)),
     (figures_artifacts.labelled, artifacts.BeatJudge, "_kind", (Verdict.NORMAL, False)),
     (figures_artifacts.labelled, artifacts.BeatJudge, "_kind", (Verdict.ECTOPIC, False)),
+    (figures_artifacts.shown_live, artifacts.BeatJudge, "_kind", (Verdict.NORMAL, False)),
     (figures_coherence.table, coherence, "fit", coherence.BreathFit(70.0, 80.0, 30.0, 900.0)),
     (figures_coherence.behaviour, coherence, "fit", coherence.BreathFit(70.0, 80.0, 30.0, 900.0)),
     (figures_coherence.sureness, confidence, "of_score", 0.9),
