@@ -10,6 +10,10 @@ from biofeedback.core.beats import Beat, Gap
 from biofeedback.core.metrics import Summary
 from biofeedback.devices.protocol import PacketReceived
 
+# The protocol of an imported recording says only how its start is known.
+START_IN_CONTENT = '{"start_from": "content"}'
+START_GUESSED = '{"start_from": "file"}'
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

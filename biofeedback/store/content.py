@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 import sqlalchemy as sa
 
 from biofeedback.core.beats import Beat, Gap
 from biofeedback.devices.protocol import PacketReceived
-from biofeedback.sessions.records import Chunk, Happening
+from biofeedback.sessions.records import START_IN_CONTENT, Chunk, Happening, SessionDraft
 from biofeedback.store import packing
 from biofeedback.store.schema import chunk as chunk_table
 
 # About five hours of beats: one piece for nearly every session, and no piece grows unwieldy.
 ROWS_A_PIECE = 20_000
+# Fewer intervals than this may be alike by chance.
+_TELLING = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +96,12 @@ def replace(connection: sa.Connection, session_id: str, content: Content) -> int
     return most
 
 
-def content_hash(beats: Iterable[Beat]) -> str | None:
+def content_hash(beats: Iterable[Beat], draft: SessionDraft | None = None) -> str | None:
     """Return by what the same recording is known again, however it came; None without beats.
 
     Made of every interval exactly, every beat time to the millisecond (what files hold), and
-    where the segments change.
+    where the segments change. A few intervals may be alike by chance: of an imported recording
+    with less than thirty, the start counts too where its content told it.
     """
     digest, count = hashlib.sha256(b"beats/1"), 0
     first_s: float | None = None
@@ -106,4 +110,6 @@ def content_hash(beats: Iterable[Beat]) -> str | None:
         at_ms = round((beat.at_s - first_s) * 1000)
         digest.update(f"{beat.rr_ms!r},{at_ms},{beat.segment};".encode())
         count += 1
+    if count < _TELLING and draft is not None and draft.protocol_json == START_IN_CONTENT:
+        digest.update(draft.started_at.astimezone(UTC).isoformat().encode())
     return digest.hexdigest() if count else None

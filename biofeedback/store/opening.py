@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from biofeedback.store.checkins import CheckInStore
     from biofeedback.store.database import Database
     from biofeedback.store.history import History
+    from biofeedback.store.measured import MeasuredStore
     from biofeedback.store.people import PeopleStore
+    from biofeedback.store.portable import Portable
     from biofeedback.store.sessions import SessionStore
 
 
@@ -62,6 +64,18 @@ class Store:
         from biofeedback.store.history import History
 
         return History(self.database, actor)
+
+    def measured(self, actor: Actor) -> MeasuredStore:
+        """Return what other apps measured of the actor's nights and days."""
+        from biofeedback.store.measured import MeasuredStore
+
+        return MeasuredStore(self.database, actor)
+
+    def portable(self, actor: Actor) -> Portable:
+        """Return all the actor's records, to leave for an archive or come back from one."""
+        from biofeedback.store.portable import Portable
+
+        return Portable(self.database, actor)
 
     def close(self) -> None:
         """Let go of the records."""

@@ -111,10 +111,10 @@ class SessionStore(SessionJournal):
         with self._database.read() as connection:
             return tuple(connection.execute(wanted).scalars())
 
-    def with_content(self, beats: Sequence[Beat]) -> str | None:
+    def with_content(self, beats: Sequence[Beat], draft: SessionDraft | None = None) -> str | None:
         """Return the id of a session with exactly these beats, None when there is none."""
         with self._database.read() as connection:
-            return self._same(connection, content.content_hash(beats))
+            return self._same(connection, content.content_hash(beats, draft))
 
     # Changed by the person
 
@@ -203,7 +203,7 @@ class SessionStore(SessionJournal):
     ) -> Imported:
         """Keep a whole recording at once; the same beats a second time add nothing."""
         now = self._database.clock.utc()
-        digest = content.content_hash(beats)
+        digest = content.content_hash(beats, draft)
         kept = content.Content(tuple(beats), (), tuple(gaps), tuple(happenings))
         with self._database.write(alone=f"import/{self._actor.person_id}") as connection:
             if (here := self._same(connection, digest)) is not None:
