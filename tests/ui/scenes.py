@@ -49,8 +49,10 @@ def _live(
     now_s: float = NOW_S,
     track: PaceTrack = believable.TRACK,
     detail: bool = False,
+    still: bool = False,
 ) -> Callable[[Look], Window]:
     def show(look: Look) -> Window:
+        look.wear(look.theme, reduce_motion=still)
         window = _window(look)
         page = window.page("live", LivePage)
         page.begin(view, lambda: now_s, track)
@@ -71,9 +73,7 @@ def _welcome(look: Look) -> Window:
 
 def _who(look: Look) -> Window:
     window = _window(look)
-    window.page("who", WhoPage).show_people(
-        (("1", "Ada"), ("2", "Bertrand"), ("3", "Somebody new"))
-    )
+    window.page("who", WhoPage).show_people((("1", "Ada"), ("2", "Bertrand")))
     window.go("who")
     return window
 
@@ -167,6 +167,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "today-flare": _today(believable.flare_day()),
     "practise": _practise,
     "live-target": _live(believable.live(NOW_S)),
+    "live-still": _live(believable.live(NOW_S), still=True),
     "live-connecting": _live(believable.connecting(), track=_NO_PACE),
     "live-waiting": _live(believable.waiting()),
     "live-settling": _live(believable.live(34.0), now_s=34.0),

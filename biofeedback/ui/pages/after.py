@@ -71,6 +71,7 @@ class AfterPage(Page):
         feet.add(self.pain_card, least_px=660, weight=1)
         feet.add(self._note_card(), least_px=400)
         self.column.addWidget(last)
+        self.column.addStretch(0)
 
     def _pain_card(self) -> Card:
         card = Card(_("Pain, before and after"))

@@ -132,8 +132,11 @@ class StrapPickerPage(Page):
         self.state.setText(self._state_words())
         self.problem.setText(view.problem or "")
         self.problem.setVisible(bool(view.problem))
+        hand_on = self.scan.hasFocus() or self.stop.hasFocus()
         self.scan.setVisible(not view.scanning)
         self.stop.setVisible(view.scanning)
+        if hand_on:
+            (self.stop if view.scanning else self.scan).setFocus()
         self.doctor_words.setText("\n".join(view.doctor))
         self.doctor_words.setVisible(bool(view.doctor))
         for old in self.buttons:
@@ -173,5 +176,5 @@ class StrapPickerPage(Page):
 
     def take_focus(self) -> None:
         """Begin at the first strap, or at the search."""
-        first = self.buttons[0] if self.buttons else self.scan
-        first.setFocus()
+        first = self.stop if self.view.scanning else self.scan
+        (self.buttons[0] if self.buttons else first).setFocus()

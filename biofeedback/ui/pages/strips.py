@@ -46,7 +46,7 @@ class Strips(QWidget):
             self._part(_("what swings in the last minute; the pace is dotted"), self.spectrum),
         ]
         for part in self._parts:
-            self._flow.add(part, least_px=300)
+            self._flow.add(part, least_px=290)
         column.addWidget(charts)
         self.facts = label(role="small")
         column.addWidget(self.facts)

@@ -147,6 +147,7 @@ class TodayPage(Page):
         card.column.addWidget(self.week_words)
         card.column.addSpacing(8)
         card.column.addWidget(self.week, 1)
+        card.column.addStretch(0)
         return card
 
     def show_view(self, view: TodayView) -> None:

@@ -7,8 +7,28 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 
+class _Sheet(QWidget):
+    """What scrolls. It asks for the least height: the orb shrinks first, words never."""
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        if layout is None:
+            return 0
+        height = layout.heightForWidth(width)
+        # What wraps keeps its height (a box layout never gives it less); the rest can do with
+        # its minimum.
+        for n in range(layout.count()):
+            item = layout.itemAt(n)
+            if item is not None and not item.isEmpty() and not item.hasHeightForWidth():
+                height -= max(item.sizeHint().height() - item.minimumSize().height(), 0)
+        return height
+
+
 class ScrollPage(QScrollArea):
-    """Shows one column; gives wrapped text the height it needs at the present width."""
+    """Shows one column; wrapped text gets the height it needs at the present width."""
 
     def __init__(self, margin: int = 36) -> None:
         """`margin`: pixels around the column."""
@@ -18,13 +38,14 @@ class ScrollPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._inner = QWidget()
-        self._inner.setObjectName("sheet")
-        self.column = QVBoxLayout(self._inner)
+        sheet = _Sheet()
+        sheet.setObjectName("sheet")
+        self.column = QVBoxLayout(sheet)
         self.column.setContentsMargins(margin + 8, margin, margin + 8, margin)
         self.column.setSpacing(20)
-        self.setWidget(self._inner)
-        self._inner.installEventFilter(self)
+        self.setWidget(sheet)
+        self._sheet = sheet
+        sheet.installEventFilter(self)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802
         """Measure again when the column was laid out anew (Qt calls this)."""
@@ -37,15 +58,12 @@ class ScrollPage(QScrollArea):
         super().resizeEvent(event)
         self._measure()
 
+    def _measure(self) -> None:
+        """Give the sheet the least height for the width that a scroll bar leaves it."""
+        viewport = self.viewport()
+        if viewport is not None:
+            self._sheet.setMinimumHeight(self._sheet.heightForWidth(viewport.width()))
+
     def minimumSizeHint(self) -> QSize:
         """Return a size any window has."""
         return QSize(320, 240)
-
-    def _measure(self) -> None:
-        viewport = self.viewport()
-        if viewport is None:
-            return
-        least = self.column.totalMinimumSize().width()
-        width = max(viewport.width(), least)
-        if self.column.hasHeightForWidth():
-            self._inner.setMinimumHeight(self.column.totalHeightForWidth(width))
