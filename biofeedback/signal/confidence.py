@@ -22,7 +22,7 @@ def of_score(score: float, per_min: float, spread_ms: float, *, tiled: bool = Fa
 
     tiled: for the 30-s windows of a summary instead of the live window.
     """
-    table = SURVIVAL[int(tiled)]
+    table = _TABLES[int(tiled)]
     upper = min(max(bisect_right(PACES_PER_MIN, per_min), 1), len(PACES_PER_MIN) - 1)
     low, high = PACES_PER_MIN[upper - 1], PACES_PER_MIN[upper]
     share = min(max((per_min - low) / (high - low), 0.0), 1.0)
@@ -38,3 +38,17 @@ def _along(survival: tuple[float, ...], score: float) -> float:
     low = min(int(position), len(SCORES) - 2)
     part = position - low
     return (1.0 - part) * survival[low] + part * survival[low + 1]
+
+
+def _read(text: str) -> tuple[tuple[tuple[tuple[float, ...], ...], ...], ...]:
+    """Return the table as numbers: by window, pace, spread, score."""
+    rows = [tuple(int(word) / 1000.0 for word in line.split()) for line in text.split("\n") if line]
+    spreads = len(SPREADS_MS)
+    paces = [tuple(rows[at : at + spreads]) for at in range(0, len(rows), spreads)]
+    return tuple(
+        tuple(paces[at : at + len(PACES_PER_MIN)])
+        for at in range(0, len(paces), len(PACES_PER_MIN))
+    )
+
+
+_TABLES = _read(SURVIVAL)

@@ -1,6 +1,7 @@
 """Makes the confidence table from hearts that do not follow the pacer: run as a module.
 
-`python -m tests.signal.make_confidence` writes biofeedback/signal/confidence_table.py.
+`python -m tests.signal.make_confidence` writes biofeedback/signal/confidence_table.py and the
+excerpt of it in docs/definitions.md.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from tests.signal.people import Person, recording
 
 PEOPLE = 600
 SECONDS = 300.0
-TARGET = Path(__file__).parents[2] / "biofeedback" / "signal" / "confidence_table.py"
+ROOT = Path(__file__).resolve().parents[2]
+TARGET = ROOT / "biofeedback" / "signal" / "confidence_table.py"
+DEFINITIONS = ROOT / "docs" / "definitions.md"
+BEGIN, END = "<!-- confidence: made by the command -->\n", "<!-- confidence: end -->"
 
 
 def survival(people: int = PEOPLE, first_seed: int = 70_000) -> np.ndarray:
@@ -57,31 +61,45 @@ def survival(people: int = PEOPLE, first_seed: int = 70_000) -> np.ndarray:
 
 
 def source(table: np.ndarray) -> str:
-    """Return the table as a module."""
-    lines = [
-        '"""Made by `python -m tests.signal.make_confidence`; not to be edited by hand.',
-        "",
-        "P(score at least this high without any swing): by window, pace, spread class, score.",
-        '"""',
-        "",
-        "SURVIVAL: tuple[tuple[tuple[tuple[float, ...], ...], ...], ...] = (",
-    ]
-    for window in table:
-        lines.append("    (")
-        for pace in window:
-            lines.append("        (")
-            for row in pace:
-                values = [f"{value:.4f}" for value in row]
-                lines.append("            (")
-                lines += [
-                    "                " + ", ".join(values[start : start + 8]) + ","
-                    for start in range(0, len(values), 8)
-                ]
-                lines.append("            ),")
-            lines.append("        ),")
-        lines.append("    ),")
-    return "\n".join(["# fmt: off", *lines, ")", ""]).replace("# fmt: off\n", "", 1)
+    """Return the table as a module: a row of thousandths for each window, pace and spread."""
+    rows = np.minimum(np.ceil(table * 1000.0), 999).astype(int).reshape(-1, len(SCORES))
+    return "\n".join(
+        [
+            '"""Made by `python -m tests.signal.make_confidence`; not to be edited by hand."""',
+            "",
+            "# Thousandths of P(score at least this high without any swing), a column for each score;",
+            "# rows by window (live, 30 s), pace, spread, in this order.",
+            'SURVIVAL = """',
+            *(" ".join(str(value) for value in row) for row in rows.tolist()),
+            '"""',
+            "",
+        ]
+    )
+
+
+def excerpt(table: np.ndarray) -> str:
+    """Return what the table comes to at 6 /min, live, as Markdown."""
+    pace = PACES_PER_MIN.index(6.0)
+    shown = (50, 60, 70, 80, 90, 95)
+    lines = ["", "At 6 /min, live: P(score at least this high without any swing), %:", ""]
+    lines.append("| spread, ms | " + " | ".join(f"≥ {score}" for score in shown) + " |")
+    lines.append("|---" * (len(shown) + 1) + "|")
+    for row, low in enumerate(SPREADS_MS):
+        high = SPREADS_MS[row + 1] if row + 1 < len(SPREADS_MS) else None
+        name = f"{low:.0f}-{high:.0f}" if high else f"over {low:.0f}"
+        cells = [f"{100.0 * table[0, pace, row, SCORES.index(score)]:.1f}" for score in shown]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join([*lines, "", ""])
+
+
+def main() -> None:
+    """Make the table; write the module and the excerpt."""
+    table = survival()
+    TARGET.write_text(source(table), encoding="utf-8")
+    text = DEFINITIONS.read_text(encoding="utf-8")
+    begin, end = text.index(BEGIN) + len(BEGIN), text.index(END)
+    DEFINITIONS.write_text(text[:begin] + excerpt(table) + text[end:], encoding="utf-8")
 
 
 if __name__ == "__main__":
-    TARGET.write_text(source(survival()), encoding="utf-8")
+    main()

@@ -1,0 +1,34 @@
+"""The confidence table is what its command makes, and says so in the definitions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from biofeedback.signal import confidence
+from biofeedback.signal.definitions import DEFINITIONS
+from tests.signal import make_confidence
+
+TEXT = (Path(__file__).resolve().parents[2] / "docs" / "definitions.md").read_text(encoding="utf-8")
+
+
+def test_the_table_has_a_row_for_every_window_pace_and_spread() -> None:
+    table = np.array(confidence._TABLES)
+    sizes = (len(confidence.PACES_PER_MIN), len(confidence.SPREADS_MS), len(confidence.SCORES))
+    assert table.shape == (2, *sizes)
+    assert (np.diff(table, axis=-1) <= 0.0).all()
+    assert table.min() > 0.0
+
+
+def test_other_hearts_of_the_same_kind_give_nearly_the_same_table() -> None:
+    made = make_confidence.survival(people=40, first_seed=1)
+    shipped = np.array(confidence._TABLES)
+    pace, middle = confidence.PACES_PER_MIN.index(6.0), slice(1, 5)
+    assert np.abs(made[0, pace, middle, 10:] - shipped[0, pace, middle, 10:]).max() < 0.15
+
+
+def test_every_definition_and_its_version_is_explained() -> None:
+    for name, version in DEFINITIONS.items():
+        assert f"`{name}`" in TEXT, name
+        assert version in TEXT, version
