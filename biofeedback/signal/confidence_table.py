@@ -1,6 +1,6 @@
 """Made by `python -m tests.signal.make_confidence`; not to be edited by hand."""
 
-# Thousandths of P(score at least this high without any swing), a column for each score;
+# Thousandths of P(score at least this high without any swing), a column a score;
 # rows by window (live, 30 s), pace, spread, in this order.
 SURVIVAL = """
 999 551 422 309 235 173 123 86 59 38 23 10 7 3 2 1 1 1 1 1 1

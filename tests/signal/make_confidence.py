@@ -67,7 +67,7 @@ def source(table: np.ndarray) -> str:
         [
             '"""Made by `python -m tests.signal.make_confidence`; not to be edited by hand."""',
             "",
-            "# Thousandths of P(score at least this high without any swing), a column for each score;",
+            "# Thousandths of P(score at least this high without any swing), a column a score;",
             "# rows by window (live, 30 s), pace, spread, in this order.",
             'SURVIVAL = """',
             *(" ".join(str(value) for value in row) for row in rows.tolist()),
