@@ -29,8 +29,8 @@ MAYER_PER_MIN = (4.5, 7.5)
 MAYER_CONFIDENCE = 0.5
 LONGEST_HOLE_S = 5.0
 MOST_ARTIFACTS = 0.10
-_STEP_HZ = 0.005
-_GRID = np.arange(SLOWEST_HZ, FASTEST_HZ + 1e-9, _STEP_HZ)
+STEP_HZ = 0.005
+_GRID = np.arange(SLOWEST_HZ, FASTEST_HZ + 1e-9, STEP_HZ)
 _SLOW_PER_MIN = 8.5
 _BIG_SWING_MS = 80.0
 _FEWEST = 12
@@ -64,6 +64,10 @@ class RateEstimate:
             return least
         missing_ms = max(_BIG_SWING_MS - self.swing_ms, 0.0)
         return min(least + (0.010 - 0.005 * long) * missing_ms, 0.9)
+
+    def seen_by(self, other: RateEstimate) -> RateEstimate:
+        """Return this rate as confirmed by another source, which it is then said to be from."""
+        return replace(self, source=other.source)
 
 
 def explained(
@@ -120,7 +124,7 @@ def estimate(
         return None
     times, rr, steps = times_s[1:], rr_ms[1:], rr_ms[1:] - rr_ms[:-1]
     top_hz = min(FASTEST_HZ, 475.0 / float(rr.mean()))
-    grid = _GRID[: max(8, int((top_hz - SLOWEST_HZ) / _STEP_HZ) + 1)]
+    grid = _GRID[: max(8, int((top_hz - SLOWEST_HZ) / STEP_HZ) + 1)]
     series = [rr] if heights is None else [rr, heights[1:]]
     if together == len(near):
         shares, spreads = explained(times, np.array([*series, steps]), grid)
@@ -132,19 +136,19 @@ def estimate(
     views = np.sqrt(of_rr * of_steps)
     swings_ms = 2.0 * sd_ms * np.sqrt(2.0 * of_rr)
     span_s = float(times[-1] - times[0])
-    alone = _standing_out(views, grid, swings_ms, span_s, BreathSource.RR)
+    alone = standing_out(views, grid, swings_ms, span_s, BreathSource.RR)
     if heights is None or not spreads[1] > 0.0:
         return alone
-    both = _standing_out((views + shares[1]) / 2.0, grid, swings_ms, span_s, BreathSource.ECG)
+    both = standing_out((views + shares[1]) / 2.0, grid, swings_ms, span_s, BreathSource.ECG)
     if alone is None or both is None:
         return both if alone is None else alone
     if alone.quality > alone.needed:
         agree = abs(alone.rate_per_min - both.rate_per_min) < 1.0 and both.quality > both.needed
-        return replace(alone, source=BreathSource.ECG) if agree else alone
+        return alone.seen_by(both) if agree else alone
     return both
 
 
-def _standing_out(
+def standing_out(
     views: Floats, grid_hz: Floats, swings_ms: Floats, span_s: float, source: BreathSource
 ) -> RateEstimate | None:
     """Return the highest interior peak and its height over all that is elsewhere."""
@@ -153,14 +157,14 @@ def _standing_out(
     if not top.any():
         return None
     best = 1 + int(np.where(top, inner, -1.0).argmax())
-    width = max(2, round(1.25 / span_s / _STEP_HZ))
+    width = max(2, round(1.25 / span_s / STEP_HZ))
     left, height, right = views[best - 1 : best + 2].tolist()
     elsewhere = views.copy()
     elsewhere[max(0, best - width) : best + width + 1] = 0.0
     bend = left - 2.0 * height + right
     shift = min(max(0.5 * (left - right) / bend, -0.5), 0.5) if bend < 0.0 else 0.0
     return RateEstimate(
-        rate_per_min=60.0 * (float(grid_hz[best]) + _STEP_HZ * shift),
+        rate_per_min=60.0 * (float(grid_hz[best]) + STEP_HZ * shift),
         quality=height - float(elsewhere.max()),
         swing_ms=float(swings_ms[best]),
         span_s=span_s,

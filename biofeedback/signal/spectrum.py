@@ -25,6 +25,7 @@ RATIO_WINDOW_S = 64.0
 RATIO_BAND_HZ = (0.04, 0.26)
 _RATIO_LOWEST_HZ = 0.0033
 _RATIO_HALF_WIDTH_HZ = 0.015
+_RATIO_EDGE_S = 3.0
 _RATIO_PADDED = 4096
 
 
@@ -98,7 +99,7 @@ def classic_ratio(times_s: Floats, rr_ms: Floats, end_s: float) -> tuple[float, 
     ± 0.015 Hz of it over all the rest above 0.0033 Hz. Classic, unofficial: makers publish none.
     None where the intervals do not cover the window or nothing moves.
     """
-    if len(times_s) < 16 or times_s[0] > end_s - RATIO_WINDOW_S + 3.0:
+    if len(times_s) < 16 or times_s[0] > end_s - RATIO_WINDOW_S + _RATIO_EDGE_S + 1e-6:
         return None
     count = int(RATIO_WINDOW_S * RATE_HZ)
     grid = end_s - RATIO_WINDOW_S + (np.arange(count) + 1.0) / RATE_HZ
