@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from biofeedback.core.clock import Clock
-from biofeedback.core.errors import StoreUnwritableError
+from biofeedback.core.errors import StoreError, StoreUnwritableError
 from biofeedback.core.metrics import Summary
 from biofeedback.core.words import _
 from biofeedback.sessions.records import Chunk, SessionDraft, SessionSink
@@ -34,6 +34,21 @@ def open_records(clock: Clock, say: Say, ask: Ask | None = None) -> Iterator[Sto
             say(store.notice)
         recover(store, say)
         yield store
+        keep_backup(store, say)
+
+
+def keep_backup(store: Store, say: Say, *, always: bool = False) -> None:
+    """Keep an automatic backup when the last is a day old (always: now, a session just ended).
+
+    What keeps one from being made goes to `say`; the records go on being used.
+    """
+    from biofeedback.store import rotation
+
+    try:
+        if always or rotation.is_due(store.database):
+            rotation.keep_backup(store.database)
+    except StoreError as error:
+        say(str(error))
 
 
 def recover(store: Store, say: Say) -> None:
@@ -64,6 +79,7 @@ def open_sink(clock: Clock, say: Say, ask: Ask | None = None) -> Iterator[Sessio
         return
     try:
         yield store.sessions(store.actor())
+        keep_backup(store, say, always=True)
     finally:
         records.__exit__(None, None, None)
 

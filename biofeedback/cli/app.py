@@ -13,7 +13,17 @@ from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _, use_language
 
 FAILED, INTERRUPTED = 1, 130
-ROOMS = ("session", "devices", "analyze", "imports", "records", "demo", "doctor")
+ROOMS = (
+    "session",
+    "devices",
+    "analyze",
+    "imports",
+    "records",
+    "backup",
+    "keys_commands",
+    "demo",
+    "doctor",
+)
 
 
 def build() -> typer.Typer:

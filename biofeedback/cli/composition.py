@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import getpass
-import sys
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from biofeedback.app import records
+from biofeedback.cli.secrets import can_type
 from biofeedback.cli.speak import print_error
 from biofeedback.core.clock import SystemClock
 from biofeedback.sessions.records import SessionSink
@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 
 def open_records(say: records.Say = print_error) -> AbstractContextManager[Store]:
     """Return the records to open; see `app.records.open_records`."""
-    return records.open_records(SystemClock(), say, _ask if _can_type() else None)
+    return records.open_records(SystemClock(), say, ask_where_possible())
 
 
 def open_sink(say: records.Say = print_error) -> AbstractContextManager[SessionSink]:
     """Return where a session is kept; see `app.records.open_sink`."""
-    return records.open_sink(SystemClock(), say, _ask if _can_type() else None)
+    return records.open_sink(SystemClock(), say, ask_where_possible())
 
 
-def _can_type() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+def ask_where_possible() -> records.Ask | None:
+    """Return what asks the person for a passphrase, None where nobody can type."""
+    return _ask if can_type() else None
 
 
 def _ask(sentence: str) -> str | None:

@@ -36,3 +36,7 @@ class StoreError(BiofeedbackError):
 
 class StoreUnwritableError(StoreError):
     """Writing failed for now (full disk, read-only folder); what was saved before is unharmed."""
+
+
+class StoreDamagedError(StoreError):
+    """The records are there but not sound; they were left as they are."""

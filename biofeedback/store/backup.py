@@ -22,7 +22,7 @@ from biofeedback.core.clock import Clock
 from biofeedback.core.errors import BadInputError, StoreError, StoreUnwritableError
 from biofeedback.core.settings import home_folder
 from biofeedback.core.words import _
-from biofeedback.store import migrate
+from biofeedback.store import keyrings, migrate
 from biofeedback.store.database import (
     COPIES_FOLDER,
     FILE_NAME,
@@ -31,7 +31,13 @@ from biofeedback.store.database import (
     copy_file,
     open_database,
 )
-from biofeedback.store.files import private_folder, sync_folder, unwritable, write_over
+from biofeedback.store.files import (
+    private_folder,
+    sync_folder,
+    unwritable,
+    write_new,
+    write_over,
+)
 from biofeedback.store.keys import (
     KEY_FILE,
     UNLOCK_FILE,
@@ -43,10 +49,12 @@ from biofeedback.store.keys import (
     take_passphrase,
 )
 from biofeedback.store.locks import DatabaseKey, PassphraseBox
+from biofeedback.store.recovery import RecoveryKey
 
 _ABOUT = "about.json"
 _FORMAT = 1
 _LARGEST_NOTE_BYTES = 64 * 1024
+_PIECE_BYTES = 1024 * 1024
 _SIDE_FILES = ("-wal", "-shm", "-journal")
 
 
@@ -73,15 +81,17 @@ def write_backup(database: Database, target: Path, passphrase: str | None = None
     if not target.parent.is_dir():
         sentence = _("The folder {folder} for the backup is not there; make it or choose another.")
         raise StoreUnwritableError(sentence.format(folder=target.parent))
-    key, lock = database.unlocked.key, replace(database.unlocked.lock, made=True)
+    # As the home is locked now: another process may have changed its passphrase meanwhile.
+    key, lock = database.unlocked.key, read_lock(database.home) or database.unlocked.lock
+    lock = replace(lock, made=True)
     if passphrase is not None:
-        lock = Lock(lock.id, Way.PASSPHRASE, PassphraseBox.closed(key, passphrase), made=True)
+        lock = replace(lock, way=Way.PASSPHRASE, box=PassphraseBox.closed(key, passphrase))
     copy = target.with_name(f".{target.name}.{secrets.token_hex(4)}.db")
     draft = copy.with_suffix(".zip")
     with unwritable(target):
         try:
-            copy_file(database.path, copy, key)
-            version, counts = _look_inside(copy, key, str(target))
+            copy_file(database.path, copy, key)  # every seal checked, here and there
+            version, counts = _look_inside(copy, key, str(target), seals=False)
             info = BackupInfo(
                 made_at=database.clock.utc().isoformat(timespec="seconds"),
                 version=version,
@@ -108,17 +118,19 @@ def restore_backup(
     *,
     passphrase: str | None = None,
     ask: Ask | None = None,
+    recovery_key: str | None = None,
 ) -> BackupInfo:
     """Put a backup in the place of a home's records; those are set aside in `copies`.
 
     The backup is opened, checked and counted first; nothing is touched if it can't be. It opens
-    with the key of this home, else the way it was locked. Raises BadInputError for a file that
+    with the key of this home, else with the recovery key (the records then lock by keyring or
+    key file), else the way it was locked. Raises BadInputError for a file that
     is no backup, StoreError for a wrong passphrase, a missing key, and records that are in use.
     """
     home = private_folder(home or home_folder())
     passphrase = passphrase or take_passphrase()
     with _unpacked(source, home) as (records, backup_lock, info):
-        key, lock = _key_for(records, backup_lock, home, passphrase, ask)
+        key, lock = _key_for(records, backup_lock, home, passphrase, ask, recovery_key)
         if _look_inside(records, key, str(source)) != (info.version, info.counts):
             raise StoreError(_not_sound(source))
         migrate.check_known(info.version, str(source))
@@ -132,8 +144,36 @@ def restore_backup(
     return info
 
 
+def check_backup(source: Path) -> BackupInfo:
+    """Return what a backup holds, its bytes held against their hash; no key is needed.
+
+    Raises BadInputError for a file that is no backup, or no longer as it was written.
+    """
+    with _reading(source), zipfile.ZipFile(source) as archive:
+        info = _info_of(archive)
+        Lock.from_bytes(_note(archive, UNLOCK_FILE), f"{source}: {UNLOCK_FILE}")
+        with archive.open(_records_in(archive)) as content:
+            digest = hashlib.sha256()
+            while piece := content.read(_PIECE_BYTES):
+                digest.update(piece)
+        if digest.hexdigest() != info.sha256:
+            raise ValueError("its records changed since they were written")
+    return info
+
+
+def lock_of(source: Path) -> Lock:
+    """Return how a backup is locked; BadInputError for a file that is none."""
+    with _reading(source), zipfile.ZipFile(source) as archive:
+        return Lock.from_bytes(_note(archive, UNLOCK_FILE), f"{source}: {UNLOCK_FILE}")
+
+
 def _key_for(
-    records: Path, backup_lock: Lock, home: Path, passphrase: str | None, ask: Ask | None
+    records: Path,
+    backup_lock: Lock,
+    home: Path,
+    passphrase: str | None,
+    ask: Ask | None,
+    recovery_key: str | None,
 ) -> tuple[DatabaseKey, Lock]:
     """Return the backup's key, and how the home is locked from now on: as it was, if that fits."""
     with suppress(StoreError):
@@ -143,6 +183,8 @@ def _key_for(
             key = open_lock(home, here, given, None)
             _look_inside(records, key, "")
             return key, replace(here, made=True)
+    if recovery_key is not None:
+        return _by_recovery_key(backup_lock, home, recovery_key)
     if backup_lock.way is Way.KEY_FILE and not (home / KEY_FILE).exists():
         sentence = _(
             "This backup opens with the key file of the home it came from; "
@@ -152,7 +194,23 @@ def _key_for(
     return open_lock(home, backup_lock, passphrase, ask), backup_lock
 
 
-def _look_inside(path: Path, key: DatabaseKey, place: str) -> tuple[str, dict[str, int]]:
+def _by_recovery_key(backup_lock: Lock, home: Path, typed: str) -> tuple[DatabaseKey, Lock]:
+    """Return the key behind a recovery key, and a lock for a home without the old ways."""
+    if backup_lock.recovery is None:
+        raise StoreError(_("This backup was made before a recovery key was."))
+    key = backup_lock.recovery.opened(RecoveryKey.read(typed))
+    if key is None:
+        raise StoreError(_("This is the recovery key of other records, or an earlier one."))
+    name = secrets.token_hex(16)
+    if keyrings.keeps(name, key.hex()):
+        return key, Lock(name, Way.KEYRING, None, True, backup_lock.recovery)
+    write_new(home / KEY_FILE, key.hex().encode() + b"\n")
+    return key, Lock(name, Way.KEY_FILE, None, True, backup_lock.recovery)
+
+
+def _look_inside(
+    path: Path, key: DatabaseKey, place: str, *, seals: bool = True
+) -> tuple[str, dict[str, int]]:
     """Return version and rows of each table, every page's seal checked; StoreError if unsound."""
     from sqlcipher3 import dbapi2
 
@@ -162,7 +220,7 @@ def _look_inside(path: Path, key: DatabaseKey, place: str) -> tuple[str, dict[st
             tables = connection.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
             ).fetchall()
-            if connection.execute("PRAGMA cipher_integrity_check").fetchall():
+            if seals and connection.execute("PRAGMA cipher_integrity_check").fetchall():
                 raise StoreError(_not_sound(place))
             counts = {
                 name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
@@ -193,30 +251,40 @@ def _unpacked(source: Path, folder: Path) -> Iterator[tuple[Path, Lock, BackupIn
     """Give the records of a backup as a file in `folder`, its lock, and what it says of itself."""
     records = folder / f".{FILE_NAME}.{secrets.token_hex(4)}"
     try:
-        try:
-            with zipfile.ZipFile(source) as archive:
-                info = _info_of(archive)
-                lock = Lock.from_bytes(_note(archive, UNLOCK_FILE), f"{source}: {UNLOCK_FILE}")
-                packed = archive.getinfo(FILE_NAME)
-                if packed.compress_type != zipfile.ZIP_STORED:
-                    raise ValueError("its records are packed")
-                with (
-                    unwritable(records),
-                    archive.open(packed) as content,
-                    open(os.open(records, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as to,
-                ):
-                    shutil.copyfileobj(content, to)
-                    to.flush()
-                    os.fsync(to.fileno())
+        with _reading(source), zipfile.ZipFile(source) as archive:
+            info = _info_of(archive)
+            lock = Lock.from_bytes(_note(archive, UNLOCK_FILE), f"{source}: {UNLOCK_FILE}")
+            with (
+                unwritable(records),
+                archive.open(_records_in(archive)) as content,
+                open(os.open(records, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as to,
+            ):
+                shutil.copyfileobj(content, to)
+                to.flush()
+                os.fsync(to.fileno())
             if _sha256(records) != info.sha256:
                 raise ValueError("its records changed since they were written")
-        except (OSError, zipfile.BadZipFile, KeyError, ValueError, RuntimeError) as error:
-            sentence = _("{file} can't be used as a backup ({why}).")
-            why = getattr(error, "strerror", None) or error
-            raise BadInputError(sentence.format(file=source, why=why)) from error
         yield records, lock, info
     finally:
         records.unlink(missing_ok=True)
+
+
+@contextmanager
+def _reading(source: Path) -> Iterator[None]:
+    """Say in a sentence what is wrong with a file that should be a backup."""
+    try:
+        yield
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, RuntimeError) as error:
+        sentence = _("{file} can't be used as a backup ({why}).")
+        why = getattr(error, "strerror", None) or error
+        raise BadInputError(sentence.format(file=source, why=why)) from error
+
+
+def _records_in(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    packed = archive.getinfo(FILE_NAME)
+    if packed.compress_type != zipfile.ZIP_STORED:
+        raise ValueError("its records are packed")
+    return packed
 
 
 def _note(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -19,7 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError
 
 from biofeedback.core.clock import Clock
-from biofeedback.core.errors import StoreError, StoreUnwritableError
+from biofeedback.core.errors import StoreDamagedError, StoreError, StoreUnwritableError
 from biofeedback.core.settings import home_folder
 from biofeedback.core.words import _
 from biofeedback.store import migrate
@@ -33,6 +33,8 @@ URL_VARIABLE = "BIOFEEDBACK_DATABASE"
 FILE_NAME = "records.db"
 COPIES_FOLDER = "copies"
 _PLAIN_HEADER = b"SQLite format 3\0"
+_LOOKED_OVER = ("person", "session", "checkin")
+_LOOKS_AT_SEALS = 3
 _BUSY_MS = 10_000
 _CONNECT_S = 10
 
@@ -106,6 +108,23 @@ class Database:
         with self.read() as connection:
             return migrate.version_of(connection)
 
+    def look_over(self) -> None:
+        """Check, cheaply, what every page of the app stands on; StoreDamagedError if unsound.
+
+        Each page of the encrypted file carries a seal, checked whenever it is read: here for
+        the tables of people, sessions and check-ins. The beats are checked when they are read,
+        once a day by the automatic backup, and by `problems`.
+        """
+        if not self.is_embedded:
+            return
+        with self.read() as connection:
+            for table in _LOOKED_OVER:
+                found = connection.exec_driver_sql(f"PRAGMA quick_check({table})").fetchall()
+                if found != [("ok",)]:
+                    sentence = _("{place} is damaged in a part. It was left as it is.")
+                    detail = f"quick_check {table}: {len(found)}"
+                    raise StoreDamagedError(sentence.format(place=self.place), detail)
+
     def problems(self) -> list[str]:
         """Return what a full check of the file finds, nothing when it is sound (slow)."""
         if not self.is_embedded:
@@ -152,11 +171,23 @@ def open_database(
     if url is None:
         url = os.environ.get(URL_VARIABLE)
     private_folder(home)
-    database = _server(url, clock, home) if url else _embedded(clock, home, passphrase, ask)
+    try:
+        return _opened(
+            _server(url, clock, home) if url else _embedded(clock, home, passphrase, ask)
+        )
+    except StoreDamagedError as error:
+        from biofeedback.store.rotation import with_offer
+
+        raise with_offer(error, home) from error
+
+
+def _opened(database: Database) -> Database:
+    """Return the records with their tables up to date and looked over; closed when that fails."""
     try:
         _make_current(database)
+        database.look_over()
         if database.unlocked is not None:
-            mark_made(home, database.unlocked.lock)
+            mark_made(database.home, database.unlocked.lock)
     except BaseException:
         database.close()
         raise
@@ -193,7 +224,7 @@ def _embedded(clock: Clock, home: Path, passphrase: str | None, ask: Ask | None)
             "The records file {file} is missing. Put it back or restore a backup; "
             "no new one was made in its place."
         )
-        raise StoreError(sentence.format(file=path))
+        raise StoreDamagedError(sentence.format(file=path))
     if not has_records:
         touch_private(path)
 
@@ -260,27 +291,47 @@ def _make_current(database: Database) -> None:
 def copy_file(source: Path, target: Path, key: DatabaseKey) -> None:
     """Write a consistent encrypted copy of records that may be in use; same key.
 
-    Raises StoreUnwritableError and leaves no half copy behind.
+    Raises StoreUnwritableError, or StoreDamagedError when the records are not sound, and
+    leaves no half copy behind.
     """
     from sqlcipher3 import dbapi2
 
+    damaged = _("{file} is damaged in a part; no copy was made of it.").format(file=source)
     try:
         touch_private(target)
         reader, writer = connect_file(source, key), connect_file(target, key)
         try:
             reader.backup(writer)
             writer.execute("PRAGMA journal_mode = DELETE").fetchall()
-            if writer.execute("PRAGMA cipher_integrity_check").fetchall():
-                raise dbapi2.DatabaseError("the copy is not sound")
+            # A page whose seal is broken would be copied as nothing, under a new seal.
+            if not (_is_sealed(reader) and _is_sealed(writer)):
+                raise StoreDamagedError(damaged)
         finally:
             reader.close()
             writer.close()
         with open(target, "rb+") as written:
             os.fsync(written.fileno())
+    except StoreDamagedError:
+        target.unlink(missing_ok=True)
+        raise
     except (dbapi2.Error, OSError) as error:
         target.unlink(missing_ok=True)
+        if getattr(error, "sqlite_errorname", None) in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
+            raise StoreDamagedError(damaged, detail=repr(error)) from error
         sentence = _("A copy of the records could not be made in {file}; free some space there.")
         raise StoreUnwritableError(sentence.format(file=target), detail=repr(error)) from error
+
+
+def _is_sealed(connection: Any) -> bool:
+    """Return whether every page's seal holds.
+
+    The check reads beside the locks: a page that another process is writing back just then
+    looks broken, once. One that is broken stays so.
+    """
+    return any(
+        not connection.execute("PRAGMA cipher_integrity_check").fetchall()
+        for _attempt in range(_LOOKS_AT_SEALS)
+    )
 
 
 def _has_records(path: Path) -> bool:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from biofeedback.core.errors import StoreError, StoreUnwritableError
+from biofeedback.core.errors import StoreDamagedError, StoreError, StoreUnwritableError
 from biofeedback.core.words import _, mark
 
 _SENTENCES = {
@@ -24,6 +24,7 @@ _SENTENCES = {
     ),
     "SQLITE_CORRUPT": mark("{place} is damaged in a part. It was left as it is; restore a backup."),
 }
+_DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 _UNWRITABLE = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_LOCKED")
 # insufficient_privilege; invalid_schema_name: there is none that this account may see
 _NOT_ALLOWED = ("42501", "3F000")
@@ -56,8 +57,11 @@ def _story(error: SQLAlchemyError, place: str, *, writing: bool) -> StoreError:
     if isinstance(name, str):
         for known, sentence in _SENTENCES.items():
             if name.startswith(known):
-                kind = StoreUnwritableError if writing or known in _UNWRITABLE else StoreError
-                return kind(_(sentence).format(place=place), detail)
+                said = _(sentence).format(place=place)
+                if writing or known in _UNWRITABLE:
+                    return StoreUnwritableError(said, detail)
+                kind: type[StoreError] = StoreDamagedError if known in _DAMAGED else StoreError
+                return kind(said, detail)
     elif original is not None or isinstance(error, PoolTimeoutError):
         return StoreUnwritableError(_(_SERVER).format(place=place), detail)
     kind = StoreUnwritableError if writing else StoreError

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -18,17 +17,15 @@ from typing import Any
 
 from biofeedback.core.errors import StoreError
 from biofeedback.core.words import _
+from biofeedback.store import keyrings
 from biofeedback.store.files import write_new, write_over
 from biofeedback.store.locks import DatabaseKey, PassphraseBox
+from biofeedback.store.recovery import RecoveryBox
 
 PASSPHRASE_VARIABLE = "BIOFEEDBACK_PASSPHRASE"
 UNLOCK_FILE = "unlock.json"
 KEY_FILE = "key"
-_SERVICE = "biofeedback"
 _FORMAT = 1
-# A new home must not wait long for a keyring; records that lie in one may need a person's click.
-_TRY_KEYRING_S = 5.0
-_WAIT_FOR_KEYRING_S = 45.0
 
 Ask = Callable[[str], str | None]
 """Asks the person for a passphrase with a sentence; None or "": would rather not."""
@@ -50,6 +47,7 @@ class Lock:
     way: Way
     box: PassphraseBox | None = None
     made: bool = False
+    recovery: RecoveryBox | None = None
 
     def as_bytes(self) -> bytes:
         """Return the file's content; nothing in it opens the records by itself."""
@@ -61,6 +59,8 @@ class Lock:
         }
         if self.box is not None:
             found["passphrase"] = self.box.as_dict()
+        if self.recovery is not None:
+            found["recovery"] = self.recovery.as_dict()
         return json.dumps(found, indent=1).encode() + b"\n"
 
     @classmethod
@@ -76,7 +76,8 @@ class Lock:
             box = PassphraseBox.from_dict(found["passphrase"]) if "passphrase" in found else None
             if way is Way.PASSPHRASE and box is None:
                 raise ValueError("its passphrase part is missing")
-            return cls(str(found["id"]), way, box, found.get("made") is True)
+            paper = RecoveryBox.from_dict(found["recovery"]) if "recovery" in found else None
+            return cls(str(found["id"]), way, box, found.get("made") is True, paper)
         except (ValueError, KeyError, RecursionError) as error:
             sentence = _(
                 "{file} can't be read ({why}); without it the records stay locked. "
@@ -125,14 +126,17 @@ def unlock(home: Path, *, has_records: bool, passphrase: str | None, ask: Ask | 
     if lock is None and not has_records:
         lock = _lock_new(home, passphrase, ask)
     if lock is None:
-        # unlock.json is lost; a key file still opens the records without it.
-        if not (home / KEY_FILE).exists():
+        # unlock.json is lost; a key file still opens the records without it, and a backup
+        # carries it too.
+        lock = lock_of_backups(home) if not (home / KEY_FILE).exists() else _by_key_file()
+        if lock is None:
             sentence = _(
                 "{file} is lost; without it the records in {home} stay locked. "
                 "Put it back from a backup."
             )
             raise StoreError(sentence.format(file=UNLOCK_FILE, home=home))
-        lock = Lock(secrets.token_hex(16), Way.KEY_FILE, made=True)
+        if lock.way is not Way.KEY_FILE:
+            write_new(home / UNLOCK_FILE, lock.as_bytes())
     if passphrase is not None and lock.way is not Way.PASSPHRASE:
         sentence = _(
             "The records in {home} are not locked with a passphrase; "
@@ -144,6 +148,17 @@ def unlock(home: Path, *, has_records: bool, passphrase: str | None, ask: Ask | 
     return Unlocked(key, lock, key_file_sentence(home) if is_news else None)
 
 
+def lock_of_backups(home: Path) -> Lock | None:
+    """Return how the latest automatic backup is locked, for a home that lost its `unlock.json`."""
+    from biofeedback.store.rotation import latest_lock
+
+    return latest_lock(home)
+
+
+def _by_key_file() -> Lock:
+    return Lock(secrets.token_hex(16), Way.KEY_FILE, made=True)
+
+
 def open_lock(home: Path, lock: Lock, passphrase: str | None, ask: Ask | None) -> DatabaseKey:
     """Return the key behind a lock, which may be a backup's; StoreError with a sentence."""
     match lock.way:
@@ -152,7 +167,7 @@ def open_lock(home: Path, lock: Lock, passphrase: str | None, ask: Ask | None) -
         case Way.KEYRING:
             return _from_keyring(lock)
         case Way.KEY_FILE:
-            return _from_file(home)
+            return _from_file(home, lock)
 
 
 def key_file_sentence(home: Path) -> str:
@@ -162,6 +177,12 @@ def key_file_sentence(home: Path) -> str:
         "it protects copies and backups, not this account."
     )
     return sentence.format(file=home / KEY_FILE)
+
+
+def remember(home: Path, lock: Lock, key: DatabaseKey) -> None:
+    """Keep a passphrase's key for this process, which may open its records again."""
+    if lock.way is Way.PASSPHRASE:
+        _known[home.absolute(), lock.id] = key
 
 
 def mark_made(home: Path, lock: Lock) -> None:
@@ -175,7 +196,7 @@ def _lock_new(home: Path, passphrase: str | None, ask: Ask | None) -> Lock:
     key, name = DatabaseKey.random(), secrets.token_hex(16)
     if passphrase is not None:
         lock = Lock(name, Way.PASSPHRASE, PassphraseBox.closed(key, passphrase))
-    elif _keyring_keeps(name, key):
+    elif keyrings.keeps(name, key.hex()):
         lock = Lock(name, Way.KEYRING)
     else:
         answer = ask(_("Choose a passphrase for your records (empty: none)")) if ask else None
@@ -185,11 +206,10 @@ def _lock_new(home: Path, passphrase: str | None, ask: Ask | None) -> Lock:
             lock = Lock(name, Way.KEY_FILE)
             write_new(home / KEY_FILE, key.hex().encode() + b"\n")
     if write_new(home / UNLOCK_FILE, lock.as_bytes()):
-        if lock.way is Way.PASSPHRASE:
-            _known[home.absolute(), lock.id] = key
+        remember(home, lock, key)
         return lock
     if lock.way is Way.KEYRING:
-        _forget(name)
+        keyrings.forget(name)
     decided = read_lock(home)
     assert decided is not None
     return decided
@@ -208,12 +228,21 @@ def _from_passphrase(
         raise StoreError(sentence.format(home=home, variable=PASSPHRASE_VARIABLE))
     key = lock.box.opened(passphrase) if lock.box is not None else None
     if key is None:
-        raise StoreError(_("This is not the passphrase of these records; try again."))
+        sentence = _("This is not the passphrase of these records; try again.")
+        raise StoreError(_with_paper(sentence, lock))
     _known[place] = key
     return key
 
 
-def _from_file(home: Path) -> DatabaseKey:
+def _with_paper(sentence: str, lock: Lock) -> str:
+    """Return the sentence with the way back, where a recovery key was made."""
+    if lock.recovery is None:
+        return sentence
+    way_back = _("With your recovery key: biofeedback keys recover")
+    return f"{sentence} {way_back}"
+
+
+def _from_file(home: Path, lock: Lock) -> DatabaseKey:
     path = home / KEY_FILE
     try:
         return DatabaseKey.from_hex(path.read_text(encoding="ascii").strip())
@@ -222,7 +251,7 @@ def _from_file(home: Path) -> DatabaseKey:
             "The key file {file} is lost; without it the records stay locked. "
             "Put it back from a backup."
         )
-        raise StoreError(sentence.format(file=path)) from error
+        raise StoreError(_with_paper(sentence.format(file=path), lock)) from error
     except (OSError, ValueError) as error:
         sentence = _("The key file {file} can't be read; put it back from a backup.")
         raise StoreError(sentence.format(file=path), detail=type(error).__name__) from None
@@ -230,7 +259,7 @@ def _from_file(home: Path) -> DatabaseKey:
 
 def _from_keyring(lock: Lock) -> DatabaseKey:
     try:
-        text = _bounded(lambda: _keyring().get_password(_SERVICE, lock.id), _WAIT_FOR_KEYRING_S)
+        text = keyrings.fetched(lock.id)
     except Exception as error:
         sentence = _(
             "The system's keyring, which holds the key to the records, doesn't answer; "
@@ -242,60 +271,9 @@ def _from_keyring(lock: Lock) -> DatabaseKey:
             "The key to the records is no longer in the system's keyring; "
             "restore the keyring, or a backup of the records."
         )
-        raise StoreError(sentence)
+        raise StoreError(_with_paper(sentence, lock))
     try:
         return DatabaseKey.from_hex(text)
     except ValueError:
         sentence = _("The system's keyring gives something that is not the key to the records.")
         raise StoreError(sentence) from None
-
-
-def _keyring_keeps(name: str, key: DatabaseKey) -> bool:
-    """Put a key in the system's keyring; return whether it came back out of it."""
-
-    def keep() -> bool:
-        backend = _keyring()
-        if backend.priority < 1:
-            return False
-        backend.set_password(_SERVICE, name, key.hex())
-        return bool(backend.get_password(_SERVICE, name) == key.hex())
-
-    try:
-        return bool(_bounded(keep, _TRY_KEYRING_S))
-    except Exception:
-        # Backends raise what their system raises; whatever it is, this keyring doesn't work.
-        return False
-
-
-def _forget(name: str) -> None:
-    try:
-        _bounded(lambda: _keyring().delete_password(_SERVICE, name), _TRY_KEYRING_S)
-    except Exception:
-        return
-
-
-def _keyring() -> Any:
-    import keyring
-
-    return keyring.get_keyring()
-
-
-def _bounded(work: Callable[[], Any], timeout_s: float) -> Any:
-    """Return what `work` returns; TimeoutError when it takes longer (it is left behind then)."""
-    outcome: list[Any] = []
-    failure: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            outcome.append(work())
-        except BaseException as error:
-            failure.append(error)
-
-    thread = threading.Thread(target=run, name="keyring", daemon=True)
-    thread.start()
-    thread.join(timeout_s)
-    if failure:
-        raise failure[0]
-    if not outcome:
-        raise TimeoutError
-    return outcome[0]

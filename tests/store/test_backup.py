@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError, BiofeedbackError, StoreError
-from biofeedback.store import keys
+from biofeedback.store import keys, migrate
 from biofeedback.store.backup import restore_backup, write_backup
 from biofeedback.store.keys import Way
 from biofeedback.store.opening import Store, open_store
@@ -209,7 +209,7 @@ def test_a_newer_backup_is_refused_before_anything_is_touched(home: Path, target
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'z'")
         write_backup(store.database, target)
         with store.database.write() as connection:
-            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{migrate.HEAD}'")
     with pytest.raises(StoreError, match="newer version"):
         restore_backup(target, ManualClock(), home)
     assert len(_ids(home)) == 1

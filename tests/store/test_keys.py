@@ -21,7 +21,7 @@ from keyring.backend import KeyringBackend
 
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import StoreError
-from biofeedback.store import keys
+from biofeedback.store import keyrings, keys
 from biofeedback.store.keys import Lock, Way
 from biofeedback.store.locks import DatabaseKey, PassphraseBox
 from biofeedback.store.opening import Store, open_store
@@ -134,7 +134,7 @@ def test_an_emptied_keyring_is_said_and_nothing_is_made_anew(
 def test_a_keyring_that_never_answers_holds_nobody_up(
     home: Path, silent_keyring: SilentKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keys, "_TRY_KEYRING_S", 0.05)
+    monkeypatch.setattr(keyrings, "TRY_S", 0.05)
     with _open(home) as store:
         assert store.database.way is Way.KEY_FILE
 
@@ -145,7 +145,7 @@ def test_records_in_a_keyring_that_stopped_answering_get_a_sentence(
     _fill(home)
     silent = SilentKeyring()
     keyring.set_keyring(silent)
-    monkeypatch.setattr(keys, "_WAIT_FOR_KEYRING_S", 0.05)
+    monkeypatch.setattr(keyrings, "WAIT_S", 0.05)
     with pytest.raises(StoreError, match="doesn't answer"):
         _open(home)
     silent.let_go.set()

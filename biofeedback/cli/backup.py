@@ -1,0 +1,132 @@
+"""`biofeedback backup` and `biofeedback restore`: one encrypted, proven file, and the way back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from biofeedback.cli.speak import print_error, print_json, print_result
+from biofeedback.core.clock import SystemClock
+from biofeedback.core.errors import BadInputError
+from biofeedback.core.settings import home_folder
+from biofeedback.core.words import _
+
+if TYPE_CHECKING:
+    from biofeedback.store.backup import BackupInfo
+
+JsonOption = Annotated[bool, typer.Option("--json", help=_("One JSON document"))]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("backup", help=_("Write everything to one encrypted, verified file."))(backup)
+    app.command("restore", help=_("Bring everything back from a backup."))(restore)
+
+
+def backup(
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help=_("The file to write"))],
+    with_passphrase: Annotated[
+        bool,
+        typer.Option(
+            "--with-passphrase",
+            help=_("Ask for a passphrase that opens this backup on any computer"),
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a backup; it is opened and counted before it gets its name."""
+    from biofeedback.cli.composition import open_records
+    from biofeedback.cli.secrets import new_passphrase
+    from biofeedback.store.backup import write_backup
+
+    if to.is_dir():
+        raise BadInputError(_("{file} is a folder; name a file in it.").format(file=to))
+    with open_records() as store:
+        passphrase = new_passphrase(_("Passphrase of this backup")) if with_passphrase else None
+        info = write_backup(store.database, to, passphrase)
+    if as_json:
+        print_json(_row(info, to))
+        return
+    sentence = _("{file}: written and verified, {what}.")
+    print_result(sentence.format(file=to, what=_contents(info)))
+    print_error(_how_it_opens(info))
+
+
+def restore(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE")] = None,
+    recovery_key: Annotated[
+        bool, typer.Option("--recovery-key", help=_("Ask for the recovery key to open it"))
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Put a backup in the place of the records; those are set aside, nothing is lost.
+
+    Without a file: the automatic backups there are, the latest first.
+    """
+    from biofeedback.cli.composition import ask_where_possible
+    from biofeedback.cli.secrets import secret
+    from biofeedback.store.backup import restore_backup
+
+    if file is None:
+        _list_backups(as_json=as_json)
+        return
+    typed = secret(_("Recovery key")) if recovery_key else None
+    info = restore_backup(
+        file, SystemClock(), home_folder(), ask=ask_where_possible(), recovery_key=typed
+    )
+    if as_json:
+        print_json(_row(info, file))
+        return
+    sentence = _("Restored from {file}: {what}, as of {moment}.")
+    print_result(sentence.format(file=file, what=_contents(info), moment=info.made_at))
+    print_error(_("What was here before lies in {folder}.").format(folder=home_folder() / "copies"))
+
+
+def _list_backups(*, as_json: bool) -> None:
+    from biofeedback.store.backup import check_backup
+    from biofeedback.store.rotation import backups
+
+    found = backups(home_folder())
+    if as_json:
+        print_json([_row(check_backup(path), path) for path in found])
+        return
+    if not found:
+        print_result(_("No automatic backups yet; name the file to restore from."))
+    for path in found:
+        info = check_backup(path)
+        print_result(f"{info.made_at} · {_contents(info)} · {path}")
+
+
+def _row(info: BackupInfo, path: Path) -> dict[str, object]:
+    return {
+        "file": str(path),
+        "made_at": info.made_at,
+        "version": info.version,
+        "counts": info.counts,
+        "sha256": info.sha256,
+        "opens_with": info.way.value,
+        "verified": True,
+    }
+
+
+def _contents(info: BackupInfo) -> str:
+    return _("{sessions} sessions, {checkins} check-ins").format(
+        sessions=info.counts.get("session", 0), checkins=info.counts.get("checkin", 0)
+    )
+
+
+def _how_it_opens(info: BackupInfo) -> str:
+    sentences = {
+        "passphrase": _("It is encrypted and opens with its passphrase on any computer."),
+        "keyring": _(
+            "It is encrypted; on another computer it opens with your recovery key "
+            "(biofeedback keys recovery-key makes one)."
+        ),
+        "key_file": _(
+            "It is encrypted; on another computer it opens with this home's key file, or with "
+            "your recovery key (biofeedback keys recovery-key makes one)."
+        ),
+    }
+    return sentences[info.way.value]

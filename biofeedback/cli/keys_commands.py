@@ -1,0 +1,124 @@
+"""`biofeedback keys …`: how the records are locked, and the way back when a key is lost."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from biofeedback.cli.speak import print_error, print_json, print_result
+from biofeedback.core.settings import home_folder
+from biofeedback.core.words import _
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    room = typer.Typer(help=_("How the records are locked; passphrase and recovery key."))
+    room.callback(invoke_without_command=True)(show)
+    room.command("passphrase", help=_("Set or change the passphrase."))(set_passphrase)
+    room.command("no-passphrase", help=_("Lock without a passphrase."))(no_passphrase)
+    room.command("recovery-key", help=_("Make a recovery key to write on paper."))(recovery_key)
+    room.command("recover", help=_("Open the records with the recovery key."))(recover)
+    app.add_typer(room, name="keys")
+
+
+def show(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help=_("One JSON document"))] = False,
+) -> None:
+    """Tell how the records are locked; nothing secret is shown."""
+    if context.invoked_subcommand is not None:
+        return
+    from biofeedback.store.keys import read_lock
+
+    lock = read_lock(home_folder())
+    way = None if lock is None else lock.way.value
+    has_paper = lock is not None and lock.recovery is not None
+    if as_json:
+        print_json({"opens_with": way, "recovery_key": has_paper})
+        return
+    sentences = {
+        None: _("There are no records yet."),
+        "passphrase": _("The records open with your passphrase."),
+        "keyring": _("The records open with a key in the system's keyring."),
+        "key_file": _(
+            "The records open with the key file beside them: "
+            "it protects copies and backups, not this account."
+        ),
+    }
+    print_result(sentences[way])
+    if way is not None:
+        print_result(
+            _("A recovery key was made.")
+            if has_paper
+            else _("There is no recovery key yet: biofeedback keys recovery-key makes one.")
+        )
+
+
+def set_passphrase() -> None:
+    """Lock the records with a (new) passphrase, typed or sent as a line of standard input."""
+    from biofeedback.cli.composition import open_records
+    from biofeedback.cli.secrets import new_passphrase
+    from biofeedback.store.relock import set_passphrase
+    from biofeedback.store.rotation import keep_backup
+
+    with open_records() as store:
+        set_passphrase(store.database, new_passphrase(_("New passphrase")))
+        keep_backup(store.database)
+    print_result(_("The records open with the new passphrase from now on."))
+    print_error(
+        _(
+            "Backups kept elsewhere still open the way they did when they were made. Without the "
+            "passphrase only a recovery key opens the records: biofeedback keys recovery-key"
+        )
+    )
+
+
+def no_passphrase() -> None:
+    """Lock the records by the system's keyring, else by a key file."""
+    from biofeedback.cli.composition import open_records
+    from biofeedback.store.keys import Way, key_file_sentence
+    from biofeedback.store.relock import remove_passphrase
+
+    with open_records() as store:
+        way = remove_passphrase(store.database)
+    print_result(_("The records open without a passphrase from now on."))
+    if way is Way.KEY_FILE:
+        print_error(key_file_sentence(home_folder()))
+
+
+def recovery_key() -> None:
+    """Make a recovery key and show it once; an earlier one stops working."""
+    from biofeedback.cli.composition import open_records
+    from biofeedback.store.relock import make_recovery_key
+    from biofeedback.store.rotation import keep_backup
+
+    with open_records() as store:
+        paper = make_recovery_key(store.database).on_paper()
+        keep_backup(store.database)
+    print_result(paper)
+    print_error(
+        _(
+            "Write this on paper and keep it where nobody else looks. It is shown this once, and "
+            "opens your records and backups if passphrase or computer are lost."
+        )
+    )
+
+
+def recover(
+    without_passphrase: Annotated[
+        bool,
+        typer.Option("--no-passphrase", help=_("Lock by keyring or key file from now on")),
+    ] = False,
+) -> None:
+    """Open the records with the recovery key and lock them anew.
+
+    Recovery key and new passphrase are typed, or sent as two lines of standard input.
+    """
+    from biofeedback.cli.secrets import new_passphrase, secret
+    from biofeedback.store.relock import recover
+
+    typed = secret(_("Recovery key"))
+    passphrase = None if without_passphrase else new_passphrase(_("New passphrase"))
+    recover(typed, passphrase)
+    print_result(_("The records open again. Nothing in them was changed."))

@@ -1,0 +1,164 @@
+"""Backups that make themselves: one a day and one after each session, a bounded number kept.
+
+Each is proven as it is written (`backup.write_backup` opens and counts it), so a damaged page
+anywhere in the records is noticed here within a day, while the sound backups still stand.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from biofeedback.core.errors import BiofeedbackError, StoreDamagedError, StoreError
+from biofeedback.core.words import _
+from biofeedback.store.backup import BackupInfo, check_backup, lock_of, write_backup
+from biofeedback.store.database import COPIES_FOLDER, Database
+from biofeedback.store.files import private_folder
+from biofeedback.store.keys import Lock
+
+BACKUPS_FOLDER = "backups"
+ENDING = ".backup"
+EVERY = timedelta(days=1)
+_LATEST, _WEEKS, _MONTHS = 3, 4, 3
+_MOMENT = "%Y%m%dT%H%M%SZ"
+_MOMENT_IN_NAME = re.compile(r"(\d{8}T\d{6}Z)")
+# Copies made before a change: the latest ones, and what is young enough to be missed yet.
+_COPIES_KEPT, _COPIES_MOST, _COPIES_YOUNG = 3, 10, timedelta(days=30)
+# A backup needs its own size twice while it is being proven; the rest is for the sessions.
+_ROOM_FOR_SESSIONS_BYTES = 50 * 1024 * 1024
+
+
+def backups(home: Path) -> tuple[Path, ...]:
+    """Return the automatic backups of a home, the latest first."""
+    found = (home / BACKUPS_FOLDER).glob(f"*{ENDING}")
+    dated = sorted(((moment, path) for path in found if (moment := moment_of(path))), reverse=True)
+    return tuple(path for _moment, path in dated)
+
+
+def moment_of(path: Path) -> datetime | None:
+    """Return when a backup or copy was made, by its name; None where it doesn't say."""
+    match = _MOMENT_IN_NAME.search(path.name)
+    if match is None:
+        return None
+    try:
+        return datetime.strptime(match[1], _MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def is_due(database: Database) -> bool:
+    """Return whether the last automatic backup is a day old (or from a clock gone wrong)."""
+    latest = next(iter(backups(database.home)), None)
+    made_at = None if latest is None else moment_of(latest)
+    return made_at is None or abs(database.clock.utc() - made_at) >= EVERY
+
+
+def keep_backup(database: Database) -> BackupInfo | None:
+    """Write an automatic backup, then let go of those too many; None for PostgreSQL.
+
+    Raises StoreUnwritableError when there is no room, StoreDamagedError when the records are
+    found damaged; the earlier backups stay as they are in both cases.
+    """
+    if database.path is None:
+        return None
+    folder = private_folder(database.home / BACKUPS_FOLDER)
+    _clear_drafts(folder)
+    size = database.path.stat().st_size
+    if shutil.disk_usage(folder).free < 3 * size + _ROOM_FOR_SESSIONS_BYTES:
+        sentence = _(
+            "There is too little space for a backup in {folder}; free some, or keep one elsewhere "
+            "(biofeedback backup --to FILE)."
+        )
+        raise StoreError(sentence.format(folder=folder))
+    now = database.clock.utc()
+    try:
+        info = write_backup(database, folder / f"records-{now.strftime(_MOMENT)}{ENDING}")
+    except StoreDamagedError as error:
+        raise with_offer(error, database.home) from error
+    for path in _too_many(backups(database.home)):
+        path.unlink(missing_ok=True)
+    prune_copies(database.home, now)
+    return info
+
+
+def latest_lock(home: Path) -> Lock | None:
+    """Return how the latest sound automatic backup is locked; None without one."""
+    found = last_good(home)
+    return None if found is None else replace(lock_of(found), made=True)
+
+
+def last_good(home: Path) -> Path | None:
+    """Return the latest automatic backup that is still as it was written; None without one."""
+    for path in backups(home):
+        try:
+            check_backup(path)
+        except BiofeedbackError:
+            continue
+        return path
+    return None
+
+
+def offer(home: Path) -> str:
+    """Return a sentence with the last good backup and how to get it back; "" without one."""
+    found = last_good(home)
+    moment = None if found is None else moment_of(found)
+    if found is None or moment is None:
+        return ""
+    sentence = _("The last good backup is of {moment}; bring it back with: {command}")
+    return sentence.format(
+        moment=f"{moment.astimezone():%Y-%m-%d %H:%M}", command=f"biofeedback restore '{found}'"
+    )
+
+
+def with_offer(error: StoreDamagedError, home: Path) -> StoreDamagedError:
+    """Return the error with the last good backup offered in its sentence."""
+    found = offer(home)
+    return StoreDamagedError(f"{error} {found}", error.detail) if found else error
+
+
+def prune_copies(home: Path, now: datetime) -> None:
+    """Let go of copies made before changes: three stay, and up to ten younger than 30 days."""
+    for path in _old_copies(home / COPIES_FOLDER, now):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _old_copies(folder: Path, now: datetime) -> list[Path]:
+    try:
+        found = [(moment, path) for path in folder.iterdir() if (moment := moment_of(path))]
+    except FileNotFoundError:
+        return []
+    found.sort(reverse=True)
+    return [
+        path
+        for place, (moment, path) in enumerate(found)
+        if place >= _COPIES_MOST or (place >= _COPIES_KEPT and now - moment > _COPIES_YOUNG)
+    ]
+
+
+def _too_many(latest_first: Iterable[Path]) -> list[Path]:
+    """Return what goes: all but the latest three, one of each of four weeks and three months."""
+    dated = [(moment, path) for path in latest_first if (moment := moment_of(path))]
+    kept = {path for _moment, path in dated[:_LATEST]}
+    week: Callable[[datetime], tuple[int, int]] = lambda moment: moment.isocalendar()[:2]  # noqa: E731
+    month: Callable[[datetime], tuple[int, int]] = lambda moment: (moment.year, moment.month)  # noqa: E731
+    for of, most in ((week, _WEEKS), (month, _MONTHS)):
+        latest_in: dict[tuple[int, int], Path] = {}
+        for moment, path in dated:
+            latest_in.setdefault(of(moment), path)
+        kept.update(list(latest_in.values())[:most])
+    return [path for _moment, path in dated if path not in kept]
+
+
+def _clear_drafts(folder: Path) -> None:
+    """Remove what a killed backup left behind."""
+    for path in folder.glob(f".records-*{ENDING}.*"):
+        if os.access(path, os.W_OK):
+            path.unlink(missing_ok=True)

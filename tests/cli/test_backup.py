@@ -1,0 +1,179 @@
+"""`backup`, `restore` and `keys` as a person's shell runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.run import environment, program, run
+
+PRACTICE = ("session", "--strap", "sim:seed=5", "--minutes", "0.5", "--speed", "20")
+
+
+def ids(home: Path, **more: str) -> list[str]:
+    done = run(home, "sessions", "--json", **more)
+    assert done.returncode == 0, done.stderr
+    return [row["session_id"] for row in json.loads(done.stdout)]
+
+
+def typing(home: Path, typed: str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with lines on its standard input."""
+    return subprocess.run(
+        program(*words),
+        env=environment(home, **more),
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Give a home with one session."""
+    assert run(tmp_path / "home", *PRACTICE).returncode == 0
+    return tmp_path / "home"
+
+
+def test_a_session_leaves_a_backup_that_restores_it(home: Path, tmp_path: Path) -> None:
+    before = ids(home)
+    [listed] = json.loads(run(home, "restore", "--json").stdout)
+    assert listed["counts"]["session"] == 1
+    target = tmp_path / "mine.backup"
+    made = run(home, "backup", "--to", str(target), "--json")
+    assert made.returncode == 0, made.stderr
+    assert json.loads(made.stdout)["verified"] is True
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert run(home, "sessions", "delete", before[0]).returncode == 0
+    assert ids(home) == []
+    for path in (target, Path(listed["file"])):
+        assert run(home, "restore", str(path)).returncode == 0
+        assert ids(home) == before
+
+
+def test_what_cannot_be_backed_up_or_restored_gets_a_sentence(home: Path, tmp_path: Path) -> None:
+    nowhere = run(home, "backup", "--to", str(tmp_path / "no" / "such"))
+    assert (nowhere.returncode, nowhere.stdout) == (1, "")
+    assert "is not there" in nowhere.stderr
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear grandmother")
+    refused = run(home, "restore", str(letter))
+    assert refused.returncode == 2
+    assert "can't be used as a backup" in refused.stderr
+    assert "Traceback" not in nowhere.stderr + refused.stderr
+    assert len(ids(home)) == 1
+
+
+def test_damaged_records_lead_to_the_last_good_backup(home: Path) -> None:
+    before = ids(home)
+    content = bytearray((home / "records.db").read_bytes())
+    for page in range(1, len(content) // 4096):
+        content[page * 4096 + 100] ^= 1
+    (home / "records.db").write_bytes(content)
+    done = run(home, "sessions")
+    assert done.returncode == 1
+    command = done.stderr.strip().splitlines()[-1].split("biofeedback restore ")[1].strip("'")
+    assert (home / "records.db").read_bytes() == content
+    assert run(home, "restore", command).returncode == 0
+    assert ids(home) == before
+
+
+def test_passphrase_and_recovery_key_from_the_shell(home: Path, tmp_path: Path) -> None:
+    before = ids(home)
+    paper = run(home, "keys", "recovery-key").stdout.strip()
+    assert len(paper.split("-")) == 7
+    assert typing(home, "slow breaths\n", "keys", "passphrase").returncode == 0
+    assert run(home, "sessions").returncode == 1
+    assert ids(home, BIOFEEDBACK_PASSPHRASE="slow breaths") == before
+    assert json.loads(run(home, "keys", "--json").stdout) == {
+        "opens_with": "passphrase",
+        "recovery_key": True,
+    }
+    wrong = typing(home, "0000-1111\nnew\n", "keys", "recover")
+    assert wrong.returncode == 2
+    again = typing(home, f"{paper}\nnew words\n", "keys", "recover")
+    assert again.returncode == 0, again.stderr
+    assert ids(home, BIOFEEDBACK_PASSPHRASE="new words") == before
+    gone = run(home, "keys", "no-passphrase", BIOFEEDBACK_PASSPHRASE="new words")
+    assert gone.returncode == 0, gone.stderr
+    assert ids(home) == before
+    # An empty machine, the paper and the backup that a session left.
+    [*_others, latest] = sorted((home / "backups").iterdir())
+    elsewhere = tmp_path / "elsewhere"
+    done = typing(elsewhere, f"{paper}\n", "restore", str(latest), "--recovery-key")
+    assert done.returncode == 0, done.stderr
+    assert ids(elsewhere) == before
+
+
+CRASH = """
+import logging, sys
+logging.basicConfig(level=logging.DEBUG, filename=sys.argv[1])
+from biofeedback.cli import app, records
+from biofeedback.store.opening import Store
+def broken(self, *arguments):
+    key, unlocked = self.database.unlocked.key.hex(), self.database.unlocked
+    raise RuntimeError(key)
+Store.sessions = broken
+sys.exit(app.run(["sessions"]))
+"""
+
+
+def _process_list(pid: int) -> str:
+    """Return what everybody on this computer can see of a process."""
+    linux = Path(f"/proc/{pid}/cmdline")
+    if linux.exists():
+        return linux.read_bytes().decode().replace("\0", " ")
+    command = ["ps", "-ww", "-o", "args=", "-p", str(pid)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_no_key_shows_in_logs_crash_files_output_or_process_list(
+    home: Path, tmp_path: Path
+) -> None:
+    log = home / "everything.log"
+    key = (home / "key").read_text().strip()
+    crashed = subprocess.run(
+        [sys.executable, "-c", CRASH, str(log)],
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert crashed.returncode == 1
+    assert "RuntimeError" in (home / "crash.txt").read_text()
+    assert log.exists()
+    paper = run(home, "keys", "recovery-key")
+    said = [crashed.stdout, crashed.stderr, paper.stderr]
+    words = "correct horse battery"
+    typed = typing(home, words + "\n", "keys", "passphrase")
+    said += [typed.stdout, typed.stderr]
+    with subprocess.Popen(
+        program("session", "--strap", "sim", "--minutes", "9", "--speed", "20", "--json-lines"),
+        env=environment(home, BIOFEEDBACK_PASSPHRASE=words),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        listed = _process_list(running.pid)
+        running.kill()
+        running.stdout.read()
+    assert "session" in listed
+    said.append(listed)
+    secrets = [key, words, paper.stdout.strip(), paper.stdout.strip().replace("-", "")]
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert len(files) > 5
+    for secret in secrets:
+        assert not any(secret in text for text in said)
+        assert not [path for path in files if secret.encode() in path.read_bytes()]
+    assert not [path for path in files if bytes.fromhex(key) in path.read_bytes()]
+    assert os.listdir(home).count("key") == 0
