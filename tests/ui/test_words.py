@@ -170,6 +170,7 @@ def test_every_number_of_a_session_has_a_meaning_and_the_scores_a_version() -> N
     assert all(fact.meaning for fact in found.values())
     assert "least-squares/1" in found["Coherence"].meaning
     assert found["RMSSD"].value == "41 ms"
+    assert found["Breathing"].value == "about 6 /min"
 
 
 def test_a_warning_of_the_session_is_shown_once_it_came() -> None:

@@ -128,12 +128,26 @@ def _breathing_tile(view: SessionView, summary: Summary) -> Tile:
     found = summary.breathing
     if found.rate_per_min is None:
         return Tile(_("Breathing"), None, _("/min"), _("not sure"))
-    sure = found.confidence is not None and found.confidence > SURE_OF_BREATH
-    value = f"{found.rate_per_min:.1f}" if sure else _("about {n:.0f}").format(n=found.rate_per_min)
+    value = _rate(found.rate_per_min, found.confidence)
     note = source_words(found.source)
     if view.pace_per_min is not None:
         note = _("pace {pace:g} · {source}").format(pace=view.pace_per_min, source=note)
     return Tile(_("Breathing"), value, _("/min"), note)
+
+
+def _rate(per_min: float, confidence: float | None) -> str:
+    if confidence is not None and confidence > SURE_OF_BREATH:
+        return f"{per_min:.1f}"
+    return _("about {n:.0f}").format(n=per_min)
+
+
+def rate_words(summary: Summary) -> str:
+    """Return the breathing rate with as many figures as it deserves."""
+    found = summary.breathing
+    if found.rate_per_min is None:
+        return _("not known")
+    rate = _rate(found.rate_per_min, found.confidence)
+    return _("{rate} /min").format(rate=rate)
 
 
 def facts(summary: Summary) -> tuple[Fact, ...]:
@@ -171,7 +185,7 @@ def facts(summary: Summary) -> tuple[Fact, ...]:
         ),
         Fact(
             _("Breathing"),
-            value(summary.breathing.rate_per_min, _("{:.1f} /min")),
+            rate_words(summary),
             source_words(summary.breathing.source)
             or _("No rate could be read with enough certainty."),
         ),
