@@ -135,7 +135,7 @@ class Practising(QObject):
         row = SessionRow(
             ended.session_id or "",
             self._context.now(),
-            title_of(request.protocol if request else "plain"),
+            title_of(request.protocol if request else "plain", ended.t_s / 60.0, live.pace_per_min),
             ended.t_s / 60.0,
             ended.summary.coherence.score,
             origin=origin_of(live.spec),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from biofeedback.core.metrics import BeatVerdict
-from biofeedback.core.words import _
+from biofeedback.core.words import _, plural
 from biofeedback.sessions.library import NAMES
 from biofeedback.sessions.records import SessionContent, StoredSession
 from biofeedback.ui.model import MarkPoint, ScorePoint, TracePoint
@@ -31,9 +31,30 @@ MOST_ROWS = 500
 ENOUGH_FOR_USUAL = 5
 
 
-def title_of(protocol: str) -> str:
-    """Return a practice's name in words."""
-    return _(NAMES[protocol]) if protocol in NAMES else protocol
+def title_of(protocol: str, minutes: float, pace_per_min: float | None) -> str:
+    """Return what was practised, in words."""
+    if pace_per_min is None:
+        return _(NAMES[protocol]) if protocol in NAMES else protocol
+    whole = max(round(minutes), 1)
+    return plural(
+        "{minutes} minute at {pace:g} breaths a minute",
+        "{minutes} minutes at {pace:g} breaths a minute",
+        whole,
+    ).format(minutes=whole, pace=round(pace_per_min, 1))
+
+
+def _title(session: StoredSession) -> str:
+    """Return a kept session's title from its own protocol; imports have none and say so."""
+    from biofeedback.sessions.protocol_json import protocol_from_json
+
+    draft = session.draft
+    try:
+        protocol = protocol_from_json(draft.protocol_json)
+    except (ValueError, KeyError, TypeError):
+        return _("Recording")
+    patterns = [step.pattern for step in protocol.steps if step.pattern is not None]
+    pace = patterns[0].start_per_min if patterns else None
+    return title_of(draft.protocol, session.duration_s / 60.0, pace)
 
 
 def row_of(session: StoredSession) -> SessionRow:
@@ -42,7 +63,7 @@ def row_of(session: StoredSession) -> SessionRow:
     return SessionRow(
         session.id,
         draft.started_at.astimezone(ZoneInfo(draft.zone)),
-        title_of(draft.protocol),
+        _title(session),
         session.duration_s / 60.0,
         summary.coherence.score if summary else None,
         session.note,
