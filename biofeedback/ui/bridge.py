@@ -61,7 +61,7 @@ class Bridge(QObject):
         self._thread = threading.Thread(target=self._run_loop, name="devices", daemon=True)
         self._records = ThreadPoolExecutor(1, thread_name_prefix="records")
         self._controls: Controls | None = None
-        self._session: Future[None] | None = None
+        self._session: Future[Exception | None] | None = None
         self._closed = False
         self.answer: Callable[[str], str | None] = lambda _sentence: None
         self._returned.connect(self._deliver)
@@ -85,6 +85,7 @@ class Bridge(QObject):
         if self.in_session:
             raise RuntimeError("a session is running already")
         self._session = asyncio.run_coroutine_threadsafe(self._read(begin), self._loop)
+        self._session.add_done_callback(self._session_done)
 
     def send(self, command: Command) -> None:
         """Hand a command to the running session; without one nothing happens."""
@@ -93,8 +94,8 @@ class Bridge(QObject):
         if controls is not None:
             self._loop.call_soon_threadsafe(controls.send, command)
 
-    async def _read(self, begin: Callable[[], Running]) -> None:
-        error: Exception | None = None
+    async def _read(self, begin: Callable[[], Running]) -> Exception | None:
+        """Read the session to its end; return what it broke with."""
         try:
             running = begin()
             self._controls = running.controls
@@ -102,10 +103,14 @@ class Bridge(QObject):
                 async for event in events:
                     self.happened.emit(event)
         except Exception as broken:
-            error = broken
+            return broken
         finally:
             self._controls = None
-        self.session_over.emit(error)
+        return None
+
+    def _session_done(self, session: Future[Exception | None]) -> None:
+        if not session.cancelled() and not self._closed:
+            self.session_over.emit(session.result())
 
     # Everything else that is slow
 
