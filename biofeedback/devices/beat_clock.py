@@ -29,7 +29,6 @@ AHEAD_WHILE_SETTLING_S = 4.0
 AHEAD_OF_BAD_RR_S = 0.25
 SAME_WITHIN_S = 0.3
 PUNCTUAL_WITHIN_S = 1.6
-LONGEST_RR_1024 = int(LONGEST_RR_MS * RR_UNITS_PER_S / 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +38,11 @@ class _Packet:
     arrived_s: float
     sent_s: float
     before_s: float | None
-    rr_1024: tuple[int, ...]
+    rr: tuple[int, ...]
 
     @property
     def total(self) -> int:
-        return sum(self.rr_1024)
+        return sum(self.rr)
 
 
 class BeatClock:
@@ -55,8 +54,11 @@ class BeatClock:
     burst) or beats are lost (they do not): call `tick` at least twice a second.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, units_per_s: int = RR_UNITS_PER_S) -> None:
+        """units_per_s: how many of the intervals' units make a second."""
         self.dropped = 0
+        self._units_per_s = units_per_s
+        self._longest = int(LONGEST_RR_MS * units_per_s / 1000)
         self._sum = 0
         self._index = 0
         self._segment = 0
@@ -78,9 +80,9 @@ class BeatClock:
         self._ready: list[Beat | Gap] = []
 
     def push(
-        self, arrived_s: float, rr_1024: Sequence[int], *, has_rr_field: bool = True
+        self, arrived_s: float, intervals: Sequence[int], *, has_rr_field: bool = True
     ) -> list[Beat | Gap]:
-        """Take in a packet's RR intervals (1/1024 s, oldest first); return what is now certain.
+        """Take in a packet's intervals (1/1024 s, oldest first); return what is now certain.
 
         has_rr_field: whether the sensor sends RR at all; a packet without any interval still
         shows that the link is alive.
@@ -88,7 +90,7 @@ class BeatClock:
         arrived_s = max(arrived_s, self._arrived_s)
         since_s = arrived_s - self._arrived_s
         self._give_up_holding(arrived_s)
-        rr = tuple(rr_1024)
+        rr = tuple(intervals)
         if self._is_repeat(rr, arrived_s):
             self.dropped += 1
             return self._take()
@@ -129,29 +131,29 @@ class BeatClock:
         return ready
 
     def _delay_s(self, packet: _Packet, total: int) -> float:
-        return packet.sent_s - total / RR_UNITS_PER_S
+        return packet.sent_s - total / self._units_per_s
 
     def _residual_s(self, packet: _Packet) -> float:
         """How much later than the earliest possible this packet came, those held counted in."""
         total = self._sum + packet.total + sum(held.total for held in self._held)
         return self._delay_s(packet, total) - self._envelope.floor(packet.arrived_s)
 
-    def _is_repeat(self, rr_1024: tuple[int, ...], arrived_s: float) -> bool:
+    def _is_repeat(self, rr: tuple[int, ...], arrived_s: float) -> bool:
         """Return whether this is the last packet again.
 
         Two true packets can be alike, and come close together when the link had stalled; then
         the first of them was not on time, and the beats of the second are due.
         """
-        if not rr_1024 or rr_1024 != self._last_rr or arrived_s - self._arrived_s > SAME_WITHIN_S:
+        if not rr or rr != self._last_rr or arrived_s - self._arrived_s > SAME_WITHIN_S:
             return False
-        again = _Packet(arrived_s, arrived_s, None, rr_1024)
+        again = _Packet(arrived_s, arrived_s, None, rr)
         return self._was_punctual or self._residual_s(again) < 0.0
 
     def _judge(self, packet: _Packet) -> None:
         if self._broken:
             self._start_segment(packet)
             return
-        first_rr_s = packet.rr_1024[0] / RR_UNITS_PER_S
+        first_rr_s = packet.rr[0] / self._units_per_s
         jitter_s = self._cadence.jitter_s
         lost = self._watch.is_lost(packet.sent_s, self._residual_s(packet), first_rr_s, jitter_s)
         if lost or (self._held and self._residual_s(packet) > self._limit_s()):
@@ -166,9 +168,9 @@ class BeatClock:
 
     def _place(self, packet: _Packet) -> None:
         """Judge a packet when none is held: it goes on, is dropped, held, or begins anew."""
-        end_s = (self._sum + packet.total) / RR_UNITS_PER_S + self._offset_s
+        end_s = (self._sum + packet.total) / self._units_per_s + self._offset_s
         ahead_s = end_s - packet.arrived_s
-        if ahead_s > AHEAD_OF_BAD_RR_S and max(packet.rr_1024) > LONGEST_RR_1024:
+        if ahead_s > AHEAD_OF_BAD_RR_S and max(packet.rr) > self._longest:
             self._distrust(packet)
         elif ahead_s > self._ahead_limit_s(packet):
             self.dropped += 1
@@ -206,19 +208,19 @@ class BeatClock:
         self._envelope.add(packet.arrived_s, delay)
         if packet.before_s is not None:
             # The first of these beats had not happened when the packet before was sent.
-            first = self._sum + packet.rr_1024[0]
-            self._ceiling.add(packet.arrived_s, first / RR_UNITS_PER_S - packet.before_s)
+            first = self._sum + packet.rr[0]
+            self._ceiling.add(packet.arrived_s, first / self._units_per_s - packet.before_s)
         self._move_offset(packet, delay)
-        for rr in packet.rr_1024:
+        for rr in packet.rr:
             self._sum += rr
-            self._emit(self._sum / RR_UNITS_PER_S + self._offset_s, rr, packet)
+            self._emit(self._sum / self._units_per_s + self._offset_s, rr, packet)
 
     def _start_segment(self, packet: _Packet) -> None:
         """Begin anew with this packet: its first interval reaches back into the gap."""
         if self._last_at_s is not None:
             self._segment += 1
         # What cannot be true is passed on, but takes no time: the packet's end is sure.
-        steps = [rr if rr <= LONGEST_RR_1024 else 0 for rr in packet.rr_1024]
+        steps = [rr if rr <= self._longest else 0 for rr in packet.rr]
         delay = self._delay_s(packet, self._sum + sum(steps))
         self._watch.restart()
         self._envelope.restart()
@@ -227,9 +229,9 @@ class BeatClock:
         self._broken = False
         self._began_s = self._moved_s = packet.arrived_s
         self._offset_s, _unsure_s = self._target_s(packet.arrived_s)
-        for position, (rr, step) in enumerate(zip(packet.rr_1024, steps, strict=True)):
+        for position, (rr, step) in enumerate(zip(packet.rr, steps, strict=True)):
             self._sum += step
-            at_s = self._sum / RR_UNITS_PER_S + self._offset_s
+            at_s = self._sum / self._units_per_s + self._offset_s
             if position == 0 and self._last_at_s is not None:
                 to_s = min(max(at_s, self._last_at_s), packet.arrived_s)
                 self._ready.append(Gap(self._last_at_s, to_s))
@@ -237,11 +239,11 @@ class BeatClock:
 
     def _distrust(self, packet: _Packet) -> None:
         """Pass on an interval that cannot be true, and start the clock anew after it."""
-        bad = next(i for i, rr in enumerate(packet.rr_1024) if rr > LONGEST_RR_1024)
-        for rr in packet.rr_1024[:bad]:
+        bad = next(i for i, rr in enumerate(packet.rr) if rr > self._longest)
+        for rr in packet.rr[:bad]:
             self._sum += rr
-            self._emit(self._sum / RR_UNITS_PER_S + self._offset_s, rr, packet)
-        self._start_segment(replace(packet, rr_1024=packet.rr_1024[bad:]))
+            self._emit(self._sum / self._units_per_s + self._offset_s, rr, packet)
+        self._start_segment(replace(packet, rr=packet.rr[bad:]))
 
     def _move_offset(self, packet: _Packet, delay_s: float) -> None:
         """Follow the envelope: at most 1 ms a second, faster while it is known to be far off."""
@@ -275,12 +277,12 @@ class BeatClock:
         middle_s = unsure_s / 2.0
         return highest - (middle_s + min(middle_s, above_s)) / 2.0, unsure_s
 
-    def _emit(self, at_s: float, rr_1024: int, packet: _Packet) -> None:
+    def _emit(self, at_s: float, rr: int, packet: _Packet) -> None:
         at_s = min(at_s, packet.arrived_s)
         if self._last_at_s is not None:
             at_s = max(at_s, self._last_at_s)
         self._last_at_s = at_s
-        rr_ms = rr_1024 * 1000.0 / RR_UNITS_PER_S
+        rr_ms = rr * 1000.0 / self._units_per_s
         if is_plausible(rr_ms):
             self._last_rr_s = rr_ms / 1000.0
         self._ready.append(Beat(at_s, rr_ms, self._index, self._segment))

@@ -16,9 +16,12 @@ from biofeedback.core.clock import Clock, SystemClock
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _
 from biofeedback.devices.bluez_battery import battery_of_bluez
-from biofeedback.devices.heart_rate import HEART_RATE_MEASUREMENT, HEART_RATE_SERVICE
+from biofeedback.devices.heart_rate import HEART_RATE_MEASUREMENT, HEART_RATE_SERVICE, Flags
+from biofeedback.devices.polar import PMD_CONTROL
+from biofeedback.devices.polar_link import PolarStreams
+from biofeedback.devices.polar_reading import StreamStarted
 from biofeedback.devices.protocol import StrapEvent, StrapInfo
-from biofeedback.devices.reading import BatteryLevel, Packet, read
+from biofeedback.devices.reading import BatteryLevel, LinkNews, Notice, Packet, read
 from biofeedback.devices.reconnect import (
     ConnectFailedError,
     Patience,
@@ -45,6 +48,7 @@ DISCONNECT_S = 4.0
 HURRIED_S = 0.5
 SILENT_FOR_REAL_S = 1.0
 
+SAMPLES_AFTER_S = 2.5
 BATTERY_EVERY_S = 600.0
 BATTERY_TRIES_S = (0.0, 1.0, 3.0, 8.0)
 
@@ -119,11 +123,14 @@ class BleStrap:
         *,
         waiting: Clock | None = None,
         patience: Patience | None = None,
+        samples: bool = True,
     ) -> None:
         """`wanted`: an address or (part of) a name; None: the first that offers heart rate.
 
         waiting: the clock for what the computer's Bluetooth takes; real time if not given.
+        samples: whether ECG and chest movement are asked for where a strap has them.
         """
+        self._samples = samples
         self._spec = spec
         self._wanted = wanted
         self._clock = clock
@@ -157,7 +164,7 @@ class BleStrap:
             async with radio.turn:
                 device, left_over = await self._find(radio)
                 radio.taken.add(device.address)
-                link = _BleLink(device, self._clock, self._waiting, radio, left_over)
+                link = _BleLink(device, self._clock, self._waiting, radio, left_over, self._samples)
                 self._last = link
                 try:
                     await link.open()
@@ -216,6 +223,7 @@ class _BleLink:
         waiting: Clock,
         radio: _Radio,
         left_over: bool,
+        samples: bool,
     ) -> None:
         self.left_over = left_over
         self.name = device.name
@@ -225,8 +233,12 @@ class _BleLink:
         self._radio = radio
         self._gone = asyncio.Event()
         self._client: BleakClient | None = None
-        self._battery: asyncio.Future[None] | None = None
-        self._put: Callable[[Packet | BatteryLevel], None] | None = None
+        self._samples = samples
+        self._polar: PolarStreams | None = None
+        self._aside: list[asyncio.Future[None]] = []
+        self._put: Callable[[LinkNews], None] | None = None
+        self._first = asyncio.Event()
+        self._sends_rr = False
         self._early: list[Packet] = []
         self.heard = False
         self._heard_s = waiting.now()
@@ -247,19 +259,23 @@ class _BleLink:
     def _hear(self, _characteristic: object, payload: bytearray) -> None:
         packet = Packet(self._clock.now(), bytes(payload))
         self.heard = True
+        self._first.set()
+        self._sends_rr = self._sends_rr or bool(payload and payload[0] & Flags.RR_PRESENT)
         self._heard_s = self._waiting.now()
         if self._put is None:
             self._early.append(packet)
         else:
             self._put(packet)
 
-    def deliver_to(self, put: Callable[[Packet | BatteryLevel], None]) -> None:
-        """Pass packets on from now, those that came before first; then ask for the battery."""
+    def deliver_to(self, put: Callable[[LinkNews], None]) -> None:
+        """Pass packets on from now, those that came before first; then ask for the rest."""
         self._put = put
         for packet in self._early:
             put(packet)
         self._early.clear()
-        self._battery = asyncio.ensure_future(self._follow_battery(put))
+        self._aside = [asyncio.ensure_future(self._follow_battery(put))]
+        if self._samples:
+            self._aside.append(asyncio.ensure_future(self._ask_for_samples(put)))
 
     def watch(self, *, dead: bool) -> None:
         """Give the link up when it is silent by the app's clock and by the real one."""
@@ -279,13 +295,36 @@ class _BleLink:
         """Disconnect and free everything, even when the Bluetooth service hangs."""
         limit_s = HURRIED_S if hurry else DISCONNECT_S
         try:
-            if self._battery is not None:
-                await put_away(self._waiting, self._battery)
+            await put_away(self._waiting, *self._aside)
+            if self._polar is not None and not self._gone.is_set():
+                with contextlib.suppress(Exception):
+                    await self._polar.stop()
             if self._client is not None:
                 with contextlib.suppress(Exception):
                     await within(self._waiting, limit_s, self._client.disconnect())
         finally:
             self._radio.taken.discard(self._device.address)
+
+    async def _ask_for_samples(self, put: Callable[[LinkNews], None]) -> None:
+        """Ask for ECG, movement or pulse intervals once beats have begun to come."""
+        assert self._client is not None
+        await self._first.wait()
+        if self._client.services.get_characteristic(PMD_CONTROL) is None:
+            return
+        # A sensor that sends RR has said so by its third packet.
+        await self._clock.sleep(SAMPLES_AFTER_S)
+
+        def hear(what: str, payload: bytes) -> None:
+            put(Packet(self._clock.now(), payload, what))
+
+        def tell(news: StreamStarted | str) -> None:
+            put(Notice(self._clock.now(), news) if isinstance(news, str) else news)
+
+        self._polar = PolarStreams(self._client, self._waiting, hear, self.name)
+        try:
+            await self._polar.start(sends_rr=lambda: self._sends_rr, tell=tell)
+        except Exception as error:
+            _log.debug("%s: no samples (%s)", self._device.address, error)
 
     async def _follow_battery(self, put: Callable[[BatteryLevel], None]) -> None:
         """Read the battery now and then; a strap that does not tell is no trouble."""

@@ -40,20 +40,26 @@ class StrapInfo:
 
 @dataclass(frozen=True, slots=True)
 class StateChanged:
-    """The link's state from `at_s` on. sentence: for the person, when there is one to say."""
+    """The link's state from `at_s` on. sentence: for the person, when there is one to say.
+
+    beats_from: "rr" for intervals between R peaks, "pulse" for those of an optical sensor, whose
+    beats come a few seconds late; None until the first beat.
+    """
 
     at_s: float
     state: StrapState
     name: str | None = None
     battery_percent: float | None = None
     sentence: str | None = None
+    beats_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PacketReceived:
     """What the strap sent, as it came: the raw that everything else is derived from.
 
-    arrived_s: by the app's clock, seconds. characteristic: 16-bit number ("2a37") or UUID.
+    arrived_s: by the app's clock, seconds. characteristic: "2a37" for heart rate, "pmd" for
+    Polar's frames of samples, "pmd_control" for its answers (they hold rate and factor).
     """
 
     arrived_s: float
@@ -70,13 +76,53 @@ class HeartRateOnly:
 
 
 @dataclass(frozen=True, slots=True)
+class EcgSamples:
+    """A stretch of ECG in µV; sample i was taken at at_s + i / rate_hz.
+
+    rate_hz: the true one, in samples per second of the app's clock.
+    """
+
+    at_s: float
+    rate_hz: float
+    microvolts: tuple[int, ...]
+
+    @property
+    def times_s(self) -> tuple[float, ...]:
+        """When each sample was taken, s of the app's clock."""
+        return tuple(self.at_s + number / self.rate_hz for number in range(len(self.microvolts)))
+
+
+@dataclass(frozen=True, slots=True)
+class AccelerationSamples:
+    """A stretch of acceleration (x, y, z) in mg; sample i was taken at at_s + i / rate_hz."""
+
+    at_s: float
+    rate_hz: float
+    mg: tuple[tuple[float, float, float], ...]
+
+    @property
+    def times_s(self) -> tuple[float, ...]:
+        """When each sample was taken, s of the app's clock."""
+        return tuple(self.at_s + number / self.rate_hz for number in range(len(self.mg)))
+
+
+@dataclass(frozen=True, slots=True)
 class StrapEnded:
     """The device has nothing more to give (a replay at its end); not a loss."""
 
     at_s: float
 
 
-StrapEvent: TypeAlias = StateChanged | PacketReceived | HeartRateOnly | Beat | Gap | StrapEnded
+StrapEvent: TypeAlias = (
+    StateChanged
+    | PacketReceived
+    | HeartRateOnly
+    | EcgSamples
+    | AccelerationSamples
+    | Beat
+    | Gap
+    | StrapEnded
+)
 
 
 class Strap(Protocol):

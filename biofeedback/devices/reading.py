@@ -13,6 +13,8 @@ from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
 from biofeedback.devices.beat_clock import BeatClock
 from biofeedback.devices.heart_rate import Measurement
+from biofeedback.devices.polar import Frame, Kind, pulse_intervals
+from biofeedback.devices.polar_reading import PolarReading, StreamStarted, sure_pulses
 from biofeedback.devices.protocol import (
     HeartRateOnly,
     PacketReceived,
@@ -23,6 +25,9 @@ from biofeedback.devices.protocol import (
 from biofeedback.devices.reconnect import Link, LinkChange, Patience, put_away, stay_connected
 
 MEASUREMENT = "2a37"
+SAMPLES = "pmd"
+# An optical sensor sends its intervals every five seconds or so.
+PULSE_BATCH_S = 6.0
 # With no packet at all for this long a link is dead, whatever the system says of it.
 DEAD_AFTER_S = 10.0
 EXPLAIN_AFTER_S = 6.0
@@ -47,6 +52,16 @@ class Reading:
         self._packets = 0  # on the present link
         self._worn = True
         self._explained = False
+        self._polar = PolarReading()
+        self._beats_from: str | None = None
+        self._pulses_to_come = False
+        self._unsure = False
+        self._dry = False
+
+    @property
+    def sends_rr(self) -> bool:
+        """Whether the sensor has sent RR intervals, or said that it does."""
+        return self._sends_rr
 
     def moved(
         self, at_s: float, state: StrapState, sentence: str | None = None
@@ -76,16 +91,33 @@ class Reading:
         self.battery_percent = percent
         return [self._changed(at_s, self.state)]
 
-    def packet(self, arrived_s: float, payload: bytes) -> list[StrapEvent]:
+    def note(self, at_s: float, sentence: str) -> list[StrapEvent]:
+        """Return the present state anew, with a word to the person."""
+        return [self._changed(at_s, self.state, sentence)]
+
+    def started(self, stream: StreamStarted) -> None:
+        """Take note of samples that are to come."""
+        self._polar.started(stream)
+        self._pulses_to_come = self._pulses_to_come or stream.kind is Kind.PPI
+
+    def packet(
+        self, arrived_s: float, payload: bytes, characteristic: str = MEASUREMENT
+    ) -> list[StrapEvent]:
         """Return the packet itself and what it says."""
-        events: list[StrapEvent] = [PacketReceived(arrived_s, MEASUREMENT, payload)]
+        events: list[StrapEvent] = [PacketReceived(arrived_s, characteristic, payload)]
+        if characteristic == SAMPLES:
+            return [*events, *self._samples(arrived_s, payload)]
+        if characteristic != MEASUREMENT:
+            return events
         self._packet_s = arrived_s
         self._packets += 1
         heard = Measurement.from_bytes(payload)
         if heard is None:
             return events
         self._worn = heard.contact is not False and heard.heart_rate_bpm > 0
-        self._sends_rr = self._sends_rr or heard.rr_flagged
+        self._sends_rr = self._sends_rr or (heard.rr_flagged and self._beats_from != "pulse")
+        if self._beats_from == "pulse":
+            return events
         found = self._beat_clock.push(
             arrived_s, heard.rr_1024, has_rr_field=heard.rr_flagged or self._sends_rr
         )
@@ -94,10 +126,42 @@ class Reading:
             events.append(HeartRateOnly(arrived_s, float(heard.heart_rate_bpm)))
         return events
 
+    def _samples(self, arrived_s: float, payload: bytes) -> list[StrapEvent]:
+        """Return what a frame of Polar's says: samples, or pulse intervals where RR is missing."""
+        frame = Frame.from_bytes(payload)
+        if frame is None:
+            return []
+        if frame.kind == Kind.PPI:
+            return [] if self._sends_rr else self._pulses(arrived_s, frame)
+        samples = self._polar.samples(arrived_s, frame)
+        if samples is None:
+            return []
+        events: list[StrapEvent] = [samples]
+        dry, self._dry = self._dry, self._polar.electrodes.are_dry
+        if self._dry and not dry:
+            events += self.note(arrived_s, _("The strap feels no heart: wet the electrodes and "
+                                             "tighten it."))  # fmt: skip
+        return events
+
+    def _pulses(self, arrived_s: float, frame: Frame) -> list[StrapEvent]:
+        stretches, self._unsure = sure_pulses(
+            arrived_s, pulse_intervals(frame) or (), unsure_before=self._unsure
+        )
+        events: list[StrapEvent] = []
+        for stretch in stretches:
+            if self._beats_from is None:
+                self._beats_from = "pulse"
+                self._beat_clock = BeatClock(units_per_s=1000)
+            elif stretch.broken:
+                self._beat_clock.break_link()
+            found = self._beat_clock.push(stretch.ended_s, stretch.intervals_ms)
+            events += self._beats(arrived_s, found)
+        return events
+
     def tick(self, now_s: float) -> list[StrapEvent]:
         """Return what time alone brings: held beats, silence, a word about a missing RR."""
         events = self._beats(now_s, self._beat_clock.tick(now_s))
-        quiet_s = now_s - self._beat_s
+        quiet_s = now_s - self._beat_s - (PULSE_BATCH_S if self._beats_from == "pulse" else 0.0)
         if self.state is StrapState.STREAMING and quiet_s > silence_limit_s(self._last_rr_ms):
             events.append(self._changed(now_s, StrapState.SILENT, self._why_silent()))
         waiting = self.state is StrapState.WAITING_FOR_RR
@@ -120,12 +184,22 @@ class Reading:
             if isinstance(event, Beat):
                 self._beat_s, self._last_rr_ms = now_s, event.rr_ms
         if found and self.state in (StrapState.WAITING_FOR_RR, StrapState.SILENT):
-            events.append(self._changed(now_s, StrapState.STREAMING))
+            sentence = None
+            if self._beats_from is None:
+                self._beats_from = "rr"
+            elif self._beats_from == "pulse" and self.state is StrapState.WAITING_FOR_RR:
+                sentence = _(
+                    "This sensor finds beats in the pulse: they come about five seconds late, and "
+                    "movement disturbs them more than with a chest strap."
+                )
+            events.append(self._changed(now_s, StrapState.STREAMING, sentence))
         return [*events, *found]
 
     def _why_silent(self) -> str:
         if self._packets and not self._worn:
             return _("The strap feels no heart: wet the electrodes and tighten it.")
+        if self._pulses_to_come and self._beats_from != "rr":
+            return _("The sensor is looking for the pulse; it may take half a minute. Sit still.")
         if self._packets and not self._sends_rr:
             return _(
                 "This sensor sends only a heart rate, not the time between beats: heart rate "
@@ -135,7 +209,9 @@ class Reading:
 
     def _changed(self, at_s: float, state: StrapState, sentence: str | None = None) -> StateChanged:
         self.state = state
-        return StateChanged(at_s, state, self.name, self.battery_percent, sentence)
+        return StateChanged(
+            at_s, state, self.name, self.battery_percent, sentence, self._beats_from
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +220,15 @@ class Packet:
 
     arrived_s: float
     payload: bytes
+    characteristic: str = MEASUREMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell the person that changes no state."""
+
+    at_s: float
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +239,9 @@ class BatteryLevel:
     percent: float
 
 
+LinkNews: TypeAlias = Packet | BatteryLevel | StreamStarted | Notice
+
+
 class PacketLink(Link, Protocol):
     """An open connection to a heart rate sensor that is subscribed already."""
 
@@ -162,7 +250,7 @@ class PacketLink(Link, Protocol):
         """What the strap calls itself."""
         ...
 
-    def deliver_to(self, put: Callable[[Packet | BatteryLevel], None]) -> None:
+    def deliver_to(self, put: Callable[[LinkNews], None]) -> None:
         """Pass on what comes from now, and first what has come since it was subscribed."""
         ...
 
@@ -176,7 +264,7 @@ class _Tick:
     at_s: float
 
 
-_News: TypeAlias = LinkChange[PacketLink] | Packet | BatteryLevel | _Tick | Exception
+_News: TypeAlias = LinkChange[PacketLink] | LinkNews | _Tick | Exception
 
 
 async def read(
@@ -214,8 +302,13 @@ async def read(
         while True:
             events: list[StrapEvent]
             match await news.get():
-                case Packet(arrived_s, payload):
-                    events = reading.packet(arrived_s, payload)
+                case Packet(arrived_s, payload, characteristic):
+                    events = reading.packet(arrived_s, payload, characteristic)
+                case StreamStarted() as stream:
+                    reading.started(stream)
+                    events = []
+                case Notice(at_s, sentence):
+                    events = reading.note(at_s, sentence)
                 case BatteryLevel(at_s, percent):
                     events = reading.battery(at_s, percent)
                 case _Tick(at_s):

@@ -298,6 +298,9 @@ class Bluez(GattServer):
         self._truth.tell("link", at_s=self.clock.now(), strap=strap.profile.key, up=True)
         self.change(path, DEVICE, {"Connected": Variant("b", True)})
         await self.clock.sleep(self.timing.resolve_s)
+        if strap.drops_in_discovery > 0:
+            strap.drops_in_discovery -= 1
+            self._link_down(strap)
         if not strap.linked:
             raise BluezError("Failed", "le-connection-abort-by-local")
         self._export_services(strap, path)

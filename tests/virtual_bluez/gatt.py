@@ -14,8 +14,7 @@ from tests.virtual_bluez.profiles import (
     BATTERY,
     BATTERY_LEVEL,
     CLIENT_CONFIGURATION,
-    HEART_RATE,
-    MEASUREMENT,
+    PMD_CONTROL,
     Characteristic,
 )
 from tests.virtual_bluez.straps import VirtualStrap
@@ -25,7 +24,6 @@ SERVICE = "org.bluez.GattService1"
 CHARACTERISTIC = "org.bluez.GattCharacteristic1"
 DESCRIPTOR = "org.bluez.GattDescriptor1"
 BATTERY_INTERFACE = "org.bluez.Battery1"
-MTU = 247
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ class GattServer(ObjectServer):
                         "Service": Variant("o", service_path),
                         "Value": Variant("ay", b""),
                         "Flags": Variant("as", list(characteristic.flags)),
-                        "MTU": Variant("q", MTU),
+                        "MTU": Variant("q", strap.mtu),
                     }
                     if tells:
                         properties["Notifying"] = Variant("b", False)
@@ -187,8 +185,10 @@ class GattServer(ObjectServer):
             raise BluezError("NotAuthorized", "Operation Not Authorized")
         if not {"write", "write-without-response"} & set(characteristic.flags):
             raise BluezError("NotPermitted", "Write not permitted")
-        self._require_link(path)
+        strap = self._require_link(path)
         await self.clock.sleep(self.timing.gatt_s)
+        if characteristic.uuid == PMD_CONTROL:
+            strap.answer(bytes(message.body[0]))
 
     async def _read_descriptor(self, message: Message) -> Any:
         parent = (message.path or "").rsplit("/", 1)[0]
@@ -243,7 +243,7 @@ class GattServer(ObjectServer):
         self.change(path, CHARACTERISTIC, {"NotifyAcquired": Variant("b", True)})
         self._subscription_changed(path)
         self._spawn(self._close_later(theirs))
-        return "hq", [0, MTU], [theirs.fileno()]
+        return "hq", [0, self._strap_at(path).mtu], [theirs.fileno()]
 
     async def _close_later(self, given: socket.socket) -> None:
         """Close our copy of a socket once the message that carries it has left."""
@@ -260,20 +260,20 @@ class GattServer(ObjectServer):
             active = bool(notifying.active)
             if properties["Notifying"].value != active:
                 self.change(path, CHARACTERISTIC, {"Notifying": Variant("b", active)})
-        characteristic, service = self._values[path]
-        if service == HEART_RATE and characteristic.uuid == MEASUREMENT:
-            self._strap_at(path).subscribed = on
+        uuid, strap = self._values[path][0].uuid, self._strap_at(path)
+        if on:
+            strap.subscriptions.add(uuid)
+        else:
+            strap.subscriptions.discard(uuid)
 
-    def _on_notification(self, strap: VirtualStrap, payload: bytes) -> None:
-        """Pass a strap's measurement on, as PropertiesChanged or into the acquired socket."""
+    def _on_notification(self, strap: VirtualStrap, uuid: str, payload: bytes) -> None:
+        """Pass on what a strap tells, as PropertiesChanged or into the acquired socket."""
         path = self.path_of(strap) + "/"
         if not strap.linked:
             return
         for child, notifying in self._notifying.items():
-            characteristic, service = self._values.get(child, (None, ""))
-            if not child.startswith(path) or service != HEART_RATE or characteristic is None:
-                continue
-            if characteristic.uuid != MEASUREMENT:
+            characteristic, _service = self._values.get(child, (None, ""))
+            if not child.startswith(path) or characteristic is None or characteristic.uuid != uuid:
                 continue
             if notifying.acquired is not None:
                 try:

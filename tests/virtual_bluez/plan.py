@@ -15,9 +15,10 @@ class StrapPlan:
 
     replay: a recording's path instead of the breathing heart. name, address, rssi_dbm: instead
     of the profile's. refuse: connections refused before one succeeds, in the words
-    refuses_with. battery_service: whether
-    the battery is a GATT service to read, or only BlueZ's own Battery1. reads_hang: nothing is
-    ever answered to a read. Others as in `breathing_heart` and `Weather`.
+    refuses_with. drops_in_discovery: links lost while their services are looked for.
+    battery_service: whether the battery is a GATT service to read, or only BlueZ's own Battery1.
+    mtu: of the link, in bytes. reads_hang: nothing is ever answered to a read. Others as in
+    `breathing_heart` and `Weather`.
     """
 
     profile: str = "h10"
@@ -34,6 +35,8 @@ class StrapPlan:
     refuses_with: str = "le-connection-refused"
     in_reach: bool = True
     battery_service: bool = True
+    mtu: int = 247
+    drops_in_discovery: int = 0
     reads_hang: bool = False
     loss: float = 0.0
     duplicate: float = 0.0

@@ -37,7 +37,9 @@ class Profile:
     """A kind of strap.
 
     contact: None where the sensor has no contact bits. sends_rr False: heart rate only.
-    advertised: service UUIDs in the advertisement (not all that GATT has).
+    advertised: service UUIDs in the advertisement (not all that GATT has). measures: what its
+    measurement data service has ("ecg", "acceleration", "acceleration_compressed", "ppi").
+    pmd_silent: it never answers at the control point.
     """
 
     key: str
@@ -51,6 +53,8 @@ class Profile:
     services: tuple[Service, ...] = ()
     battery_percent: int | None = 83
     manufacturer: dict[int, bytes] = field(default_factory=dict)
+    measures: tuple[str, ...] = ()
+    pmd_silent: bool = False
 
     def named(self, **changes: object) -> Profile:
         """Return a copy with some members changed."""
@@ -88,6 +92,13 @@ def _information(maker: str, model: str) -> Service:
     )
 
 
+def _measurement_data(features: int) -> Service:
+    control = Characteristic(
+        PMD_CONTROL, ("read", "write", "indicate"), bytes([0x0F, features, 0x00])
+    )
+    return Service(PMD_SERVICE, (control, Characteristic(PMD_DATA, ("notify",))))
+
+
 POLAR_H10 = Profile(
     key="h10",
     name="Polar H10 5A3B7C21",
@@ -100,16 +111,74 @@ POLAR_H10 = Profile(
         _heart_rate(),
         _information("Polar Electro Oy", "H10"),
         _battery(83),
-        Service(
-            PMD_SERVICE,
-            (
-                # 0x0f: the answer to "which features"; bits 0 ECG and 2 acceleration
-                Characteristic(PMD_CONTROL, ("read", "write", "indicate"), bytes([0x0F, 0x05])),
-                Characteristic(PMD_DATA, ("notify",)),
-            ),
-        ),
+        _measurement_data(0x05),  # bits 0 ECG and 2 acceleration
     ),
     manufacturer={0x006B: bytes.fromhex("720823")},
+    measures=("ecg", "acceleration"),
+)
+
+POLAR_H9 = Profile(
+    key="h9",
+    name="Polar H9 8A1122F0",
+    address="A0:9E:1A:8A:11:22",
+    rssi_dbm=-61,
+    advertised=(HEART_RATE, BASE.format(0xFEEE)),
+    services=(GENERIC, _heart_rate(), _information("Polar Electro Oy", "H9"), _battery(77)),
+    battery_percent=77,
+    manufacturer={0x006B: bytes.fromhex("720823")},
+)
+
+VERITY = Profile(
+    key="verity",
+    name="Polar Sense B4C21E33",
+    address="A0:9E:1A:B4:C2:1E",
+    rssi_dbm=-64,
+    sends_rr=False,
+    advertised=(HEART_RATE, BASE.format(0xFEEE)),
+    services=(
+        GENERIC,
+        _heart_rate(location=3),
+        _information("Polar Electro Oy", "Polar Sense"),
+        _battery(58),
+        _measurement_data(0x0C),  # bits 2 acceleration and 3 pulse intervals
+    ),
+    battery_percent=58,
+    measures=("acceleration_compressed", "ppi"),
+)
+
+TICKR = Profile(
+    key="tickr",
+    name="TICKR 12AB",
+    address="F4:12:34:56:12:AB",
+    rssi_dbm=-63,
+    contact=True,
+    services=(GENERIC, _heart_rate(), _information("Wahoo Fitness", "TICKR"), _battery(90)),
+    battery_percent=90,
+)
+
+GARMIN = Profile(
+    key="garmin",
+    name="HRM-Dual:214365",
+    address="D8:21:43:65:00:01",
+    rssi_dbm=-66,
+    contact=None,
+    services=(GENERIC, _heart_rate(), _information("Garmin", "HRM-Dual"), _battery(70)),
+    battery_percent=70,
+)
+
+COOSPO = Profile(
+    key="coospo",
+    name="COOSPO 808S 0012345",
+    address="C0:05:B0:80:85:01",
+    rssi_dbm=-69,
+    contact=None,
+    energy=True,
+    services=(GENERIC, _heart_rate(), _battery(45)),
+    battery_percent=45,
+)
+
+HOSTILE = POLAR_H10.named(
+    key="hostile", name="Polar H10 BAD", address="A0:9E:1A:66:66:66", pmd_silent=True
 )
 
 PLAIN = Profile(
@@ -151,4 +220,10 @@ SCALE = Profile(
     battery_percent=None,
 )  # no strap at all: it must never be taken for one
 
-PROFILES = {profile.key: profile for profile in (POLAR_H10, PLAIN, OPTICAL, NAMELESS, SCALE)}
+PROFILES = {
+    profile.key: profile
+    for profile in (
+        POLAR_H10, POLAR_H9, VERITY, TICKR, GARMIN, COOSPO, PLAIN, OPTICAL, NAMELESS, SCALE,
+        HOSTILE,
+    )
+}  # fmt: skip

@@ -42,6 +42,9 @@ def build_strap(plan: StrapPlan, clock: SystemClock, truth: Truth, seed: int) ->
     strap.refusals = plan.refuse
     strap.refuses_with = plan.refuses_with
     strap.reads_hang = plan.reads_hang
+    strap.drops_in_discovery = plan.drops_in_discovery
+    strap.mtu = plan.mtu
+    strap.breath_per_min = plan.breath_per_min
     for name in ("loss", "duplicate", "truncate"):
         setattr(strap.weather, name, getattr(plan, name))
     return strap

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 from biofeedback.core.clock import Clock
 from biofeedback.devices.heart_rate import Measurement
-from tests.virtual_bluez.profiles import Profile
+from tests.virtual_bluez.pmd import Pmd
+from tests.virtual_bluez.profiles import MEASUREMENT, PMD_CONTROL, PMD_DATA, Profile
 
 PACKET_EVERY_S = 1.0
+AHEAD_S = 2.0
 DETECTION_S = 0.15  # from the R peak until the strap knows it
 LATENCY_S = (0.010, 0.025)  # from the strap's antenna to the D-Bus signal, watched
 
@@ -54,17 +57,40 @@ class VirtualStrap:
     clock: Clock
     truth: Truth
     rng: random.Random
-    send: Callable[[VirtualStrap, bytes], None] = lambda _strap, _payload: None
+    send: Callable[[VirtualStrap, str, bytes], None] = lambda _strap, _uuid, _payload: None
     first_packet: Callable[[VirtualStrap], None] = lambda _strap: None
     waits_for_listener: bool = False  # a recording is played from its first beat on
     in_reach: bool = True
     linked: bool = False
-    subscribed: bool = False
+    subscriptions: set[str] = field(default_factory=set)
+    breath_per_min: float = 6.0
     refusals: int = 0
     refuses_with: str = "le-connection-refused"
     reads_hang: bool = False
+    drops_in_discovery: int = 0
+    mtu: int = 247
+    pmd: Pmd | None = None
     weather: Weather = field(default_factory=Weather)
     _packets: int = 0
+
+    def __post_init__(self) -> None:
+        if self.profile.measures:
+            self.pmd = Pmd(self.profile.measures, self.clock, self.rng, self.profile.pmd_silent)
+            self.pmd.mtu_of = lambda: self.mtu
+
+    @property
+    def subscribed(self) -> bool:
+        """Return whether somebody hears its heart rate."""
+        return MEASUREMENT in self.subscriptions
+
+    @subscribed.setter
+    def subscribed(self, on: bool) -> None:
+        if on:
+            self.subscriptions.add(MEASUREMENT)
+        else:
+            self.subscriptions.clear()
+            if self.pmd is not None:
+                self.pmd.reset()
 
     @property
     def advertises(self) -> bool:
@@ -83,20 +109,63 @@ class VirtualStrap:
         """Beat, and notify once a second, until cancelled."""
         while self.waits_for_listener and not self.subscribed:
             await self.clock.sleep(0.02)
-        waiting: list[dict[str, Any]] = []
         peak_s = self.clock.now() + 0.2
+        if self.pmd is None:
+            await self._beat(peak_s)
+            return
+        self.pmd.body.breath_per_min = self.breath_per_min
+        self.pmd.body.began_s = peak_s
+        measuring = asyncio.ensure_future(self.pmd.live(self._send_samples))
+        try:
+            await self._beat(peak_s)
+        finally:
+            measuring.cancel()
+            await asyncio.gather(measuring, return_exceptions=True)
+
+    async def _beat(self, peak_s: float) -> None:
+        """Draw the beats two seconds ahead, so that an ECG can rise before them; send them."""
         packet_s = self.clock.now() + self.rng.uniform(0.3, PACKET_EVERY_S)
-        index = -1
-        pending = next(self.heart, None)
+        coming: deque[tuple[float, int]] = deque()
+        drawn_s: float | None = peak_s
+        index = 0
         while True:
+            while drawn_s is not None and drawn_s < packet_s + AHEAD_S:
+                found = next(self.heart, None)
+                drawn_s = None if found is None else drawn_s + found[0]
+                if found is not None and drawn_s is not None:
+                    coming.append((drawn_s, found[1]))
+                    if self.pmd is not None:
+                        self.pmd.body.peaks.append(drawn_s)
             await self.clock.sleep(packet_s - self.clock.now())
-            while pending is not None and peak_s + pending[0] + DETECTION_S <= packet_s:
-                index, peak_s = index + 1, peak_s + pending[0]
-                waiting.append({"index": index, "at_s": peak_s, "rr_1024": pending[1]})
-                pending = next(self.heart, None)
+            waiting: list[dict[str, Any]] = []
+            while coming and coming[0][0] + DETECTION_S <= packet_s:
+                at_s, units = coming.popleft()
+                waiting.append({"index": index, "at_s": at_s, "rr_1024": units})
+                index += 1
+                if self.pmd is not None:
+                    self.pmd.body.intervals.append(units)
             self._notify(waiting)
-            waiting.clear()
             packet_s += PACKET_EVERY_S
+
+    def _send_samples(self, control: bool, payload: bytes) -> None:
+        """Send a frame of samples, or an answer; the weather is as for heart rate."""
+        uuid = PMD_CONTROL if control else PMD_DATA
+        if not (self.linked and self.in_reach) or uuid not in self.subscriptions:
+            return
+        if not control and (self.weather.silent or self.rng.random() < self.weather.loss):
+            return
+        self._later(self._arrive(payload, 1, uuid))
+
+    def answer(self, payload: bytes) -> None:
+        """Be asked something at the control point."""
+        if self.pmd is not None:
+            for answer in self.pmd.answer(payload):
+                self._send_samples(True, answer)
+
+    def _later(self, work: Any) -> None:
+        later = asyncio.get_running_loop().create_task(work)
+        self._arriving.add(later)
+        later.add_done_callback(self._arriving.discard)
 
     def _notify(self, beats: list[dict[str, Any]]) -> None:
         fates = self._send_packet(beats)
@@ -138,16 +207,13 @@ class VirtualStrap:
         if self._packets == 1:
             self.first_packet(self)
         copies = 2 if self.rng.random() < self.weather.duplicate else 1
-        loop = asyncio.get_running_loop()
-        later = loop.create_task(self._arrive(payload, copies))
-        self._arriving.add(later)
-        later.add_done_callback(self._arriving.discard)
+        self._later(self._arrive(payload, copies, MEASUREMENT))
         return fates
 
-    async def _arrive(self, payload: bytes, copies: int) -> None:
+    async def _arrive(self, payload: bytes, copies: int, uuid: str) -> None:
         await self.clock.sleep(self.rng.uniform(*LATENCY_S))
         for _copy in range(copies):
-            self.send(self, payload)
+            self.send(self, uuid, payload)
 
     _last_rate: int = 60
     _arriving: set[asyncio.Task[None]] = field(default_factory=set)
