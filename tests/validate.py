@@ -35,6 +35,7 @@ FIGURES: tuple[Callable[[], Figure], ...] = (
     figures_coherence.behaviour,
     figures_coherence.sureness,
     figures_breathing.recorded,
+    figures_breathing.one_by_one,
     figures_breathing.falsely,
     figures_breathing.made,
     figures_variability.time_domain,

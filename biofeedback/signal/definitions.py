@@ -14,6 +14,7 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
         "coherence_ratio": "peak64/1",
         "confidence": "null-table/1",
         "breathing": "rr-two-views/1",
+        "breaths": "turning-points/1",
         "nonlinear": "poincare-dfa-sampen/1",
     }
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from biofeedback.core.metrics import Breathing
+from biofeedback.signal import breathing, breaths
 from biofeedback.signal.summary import analyze
 from tests.signal import hearts
 from tests.signal.figure import LONG, Figure, Line, share
@@ -133,6 +134,52 @@ def _hospital() -> list[Line]:
                 )
             )
     return lines
+
+
+def one_by_one() -> Figure:
+    """Single breaths against the exhalation onsets of the respiration channel."""
+    onsets = hearts.column("ecg_resp/nk_8min_breaths.csv", "exhalation_onset_s")
+    times, rr = hearts.beat_times("ecg_resp/nk_8min_rpeaks.csv")
+    lags: list[float] = []
+    true = missed = invented = 0
+    for start in np.arange(0.0, times[-1] - 40.0, 20.0):
+        inside = (times > start) & (times <= start + 40.0)
+        found = breathing.estimate(times[inside], rr[inside], np.ones(int(inside.sum())))
+        if found is None or found.quality <= found.needed:
+            continue
+        turns = np.array(
+            [b.out_s for b in breaths.cycles(times[inside], rr[inside], found.rate_per_min)]
+        )
+        here = onsets[(onsets >= start + 10.0) & (onsets < start + 30.0)]
+        true += len(here)
+        for onset in here:
+            lag = turns[np.abs(turns - onset).argmin()] - onset if len(turns) else np.inf
+            if abs(lag) <= 1.0:
+                lags.append(float(lag))
+            else:
+                missed += 1
+        middle = turns[(turns >= start + 10.0) & (turns < start + 30.0)]
+        invented += sum(float(np.abs(onsets - turn).min()) > 1.0 for turn in middle)
+    apart = np.array(lags)
+    return Figure(
+        "Breath by breath",
+        "nk_8min: exhalation onsets of the respiration channel, where a rate is answered (40 s)",
+        (
+            Line(
+                f"turns outward found within 1 s ({true})",
+                f"{share(true - missed, true):.1f} %",
+                ">= 95 %",
+                true > 30 and share(true - missed, true) >= 95.0,
+            ),
+            Line("found where there is none", str(invented), "<= 2", invented <= 2),
+            Line(
+                "their lag",
+                f"{apart.mean():+.2f} ± {apart.std():.2f} s" if lags else "none",
+                "± <= 0.35 s",
+                bool(lags) and float(apart.std()) <= 0.35,
+            ),
+        ),
+    )
 
 
 def falsely() -> Figure:

@@ -12,6 +12,7 @@ from biofeedback.core.beats import Verdict
 from biofeedback.signal import (
     artifacts,
     breathing,
+    breaths,
     coherence,
     confidence,
     ecg_live,
@@ -50,6 +51,7 @@ CONSTANTS: list[tuple[Callable[[], Figure], Any, str, Any]] = [
         "estimate",
         breathing.RateEstimate(6.0, 0.9, 200.0, 32.0),
     ),
+    (figures_breathing.one_by_one, breaths, "cycles", ()),
     (figures_breathing.made, breathing, "estimate", None),
     (figures_variability.time_domain, time_domain, "rmssd_of_squares", 42.0),
     (figures_variability.bands, spectrum.Spectrum, "band_ms2", 500.0),
