@@ -42,6 +42,8 @@ RUN_LIBRARIES = {
 }
 DEV_LIBRARIES = {
     "dbus": "/usr/bin/dbus-daemon",
+    "gcc": "/usr/bin/cc",
+    "libc6-dev": "/usr/include/stdlib.h",
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",
     "xvfb": "/usr/bin/Xvfb",
 }
