@@ -25,7 +25,7 @@ def of_counts(wrong: int, beats: int, slack: float = 0.0) -> Quality | None:
         return None
     if wrong > _HIDING_ABOVE * beats and wrong >= _FEWEST_TO_REFUSE and slack > _BLURRED * wrong:
         return Quality.UNSUITABLE
-    if wrong > UNSUITABLE_ABOVE * beats and (wrong >= _FEWEST_TO_REFUSE or beats < 10):
+    if wrong > UNSUITABLE_ABOVE * beats and (wrong >= _FEWEST_TO_REFUSE or 3 * wrong > beats):
         return Quality.UNSUITABLE
     return Quality.CAUTION if wrong > CAUTION_ABOVE * beats else Quality.GOOD
 

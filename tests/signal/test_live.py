@@ -9,8 +9,9 @@ import pytest
 
 from biofeedback.core.beats import Beat, Verdict
 from biofeedback.core.breath import BreathPattern
-from biofeedback.core.metrics import Metrics
+from biofeedback.core.metrics import Metrics, Quality
 from biofeedback.core.pacing import PaceTrack
+from biofeedback.signal import coherence
 from biofeedback.signal.live import LiveAnalyzer
 from biofeedback.signal.summary import analyze
 from tests.signal.people import Person, beats, recording
@@ -126,3 +127,47 @@ def test_the_pacer_does_not_leak_into_the_breathing_rate() -> None:
     rates = [b.rate_per_min for b in answers[0] if b.rate_per_min is not None]
     assert rates
     assert all(abs(rate - 12.0) <= 1.0 for rate in rates)
+
+
+def test_the_last_live_score_equals_the_same_fit_afterwards() -> None:
+    stream, pace = heart(200.0, 9), PaceTrack.steady(5.0)
+    analyzer = LiveAnalyzer(pace)
+    for beat in stream:
+        analyzer.push(beat)
+    analyzer.finish()
+    end_s = stream[-1].at_s
+    window = [b for b in stream[1:] if b.at_s > end_s - coherence.window_s(5.0)]
+    rows = [coherence.design_row(b.at_s, b.at_s * 5.0 / 60.0, b.rr_ms) for b in window]
+    found = coherence.fit(np.array(rows).T)
+    live = analyzer.at(end_s)
+    assert found is not None
+    assert live.coherence.score == pytest.approx(found.score, rel=1e-9)
+    assert live.swing_bpm == pytest.approx(found.swing_bpm, rel=1e-9)
+
+
+def test_a_gap_costs_the_score_only_while_it_is_in_the_window() -> None:
+    stream = [
+        dataclasses.replace(
+            b, at_s=b.at_s + (20.0 if b.at_s > 100.0 else 0.0), segment=int(b.at_s > 100.0)
+        )
+        for b in heart(200.0)
+    ]
+    analyzer = LiveAnalyzer(PaceTrack.steady(6.0))
+    scores = {}
+    for beat in stream:
+        update = analyzer.push(beat)
+        for verdict in update.verdicts:
+            scores[verdict.at_s] = update.metrics.coherence.score
+    assert all(score is None for at_s, score in scores.items() if 120.5 < at_s < 134.0)
+    assert all(score is not None for at_s, score in scores.items() if at_s > 139.0)
+
+
+def test_a_rhythm_that_does_not_suit_is_said_after_a_minute_and_shows_no_rmssd() -> None:
+    rr = np.array([880.0, 900.0, 560.0, 1240.0] * 60)
+    analyzer = LiveAnalyzer(PaceTrack.steady(6.0))
+    seen = [analyzer.push(b).metrics for b in beats(np.cumsum(rr) / 1000.0, rr)]
+    assert seen[-1].quality is Quality.UNSUITABLE
+    assert seen[-1].rmssd_ms is None
+    assert seen[-1].coherence.score is None
+    assert len(seen[-1].messages) == 1
+    assert seen[30].messages == ()
