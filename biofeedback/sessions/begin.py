@@ -45,8 +45,8 @@ def begin_session(
     """Return a session over the straps that `specs` name; reading its events runs it.
 
     zone: the person's IANA time zone, kept with the record. timeline: made before, where someone
-    wants to watch its time already; else the session's time begins now. Raises BadInputError for a spec
-    that names no strap.
+    wants to watch its time already; else the session's time begins now. Raises BadInputError for
+    a spec that names no strap.
     """
     # Loaded before the session's time begins: half a second of it would be the import's.
     import biofeedback.signal.live
