@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,7 @@ def test_the_recording_covers_syncs_checkpoints_and_the_end(practised: Practised
 
 @pytest.mark.long
 def test_after_a_power_cut_every_image_opens_and_holds_what_was_promised(
-    practised: Practised, tmp_path: Path
+    practised: Practised, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     chance = random.Random(20261123)
     notes = practised.notes
@@ -106,7 +107,7 @@ def test_after_a_power_cut_every_image_opens_and_holds_what_was_promised(
         home.mkdir()
         lay_out(image(notes[:cut], chance), home)
         lost_s.append(_check(home, notes, cut, practised.whole))
-    print(f"most lost: {max(lost_s):.2f} s in {IMAGES} images")
+    record_property("most_lost_s", max(lost_s))
     assert max(lost_s) <= MOST_LOST_S
     assert max(lost_s) > 0.0, "a cut between two saves loses what was not saved yet"
 
