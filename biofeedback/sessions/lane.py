@@ -145,4 +145,5 @@ class Lane:
             pace=self._timeline.track,
             gaps=tuple(self._gaps),
             duration_s=now,
+            from_strap=True,
         )

@@ -40,6 +40,13 @@ def test_every_beat_gets_its_verdict_and_all_are_kept(tmp_path: Path):
     assert [event["index"] for event in of(events, "verdict")] == beats
     summary = events[-1]
     assert summary["beats"] == len(beats)
+    streamed = {
+        event["index"]: event["verdict"]
+        for event in of(events, "verdict")
+        if event["verdict"] != "normal"
+    }
+    summed = {beat["index"]: beat["verdict"] for beat in summary["artifacts"]["beats"]}
+    assert summed == streamed
     shown = run(tmp_path, "sessions", "show", summary["session_id"], "--json")
     document = json.loads(shown.stdout)
     contract("analyze").validate(document)
