@@ -29,7 +29,7 @@ from biofeedback.devices.reconnect import (
     put_away,
     within,
 )
-from biofeedback.devices.strap_names import is_asked_for, is_known_name, kind_of
+from biofeedback.devices.strap_names import is_asked_for, is_known_name, kind_of, sends_rr
 
 if TYPE_CHECKING:
     from bleak import BleakClient
@@ -108,8 +108,7 @@ class BleScanner:
 
 
 def _info(address: str, name: str | None, rssi_dbm: int | None) -> StrapInfo:
-    kind = kind_of(name)
-    return StrapInfo(address, name, rssi_dbm, kind, True if kind == "polar_h10" else None)
+    return StrapInfo(address, name, rssi_dbm, kind_of(name), sends_rr(name))
 
 
 class BleStrap:
@@ -252,6 +251,9 @@ class _BleLink:
             await within(self._waiting, CONNECT_S, client.connect())
         except TimeoutError:
             raise ConnectFailedError(Trouble.REFUSED, "connecting took too long") from None
+        if client.is_connected:
+            # bleak tries again by itself, and tells the losses before it succeeded, too.
+            self._gone.clear()
         subscribed = client.start_notify(HEART_RATE_MEASUREMENT, self._hear)
         await within(self._waiting, ANSWER_S, subscribed)
         self._heard_s = self._waiting.now()

@@ -33,7 +33,7 @@ from biofeedback.devices.reconnect import within
 _log = logging.getLogger(__name__)
 
 ANSWER_S = 4.0
-STOP_S = 0.15
+STOP_S = 0.25
 # Chest movement is slow; the slowest rate costs the strap's battery least.
 WISHES: dict[Kind, dict[Setting, int]] = {
     Kind.ECG: {Setting.SAMPLE_RATE_HZ: 130},
@@ -129,11 +129,12 @@ class PolarStreams:
 
     async def stop(self) -> None:
         """Stop what runs; a sensor that does not answer is left alone."""
-        running, self.running = self.running, []
-        for kind in running:
-            request = bytes(Request(Op.STOP, kind))
-            writing = self._client.write_gatt_char(PMD_CONTROL, request, response=True)
-            await within(self._waiting, STOP_S, writing)
+        await within(self._waiting, STOP_S, self._stop())
+
+    async def _stop(self) -> None:
+        while self.running:
+            request = bytes(Request(Op.STOP, self.running.pop()))
+            await self._client.write_gatt_char(PMD_CONTROL, request, response=True)
 
     async def _start(self, kind: Kind) -> StreamStarted:
         offered: Settings = {}

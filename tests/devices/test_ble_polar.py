@@ -56,7 +56,7 @@ async def test_ecg_and_chest_movement_come_with_the_beats_of_the_same_heart(
     clock: SystemClock,
 ) -> None:
     with virtual_bluez(StrapPlan(), speed=SPEED) as system:
-        async with Listener(strap_of(clock)) as listener:
+        async with Listener(strap_of(clock, waiting=SystemClock())) as listener:
             await listener.beats_more(100)
         assert_each_beat_once(listener.beats, system)
         # What was started has been stopped again: settings, start and stop, for each of two.

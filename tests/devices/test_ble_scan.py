@@ -101,7 +101,11 @@ def test_kinds_are_told_by_names() -> None:
     names = {
         "Polar H10 1": "polar_h10",
         " polar h10": "polar_h10",
-        "Polar Sense": "polar",
+        "Polar Sense": "polar_verity",
+        "Polar H9 1": "polar_h9",
+        "TICKR 12AB": "wahoo_tickr",
+        "TICKR FIT 1": "wahoo_tickr_fit",
+        "Polar Grit": "polar",
         "HRM": "heart_rate",
         None: "heart_rate",
     }

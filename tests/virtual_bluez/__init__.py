@@ -73,6 +73,11 @@ class VirtualSystem:
         """Change a strap at once: in_reach, refusals, loss, duplicate, truncate, silent, ..."""
         self._tell(json.dumps({"do": "set", "strap": strap, "changes": changes}))
 
+    def inject(self, payload: bytes, times: int = 1, strap: str | None = None) -> None:
+        """Let a strap notify these very bytes, so many times, as its heart rate."""
+        order = {"do": "inject", "strap": strap, "hex": payload.hex(), "times": times}
+        self._tell(json.dumps(order))
+
     def truth(self, kind: str | None = None, strap: str | None = None) -> list[dict[str, Any]]:
         """Return what really happened so far: lines of kind beat, link, fault, adapter.
 

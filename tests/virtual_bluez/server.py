@@ -20,7 +20,7 @@ from tests.virtual_bluez.bluez import Bluez
 from tests.virtual_bluez.faults import Fault, happen, straps_of
 from tests.virtual_bluez.hearts import breathing_heart, replayed_heart, steady
 from tests.virtual_bluez.plan import Plan, StrapPlan
-from tests.virtual_bluez.profiles import BATTERY, PROFILES
+from tests.virtual_bluez.profiles import BATTERY, MEASUREMENT, PROFILES
 from tests.virtual_bluez.straps import Truth, VirtualStrap
 
 
@@ -93,6 +93,12 @@ class System:
         await self.clock.sleep(at_s)
         await happen(self.bluez, fault)
 
+    async def _inject(self, strap: VirtualStrap, payload: bytes, times: int) -> None:
+        for number in range(times):
+            strap.send(strap, MEASUREMENT, payload)
+            if number % 20 == 19:  # what a socket takes at once
+                await self.clock.sleep(0.05)
+
     def obey(self, order: dict[str, Any]) -> dict[str, Any]:
         """Do what an order says; return what there is to tell."""
         what = order.pop("do")
@@ -104,6 +110,9 @@ class System:
                 for name, value in changes.items():
                     known = {item.name for item in fields(strap.weather)}
                     setattr(strap.weather if name in known else strap, name, value)
+        elif what == "inject":
+            for strap in straps_of(self.bluez, order["strap"]):
+                self.spawn(self._inject(strap, bytes.fromhex(order["hex"]), order["times"]))
         elif what != "look":
             raise ValueError(f"unknown order {what!r}")
         return {

@@ -192,6 +192,7 @@ class VirtualStrap:
             Measurement(
                 min(rate, 255) if worn else 0,
                 contact=None if self.profile.contact is None else worn,
+                energy_kj=self._packets if self.profile.energy else None,
                 rr_1024=intervals,
                 rr_flagged=bool(intervals) or (sends_rr and self.profile.contact is None),
             )
