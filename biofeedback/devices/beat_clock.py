@@ -27,8 +27,12 @@ AHEAD_LIMIT_S = 1.0
 SETTLING_S = 5.0
 AHEAD_WHILE_SETTLING_S = 4.0
 AHEAD_OF_BAD_RR_S = 0.25
+# However often packets come too early: together not by more than this, forgotten in a minute.
+PULLED_LIMIT_S = 1.5
+FORGOTTEN_IN_S = 60.0
 SAME_WITHIN_S = 0.3
 PUNCTUAL_WITHIN_S = 1.6
+ON_TIME_S = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class BeatClock:
         self._watch = LossWatch()
         self._began_s = 0.0
         self._moved_s = 0.0
+        self._pulled_s = 0.0
         self._last_at_s: float | None = None
         self._last_rr_s = 1.0
         self._last_rr: tuple[int, ...] = ()
@@ -96,9 +101,13 @@ class BeatClock:
             return self._take()
         self._arrived_s = arrived_s
         late_s = arrived_s - self._sent_s
-        self._was_punctual = since_s > SAME_WITHIN_S and late_s < PUNCTUAL_WITHIN_S
         before_s = self._cadence.on_grid_s
         self._sent_s = sent_s = self._cadence.sent_s(arrived_s)
+        # One that comes on the strap's second was not held up: what is missing before is lost.
+        off_s, usual_s = self._cadence.off_grid_s, self._cadence.excess_s
+        on_the_second = off_s is not None and max(off_s, usual_s) < ON_TIME_S
+        in_time = late_s < PUNCTUAL_WITHIN_S or on_the_second
+        self._was_punctual = since_s > SAME_WITHIN_S and in_time
         packet = _Packet(arrived_s, sent_s, before_s if self._cadence.followed else None, rr)
         if rr:
             self._judge(packet)
@@ -172,7 +181,9 @@ class BeatClock:
         ahead_s = end_s - packet.arrived_s
         if ahead_s > AHEAD_OF_BAD_RR_S and max(packet.rr) > self._longest:
             self._distrust(packet)
-        elif ahead_s > self._ahead_limit_s(packet):
+        elif ahead_s > self._ahead_limit_s(packet) or (
+            ahead_s > AHEAD_OF_BAD_RR_S and ahead_s + self._pulled_s > PULLED_LIMIT_S
+        ):
             self.dropped += 1
         elif self._residual_s(packet) <= self._limit_s():
             self._go_on(packet)
@@ -228,6 +239,7 @@ class BeatClock:
         self._envelope.add(packet.arrived_s, delay)
         self._broken = False
         self._began_s = self._moved_s = packet.arrived_s
+        self._pulled_s = 0.0
         self._offset_s, _unsure_s = self._target_s(packet.arrived_s)
         for position, (rr, step) in enumerate(zip(packet.rr, steps, strict=True)):
             self._sum += step
@@ -257,7 +269,12 @@ class BeatClock:
         slew = min(max(astray_s / SETTLES_IN_S, SLEW), FASTEST_SLEW)
         self._offset_s += min(max(step, -slew * passed), slew * passed)
         # Nothing is drawn before it happened: what came now had happened before it came.
-        self._offset_s = min(self._offset_s, delay_s + now_s - packet.sent_s)
+        early_s = self._offset_s - (delay_s + now_s - packet.sent_s)
+        self._pulled_s *= max(0.0, 1.0 - passed / FORGOTTEN_IN_S)
+        if early_s > 0.0:
+            self._offset_s -= early_s
+            if now_s - self._began_s >= SETTLING_S:
+                self._pulled_s += early_s
 
     def _target_s(self, now_s: float) -> tuple[float, float]:
         """Return the likeliest offset, and the width of what is possible, in s.

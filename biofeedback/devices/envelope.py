@@ -135,6 +135,7 @@ class Cadence:
 
     on_grid_s: the last packet's place on the grid, None where it has none. followed: whether it
     came one second of the strap after the packet before, so that none is missing between.
+    off_grid_s: how far behind the grid the last packet came, None while there is none.
     jitter_s: how far arrivals are from being a second apart, on average.
     """
 
@@ -143,12 +144,18 @@ class Cadence:
             window_s=CADENCE_WINDOW_S, rate_sd=CADENCE_RATE_SD, typical_delay_s=0.1
         )
         self.on_grid_s: float | None = None
+        self.off_grid_s: float | None = None
         self.followed = False
         self.jitter_s = 0.0
         self._arrived_s: float | None = None
         self._excess_s = self._step_s = 0.0
         self._recent: deque[float] = deque(maxlen=RECENT)
         self._last: tuple[float, float] | None = None
+
+    @property
+    def excess_s(self) -> float:
+        """How far behind the grid packets are, on average, those a second apart."""
+        return self._excess_s
 
     def restart(self) -> None:
         """Forget the grid."""
@@ -159,7 +166,7 @@ class Cadence:
 
     def sent_s(self, arrived_s: float) -> float:
         """Return when the packet that came at `arrived_s` was sent, as far as can be told, s."""
-        self.followed, self.on_grid_s = False, None
+        self.followed, self.on_grid_s, self.off_grid_s = False, None, None
         if self._arrived_s is not None:
             off_s = min(abs(arrived_s - self._arrived_s - 1.0), 1.0)
             self.jitter_s += FORGETS * (off_s - self.jitter_s)
@@ -173,6 +180,8 @@ class Cadence:
         floor = self._grid.floor(arrived_s)
         excess = (arrived_s - floor + EARLY_S) % 1.0 - EARLY_S
         self._recent.append(excess)
+        if self._grid.count >= REGULAR_AFTER:
+            self.off_grid_s = max(0.0, excess)
         last_s, last_excess = self._last
         self._last = arrived_s, excess
         seconds_on = round((arrived_s - excess) - (last_s - last_excess))

@@ -270,3 +270,13 @@ def test_every_beat_of_any_heart_arrives_once_through_any_jitter(seed: int, hr: 
     assert received.clock.dropped == 0
     assert received.gaps == []
     assert received.errors_s()  # the same beats, in order
+
+
+def test_a_doubled_packet_right_after_a_lost_one_is_nearly_always_known() -> None:
+    source = random.Random(5)
+    lost = set(source.sample(range(60, 900), 40))
+    doubled = {second + 1 for second in lost} - lost
+    heart = SimulatedHeart(SimulatedSettings(seed=5))
+    received = receive(heart, 900, quick, seed=5, lost=lost, doubled=doubled)
+    assert received.clock.dropped >= 0.95 * len(doubled)
+    assert len(received.beats) - len(received.truth) <= 0.05 * len(doubled)
