@@ -33,6 +33,7 @@ FORGOTTEN_IN_S = 60.0
 SAME_WITHIN_S = 0.3
 PUNCTUAL_WITHIN_S = 1.6
 ON_TIME_S = 0.06
+ALIKE_FORGETS, ALIKE_IS_RARE = 0.05, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class BeatClock:
         self._last_rr: tuple[int, ...] = ()
         self._arrived_s = self._sent_s = -math.inf
         self._was_punctual = False
+        self._alike = 0.0
         self._empty_since_beat = 0
         self._broken = True
         self._held: list[_Packet] = []
@@ -106,6 +108,10 @@ class BeatClock:
         # One that comes on the strap's second was not held up: what is missing before is lost.
         off_s, usual_s = self._cadence.off_grid_s, self._cadence.excess_s
         on_the_second = off_s is not None and max(off_s, usual_s) < ON_TIME_S
+        # Where a heart beats like a metronome, true packets are alike, too.
+        if since_s > SAME_WITHIN_S and rr:
+            self._alike += ALIKE_FORGETS * ((rr == self._last_rr) - self._alike)
+        on_the_second = on_the_second and self._alike < ALIKE_IS_RARE
         in_time = late_s < PUNCTUAL_WITHIN_S or on_the_second
         self._was_punctual = since_s > SAME_WITHIN_S and in_time
         packet = _Packet(arrived_s, sent_s, before_s if self._cadence.followed else None, rr)
