@@ -52,12 +52,11 @@ def keep_backup(store: Store, say: Say, *, always: bool = False) -> None:
 
 
 def recover(store: Store, say: Say) -> None:
-    """Close the sessions of programs that are gone and compute their summaries."""
+    """Close the sessions of programs that are gone, everybody's, and compute their summaries."""
     from biofeedback.sessions.recompute import summary_of
 
-    sessions = store.sessions(store.actor())
-    for content in sessions.recover():
-        sessions.replace_summary(content.session.id, summary_of(content))
+    for actor, content in store.left_open():
+        store.sessions(actor).replace_summary(content.session.id, summary_of(content))
         say(
             _("A session of {minutes:.1f} minutes was interrupted; all of it was kept.").format(
                 minutes=content.session.duration_s / 60.0

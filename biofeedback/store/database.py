@@ -34,7 +34,6 @@ FILE_NAME = "records.db"
 COPIES_FOLDER = "copies"
 _PLAIN_HEADER = b"SQLite format 3\0"
 _LOOKED_OVER = ("person", "session", "checkin")
-_LOOKS_AT_SEALS = 3
 _BUSY_MS = 10_000
 _CONNECT_S = 10
 
@@ -126,14 +125,19 @@ class Database:
                     raise StoreDamagedError(sentence.format(place=self.place), detail)
 
     def problems(self) -> list[str]:
-        """Return what a full check of the file finds, nothing when it is sound (slow)."""
+        """Return what a full check of the file finds, nothing when it is sound (slow).
+
+        It reads every page that is in use the way records are read, so each seal is checked,
+        and what still lies in the write-ahead log counts (`cipher_integrity_check` would take
+        a page that is half written back for damage).
+        """
         if not self.is_embedded:
             return []
-        with self.read() as connection:
-            broken = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
-            if broken:
-                return [str(row[0]) for row in broken]
-            found = connection.exec_driver_sql("PRAGMA integrity_check").fetchall()
+        try:
+            with self.read() as connection:
+                found = connection.exec_driver_sql("PRAGMA integrity_check").fetchall()
+        except StoreDamagedError as error:
+            return [error.detail or str(error)]
         return [str(row[0]) for row in found if row[0] != "ok"]
 
     def close(self) -> None:
@@ -301,10 +305,12 @@ def copy_file(source: Path, target: Path, key: DatabaseKey) -> None:
         touch_private(target)
         reader, writer = connect_file(source, key), connect_file(target, key)
         try:
+            # First: a page whose seal is broken would be copied as nothing, under a new seal.
+            if reader.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
+                raise StoreDamagedError(damaged)
             reader.backup(writer)
             writer.execute("PRAGMA journal_mode = DELETE").fetchall()
-            # A page whose seal is broken would be copied as nothing, under a new seal.
-            if not (_is_sealed(reader) and _is_sealed(writer)):
+            if writer.execute("PRAGMA cipher_integrity_check").fetchall():
                 raise StoreDamagedError(damaged)
         finally:
             reader.close()
@@ -320,18 +326,6 @@ def copy_file(source: Path, target: Path, key: DatabaseKey) -> None:
             raise StoreDamagedError(damaged, detail=repr(error)) from error
         sentence = _("A copy of the records could not be made in {file}; free some space there.")
         raise StoreUnwritableError(sentence.format(file=target), detail=repr(error)) from error
-
-
-def _is_sealed(connection: Any) -> bool:
-    """Return whether every page's seal holds.
-
-    The check reads beside the locks: a page that another process is writing back just then
-    looks broken, once. One that is broken stays so.
-    """
-    return any(
-        not connection.execute("PRAGMA cipher_integrity_check").fetchall()
-        for _attempt in range(_LOOKS_AT_SEALS)
-    )
 
 
 def _has_records(path: Path) -> bool:

@@ -135,21 +135,19 @@ class SessionJournal:
             )
             with self._database.write() as connection:
                 connection.execute(change)
-        untidy = self._select(session.c.id).where(
-            session.c.status.in_((DONE, INTERRUPTED)), unpacked
-        )
-        bare = (
-            self._select(session.c.id)
+        # One without a summary stays unpacked until it has one: so it is found again at no cost.
+        left = (
+            self._select(session.c.id, summary_table.c.session_id)
             .outerjoin_from(session, summary_table)
-            .where(session.c.status == INTERRUPTED, summary_table.c.session_id.is_(None))
+            .where(session.c.status.in_((DONE, INTERRUPTED)), unpacked)
             .order_by(session.c.started_at)
         )
         with self._database.read() as connection:
-            to_tidy = connection.execute(untidy).scalars().all()
-            to_compute = connection.execute(bare).scalars().all()
-        for session_id in to_tidy:
-            self._tidy(session_id)
-        return tuple(to_compute)
+            found = connection.execute(left).all()
+        for session_id, summarised in found:
+            if summarised is not None:
+                self._tidy(session_id)
+        return tuple(session_id for session_id, summarised in found if summarised is None)
 
     def _select(self, *columns: Any) -> sa.Select[Any]:
         return sa.select(*columns).where(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from biofeedback.core.clock import Clock
-from biofeedback.sessions.records import Actor
+from biofeedback.sessions.records import Actor, SessionContent
 from biofeedback.store.keys import Ask
 
 if TYPE_CHECKING:
@@ -76,6 +76,18 @@ class Store:
         from biofeedback.store.portable import Portable
 
         return Portable(self.database, actor)
+
+    def left_open(self) -> tuple[tuple[Actor, SessionContent], ...]:
+        """Close what killed processes left open, whoever it belongs to.
+
+        Return every closed session without a summary, with who may give it one:
+        `sessions(actor).replace_summary`. Sessions that a living process records are left alone.
+        """
+        found = []
+        for person_id in self.people.with_unpacked_sessions():
+            actor = Actor(person_id)
+            found += [(actor, content) for content in self.sessions(actor).recover()]
+        return tuple(found)
 
     def close(self) -> None:
         """Let go of the records."""

@@ -11,7 +11,7 @@ from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.store.database import Database
 from biofeedback.store.ids import new_id
-from biofeedback.store.schema import person
+from biofeedback.store.schema import person, session
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,17 @@ class PeopleStore:
             if one.id == person_id:
                 return one
         raise BadInputError(_("There is nobody with the id {id} here.").format(id=person_id))
+
+    def with_unpacked_sessions(self) -> tuple[str, ...]:
+        """Return the ids of those who have sessions running or left open (an index knows)."""
+        wanted = (
+            sa.select(session.c.person_id)
+            .where(session.c.packed == sa.false(), session.c.deleted_at.is_(None))
+            .distinct()
+            .order_by(session.c.person_id)
+        )
+        with self._database.read() as connection:
+            return tuple(connection.execute(wanted).scalars())
 
     def add(self, name: str) -> Person:
         """Return a new person."""

@@ -234,8 +234,10 @@ class SessionStore(SessionJournal):
     def replace_summary(self, session_id: str, summary: Summary) -> None:
         """Keep a newly computed summary in the place of the old one."""
         with self._database.write() as connection:
-            self._locked(connection, session_id)
+            row = self._locked(connection, session_id)
             self._put_summary(connection, session_id, summary)
+        if not row.packed:
+            self._tidy(session_id)
 
     # How it is done
 

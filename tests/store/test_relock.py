@@ -195,8 +195,8 @@ def test_a_change_that_dies_half_way_locks_nobody_out(
 
 
 def test_a_recovery_key_has_more_than_128_random_bits_in_readable_groups() -> None:
-    found = {RecoveryKey.random().on_paper() for _ in range(200)}
-    assert len(found) == 200
+    found = {RecoveryKey.random().on_paper() for _ in range(2000)}
+    assert len(found) == 2000
     for paper in found:
         groups = paper.split("-")
         assert [len(group) for group in groups] == [5] * 7
@@ -230,8 +230,8 @@ def test_any_single_slip_in_copying_is_found_and_its_group_named(data: st.DataOb
 @given(st.text(max_size=60))
 def test_whatever_is_typed_is_a_key_or_a_sentence_that_does_not_repeat_it(typed: str) -> None:
     with pytest.raises(BadInputError) as said:
-        RecoveryKey.read(typed)
-    assert len(typed.strip()) < 8 or typed not in str(said.value)
+        RecoveryKey.read(f"Geheimnis{typed}")
+    assert "eheim" not in f"{said.value} {said.value.detail}"
 
 
 def test_letters_that_look_alike_are_read_as_meant() -> None:

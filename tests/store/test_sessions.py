@@ -151,6 +151,30 @@ def test_a_living_recorder_is_left_alone_and_a_gone_one_recovered(opener: Opener
     assert elsewhere.get(session_id).session.summary == a_summary(7)
 
 
+def test_what_was_left_open_is_closed_whoever_it_belongs_to(opener: Opener) -> None:
+    store = opener()
+    people = [store.people.home_person(), store.people.add("Grace")]
+    left = set()
+    for person_id in (person.id for person in people):
+        sessions = store.sessions(store.actor(person_id))
+        session_id = sessions.begin(a_draft())
+        left.add(session_id)
+        for chunk in chunks_of(some_beats(10)):
+            sessions.append(session_id, chunk)
+    store.close()
+    store = opener()
+    found = store.left_open()
+    assert {content.session.id for _actor, content in found} == left
+    assert len({actor.person_id for actor, _content in found}) == 2
+    # Until they have their summaries they are found again, afterwards no more.
+    assert len(store.left_open()) == 2
+    for actor, content in found:
+        assert len(content.beats) == 10
+        store.sessions(actor).replace_summary(content.session.id, a_summary(10))
+    assert store.left_open() == ()
+    assert store.people.with_unpacked_sessions() == ()
+
+
 def test_a_recorder_taken_for_dead_goes_on_without_loss(opener: Opener) -> None:
     one, two = opener(), opener()
     recorder, finder = one.sessions(one.actor()), two.sessions(two.actor())
