@@ -42,6 +42,7 @@ FIGURES: tuple[Callable[[], Figure], ...] = (
     figures_variability.bands,
     figures_variability.live_equals_offline,
     figures_ecg.peaks,
+    figures_ecg.noise,
 )
 HEAD = """# Validation
 

@@ -98,6 +98,7 @@ def summarise(
         duration_s=recording.duration_s,
         windows_s=windows_s,
         raw=raw,
+        heights=recording.heights or None,
     )
 
 

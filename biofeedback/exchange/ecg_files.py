@@ -163,24 +163,25 @@ def _checked(times: Floats, values: Floats, name: str) -> tuple[Floats, Floats]:
 
 
 def read_ecg_recording(path: Path, rate_hz: float | None = None) -> ReadRecording:
-    """Return the heartbeats of an ECG file: its R peaks, and a gap where samples or peaks lack.
+    """Return the heartbeats of an ECG file with the heights of their R waves.
+
+    There is a gap where samples or peaks lack.
 
     rate_hz and errors as in `read_ecg`; BadInputError too when there are hardly any peaks.
     """
-    from biofeedback.signal.ecg import r_peaks
+    from biofeedback.signal.ecg import r_heights, r_peaks
 
     content = read_bytes(path)
     times_s, values = read_content_as_ecg(content, path.name, rate_hz)
-    cells = [
-        Cell(index, float(at_s))
-        for index, at_s in enumerate(np.concatenate((*r_peaks(times_s, values), [])), start=1)
-    ]
+    peaks_s = np.concatenate((*r_peaks(times_s, values), []))
+    cells = [Cell(index, float(at_s)) for index, at_s in enumerate(peaks_s, start=1)]
     if len(cells) < _FEWEST_PEAKS:
         sentence = _("{file} shows {count} heartbeats, too few for an ECG; check the column.")
         raise BadInputError(sentence.format(file=path.name, count=len(cells)))
     hz = (len(times_s) - 1) / float(times_s[-1] - times_s[0])
     form = _("ECG with {rate:.2f} samples a second").format(rate=hz)
     found = read_beat_times(cells, path.name, "s", form)
+    beats_s = np.array([beat.at_s for beat in found.beats])
     return ReadRecording(
         format=found.format,
         unit=found.unit,
@@ -189,4 +190,5 @@ def read_ecg_recording(path: Path, rate_hz: float | None = None) -> ReadRecordin
         started_at=None,
         notes=found.notes,
         content_hash=hashlib.sha256(content).hexdigest(),
+        heights=tuple(r_heights(times_s, values, beats_s).tolist()),
     )

@@ -22,10 +22,11 @@ class ReadRecording:
 
     format, unit: in words. beats: `at_s` on the recording's own clock (from 0 where the file
     gives none), `index` the file's intervals from 0, `segment` the stretches between gaps.
-    labels: one word a beat where the file has them (Holter beat lists), else empty. started_at:
-    aware, None where the file does not say. notes: sentences for the person: which format and
-    unit were taken, how the beats were timed, what was skipped and why. content_hash: SHA-256
-    of the file's bytes.
+    labels: one word a beat where the file has them (Holter beat lists), else empty. heights: of
+    the R waves, one a beat in the file's unit, where the file is an ECG. started_at: aware, None
+    where the file does not say. notes: sentences for the person: which format and unit were
+    taken, how the beats were timed, what was skipped and why. content_hash: SHA-256 of the
+    file's bytes.
     """
 
     format: str
@@ -36,6 +37,7 @@ class ReadRecording:
     notes: tuple[str, ...]
     content_hash: str
     labels: tuple[str, ...] = ()
+    heights: tuple[float, ...] = ()
 
     @property
     def starts_s(self) -> float:

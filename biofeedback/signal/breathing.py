@@ -34,6 +34,7 @@ _GRID = np.arange(SLOWEST_HZ, FASTEST_HZ + 1e-9, STEP_HZ)
 _SLOW_PER_MIN = 8.5
 _BIG_SWING_MS = 80.0
 _FEWEST = 12
+_FAR = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +193,27 @@ def of_window(
         return Breathing(confidence=0.0)
     if float((times_s[1:] - times_s[:-1]).max()) > LONGEST_HOLE_S:
         return Breathing(confidence=0.0)
-    if heights is not None and not np.isfinite(heights).all():
-        heights = None
+    if heights is not None:
+        heights = _without_holes(times_s, heights)
     return answer(estimate(times_s, rr_ms, follows, heights))
+
+
+def _without_holes(times_s: Floats, heights: Floats) -> Floats | None:
+    """Return heights with the few that lack drawn in; None where more than a tenth do.
+
+    A height far from all others (a jerk, a premature beat's other shape) lacks too.
+    """
+    known = np.isfinite(heights)
+    if known.sum() < 0.9 * len(heights):
+        return None
+    middle = float(np.median(heights[known]))
+    apart = np.abs(heights - middle)
+    known &= apart <= _FAR * float(np.median(apart[known]))
+    if known.all():
+        return heights
+    if known.sum() < 0.9 * len(heights):
+        return None
+    return np.asarray(np.interp(times_s, times_s[known], heights[known]))
 
 
 def answer(found: RateEstimate | None) -> Breathing:

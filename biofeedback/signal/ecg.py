@@ -22,11 +22,14 @@ _HEIGHT_BLOCK_S = 1.5
 _HEIGHT_REACH = 4
 _THRESHOLD = 0.32
 _SEARCH_BACK = 0.14
+_OVER_NOISE = 2.6
+_THRESHOLD_MOST = 0.6
 _T_WAVE_S = 0.36
 _T_WAVE_SHARE = 0.42
 _PEAK_WITHIN_S = 0.08
 _UPRIGHT = 0.45
 _EDGE_S = 0.04
+_QRS_HALF_S = 0.06
 
 
 def r_peaks(times_s: Floats, values: Floats) -> tuple[Floats, ...]:
@@ -46,6 +49,20 @@ def r_peaks(times_s: Floats, values: Floats) -> tuple[Floats, ...]:
     return tuple(found)
 
 
+def r_heights(times_s: Floats, values: Floats, peaks_s: Floats) -> Floats:
+    """Return how tall each QRS stands: highest less lowest within 60 ms of its R peak.
+
+    In the unit of the values; NaN where there are no samples. The chest's movement tilts the
+    heart against the electrodes, so this rises and falls with the breath.
+    """
+    low, high = np.searchsorted(times_s, (peaks_s - _QRS_HALF_S, peaks_s + _QRS_HALF_S))
+    tall = np.full(len(peaks_s), np.nan)
+    for i, (first, last) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+        if last > first:
+            tall[i] = values[first:last].max() - values[first:last].min()
+    return tall
+
+
 def _stretch_peaks(times_s: Floats, values: Floats) -> Floats:
     """Return the R peaks of one unbroken stretch."""
     from scipy.ndimage import uniform_filter1d
@@ -60,8 +77,10 @@ def _stretch_peaks(times_s: Floats, values: Floats) -> Floats:
         return np.empty(0)
     relative = np.divide(energy, height, out=np.zeros_like(energy), where=height > 0)
     apart = max(1, round(_APART_S * rate_hz))
-    candidates, _properties = find_peaks(relative, height=_SEARCH_BACK, distance=apart)
-    strong = candidates[relative[candidates] >= _THRESHOLD]
+    # between the beats only noise is left; where that is loud, a beat must stand out of it
+    noise = min(_OVER_NOISE * float(np.median(relative)), _THRESHOLD_MOST)
+    candidates, _properties = find_peaks(relative, height=max(_SEARCH_BACK, noise), distance=apart)
+    strong = candidates[relative[candidates] >= max(_THRESHOLD, noise)]
     chosen = _without_t_waves(strong, energy, rate_hz)
     chosen = _searched_back(chosen, candidates, energy, rate_hz)
     shape = _band(values, SHAPE_BAND_HZ, rate_hz)

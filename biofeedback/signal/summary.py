@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -323,4 +324,5 @@ def _whole_breathing(windows: Sequence[BreathingWindow]) -> Breathing:
         return Breathing(confidence=0.0 if windows else None)
     rates = [one.rate_per_min for one in answered if one.rate_per_min is not None]
     sure = math.fsum(one.confidence or 0.0 for one in answered) / len(windows)
-    return Breathing(float(np.median(rates)), sure, answered[0].source)
+    source = Counter(one.source for one in answered).most_common(1)[0][0]
+    return Breathing(float(np.median(rates)), sure, source)

@@ -83,6 +83,20 @@ def test_an_ecg_is_analysed_from_its_peaks(capsys: pytest.CaptureFixture[str]) -
     assert document["sdnn_ms"] == pytest.approx(listed["sdnn_ms"], abs=0.5)
 
 
+def test_breathing_is_read_from_the_ecg_too(capsys: pytest.CaptureFixture[str]) -> None:
+    ecg = analysed(
+        capsys, str(DATA / "ecg_resp/nk_8min_signals_100hz.csv"), "--ecg", "--rate", "100",
+        "--windows", "60",
+    )["breathing"]["windows"]  # fmt: skip
+    listed = analysed(
+        capsys, str(DATA / "ecg_resp/nk_8min_rpeaks.csv"), "--windows", "60"
+    )["breathing"]["windows"]  # fmt: skip
+    assert {window["source"] for window in ecg} >= {"ecg"}
+    assert {window["source"] for window in listed} == {"rr", None}
+    answered = [[w for w in one if w["rate_per_min"] is not None] for one in (ecg, listed)]
+    assert len(answered[0]) > len(answered[1])
+
+
 def test_the_table_for_people_names_units_and_says_what_is_not_known(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

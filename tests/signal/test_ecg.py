@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from biofeedback.signal.ecg import Floats, r_peaks
+from biofeedback.signal.ecg import Floats, r_heights, r_peaks
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "ecg_resp"
 
@@ -55,6 +55,22 @@ def test_a_stretch_of_weaker_contact_is_not_silent(beats_s: Floats) -> None:
     values[times > 60.0] *= 0.25
     (found,) = r_peaks(times, values)
     assert len(found) == len(beats_s)
+
+
+def test_noise_is_not_taken_for_beats(beats_s: Floats) -> None:
+    times, values = an_ecg(beats_s, 130.0, noise=0.15)
+    (found,) = r_peaks(times, values)
+    assert len(found) == len(beats_s)
+    assert np.abs(found - beats_s - np.median(found - beats_s)).max() < 0.02
+
+
+def test_heights_follow_the_breath_and_lack_where_no_samples_are(beats_s: Floats) -> None:
+    times, values = an_ecg(beats_s, 250.0, noise=0.0)
+    breath = 1.0 + 0.2 * np.sin(2 * np.pi * 0.1 * times)
+    tall = r_heights(times, values * breath, beats_s)
+    wanted = 1.0 + 0.2 * np.sin(2 * np.pi * 0.1 * beats_s)
+    assert np.corrcoef(tall, wanted)[0, 1] > 0.98
+    assert np.isnan(r_heights(times, values, np.array([times[-1] + 5.0]))).all()
 
 
 def test_a_hole_parts_the_record_in_two(beats_s: Floats) -> None:

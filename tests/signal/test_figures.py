@@ -57,6 +57,7 @@ CONSTANTS: list[tuple[Callable[[], Figure], Any, str, Any]] = [
     (figures_variability.bands, spectrum.Spectrum, "band_ms2", 500.0),
     (figures_ecg.peaks, ecg_live.LiveRPeaks, "_sample", None),
     (figures_ecg.peaks, figures_ecg, "r_peaks", (np.arange(0.8, 400.0, 0.8),)),
+    (figures_ecg.noise, figures_ecg, "r_peaks", (np.arange(0.8, 400.0, 0.8),)),
     (figures_variability.live_equals_offline, time_domain, "rmssd_of_squares", 42.0),
 ]
 
