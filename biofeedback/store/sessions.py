@@ -27,6 +27,8 @@ from biofeedback.store.journal import DONE, SessionJournal
 from biofeedback.store.schema import session
 from biofeedback.store.schema import summary as summary_table
 
+_ID_LETTERS = 36
+
 
 @dataclass(frozen=True, slots=True)
 class Rating:
@@ -252,7 +254,10 @@ class SessionStore(SessionJournal):
         start = id_or_start.strip().lower()
         found: Sequence[str] = ()
         if re.fullmatch(r"[0-9a-f-]{1,36}", start):
-            wanted = self._select(session.c.id).where(session.c.id.startswith(start)).limit(2)
+            # A whole id is found by its key; only the beginning of one is looked for among all.
+            whole = len(start) == _ID_LETTERS
+            these = session.c.id == start if whole else session.c.id.startswith(start)
+            wanted = self._select(session.c.id).where(these).limit(2)
             found = connection.execute(wanted).scalars().all()
         if len(found) == 1:
             return found[0]
