@@ -8,64 +8,47 @@ import logging
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from biofeedback.core.clock import Clock, SystemClock
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _
-from biofeedback.devices.bluez_battery import battery_of_bluez
-from biofeedback.devices.heart_rate import HEART_RATE_MEASUREMENT, HEART_RATE_SERVICE, Flags
-from biofeedback.devices.polar import PMD_CONTROL
-from biofeedback.devices.polar_link import PolarStreams
-from biofeedback.devices.polar_reading import StreamStarted
+from biofeedback.devices.ble_link import ANSWER_S, HURRIED_S, BleLink
+from biofeedback.devices.heart_rate import HEART_RATE_SERVICE
 from biofeedback.devices.protocol import StrapEvent, StrapInfo
-from biofeedback.devices.reading import BatteryLevel, LinkNews, Notice, Packet, read
+from biofeedback.devices.reading import (
+    read,
+)
 from biofeedback.devices.reconnect import (
     ConnectFailedError,
     Patience,
     Trouble,
-    put_away,
     within,
 )
 from biofeedback.devices.strap_names import is_asked_for, is_known_name, kind_of, sends_rr
+from biofeedback.devices.turns import Seeker, Seen, Turns
 
 if TYPE_CHECKING:
-    from bleak import BleakClient
     from bleak.backends.device import BLEDevice
     from bleak.backends.scanner import AdvertisementData
 
 _log = logging.getLogger(__name__)
 
-BATTERY_LEVEL = "00002a19-0000-1000-8000-00805f9b34fb"
+UNPAIRED = ("org.bluez.Error.Authentication", "org.bluez.Error.NotPermitted")
 
 # How long the computer's Bluetooth may take (s of real time, whatever the speed of the app).
 FIND_S = 6.0
-CONNECT_S = 8.0
-ANSWER_S = 5.0
-DISCONNECT_S = 4.0
-HURRIED_S = 0.5
-SILENT_FOR_REAL_S = 1.0
-
-SAMPLES_AFTER_S = 2.5
-BATTERY_EVERY_S = 600.0
-BATTERY_TRIES_S = (0.0, 1.0, 3.0, 8.0)
 
 
-@dataclass
-class _Radio:
-    """What all straps of one loop share: one scan or connect at a time, no strap taken twice."""
-
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    taken: set[str] = field(default_factory=set)
+_radios: WeakKeyDictionary[asyncio.AbstractEventLoop, Turns[BLEDevice]] = WeakKeyDictionary()
 
 
-_radios: WeakKeyDictionary[asyncio.AbstractEventLoop, _Radio] = WeakKeyDictionary()
-
-
-def _radio() -> _Radio:
-    return _radios.setdefault(asyncio.get_running_loop(), _Radio())
+def _radio() -> Turns[BLEDevice]:
+    loop = asyncio.get_running_loop()
+    if loop not in _radios:
+        _radios[loop] = Turns()
+    return _radios[loop]
 
 
 def offers_heart_rate(advertised: AdvertisementData) -> bool:
@@ -136,7 +119,7 @@ class BleStrap:
         self._waiting = waiting or SystemClock()
         self._patience = patience
         self._address: str | None = None
-        self._last: _BleLink | None = None
+        self._last: BleLink | None = None
 
     @property
     def spec(self) -> str:
@@ -156,53 +139,81 @@ class BleStrap:
             async for event in events:
                 yield event
 
-    async def _connect(self) -> _BleLink:
+    async def _connect(self) -> BleLink:
         """Find the strap and open a link to it, once; ConnectFailedError if that fails."""
-        radio = _radio()
         try:
-            async with radio.turn:
-                device, left_over = await self._find(radio)
-                radio.taken.add(device.address)
-                link = _BleLink(device, self._clock, self._waiting, radio, left_over, self._samples)
-                self._last = link
-                try:
-                    await link.open()
-                except BaseException:
-                    await link.close(hurry=True)
-                    raise
+            with _radio().seeking(self._is_it) as seeker:
+                return await self._reach(_radio(), seeker)
         except Exception as error:
             failure = _failure_of(error)
             _log.debug("%s: %s (%s)", self._spec, failure.trouble.name, failure.detail)
             raise failure from error
+
+    async def _reach(self, radio: Turns[BLEDevice], seeker: Seeker[BLEDevice]) -> BleLink:
+        """Wait for a turn, look, let others go first whose straps are there, and connect."""
+        left_over: bool | None = None
+        while True:
+            async with radio.turn:
+                if seeker.device is None and left_over is None:
+                    left_over = await self._is_left_over(radio, seeker)
+                if seeker.device is None and not await radio.look(
+                    seeker, self._scanning, self._waiting, FIND_S
+                ):
+                    raise ConnectFailedError(Trouble.NOT_FOUND)
+                if seeker.device is not None:
+                    return await self._open(radio, seeker, seeker.device, bool(left_over))
+
+    async def _open(
+        self,
+        radio: Turns[BLEDevice],
+        seeker: Seeker[BLEDevice],
+        device: BLEDevice,
+        left_over: bool,
+    ) -> BleLink:
+        from bleak import BleakClient
+
+        link = BleLink(
+            device,
+            BleakClient,
+            self._clock,
+            self._waiting,
+            lambda: radio.taken.discard(device.address),
+            left_over,
+            self._samples,
+        )
+        self._last = link
+        try:
+            await link.open()
+        except BaseException:
+            await link.close(hurry=True)
+            raise
+        radio.keep(seeker)
         self._address = device.address
         return link
 
-    async def _find(self, radio: _Radio) -> tuple[BLEDevice, bool]:
-        """Return the strap, and whether it was connected already (by a program that crashed).
+    async def _is_left_over(self, radio: Turns[BLEDevice], seeker: Seeker[BLEDevice]) -> bool:
+        """Take the strap if it is connected already (by a program that crashed).
 
         Such a strap does not advertise. Where the list of connected devices turned out wrong,
         it is left out once, since the Bluetooth service may have started anew.
         """
-        if self._last is None or not self._last.left_over or self._last.heard:
-            for device in await within(self._waiting, ANSWER_S, _connected_devices()):
-                name = device.name
-                if device.address not in radio.taken and self._is_it(device.address, name, True):
-                    return device, True
-        self._last = None
-        found: asyncio.Future[BLEDevice] = asyncio.get_running_loop().create_future()
+        last, self._last = self._last, None
+        if last is not None and last.left_over and not last.heard:
+            return False
+        for device in await within(self._waiting, ANSWER_S, _connected_devices()):
+            if device.address not in radio.taken and self._is_it(device.address, device.name, True):
+                radio.take(seeker, device, device.address)
+                return True
+        return False
 
+    @asynccontextmanager
+    async def _scanning(self, saw: Seen[BLEDevice]) -> AsyncIterator[None]:
         def seen(device: BLEDevice, advertised: AdvertisementData) -> None:
             name = advertised.local_name or device.name
-            offers = offers_heart_rate(advertised)
-            free = device.address not in radio.taken
-            if free and not found.done() and self._is_it(device.address, name, offers):
-                found.set_result(device)
+            saw(device, device.address, name, offers_heart_rate(advertised))
 
         async with _scanning(seen, self._waiting):
-            try:
-                return await within(self._waiting, FIND_S, found), False
-            except TimeoutError:
-                raise ConnectFailedError(Trouble.NOT_FOUND) from None
+            yield
 
     def _is_it(self, address: str, name: str | None, offers: bool) -> bool:
         if self._address is not None:
@@ -210,147 +221,6 @@ class BleStrap:
         if self._wanted is not None:
             return is_asked_for(self._wanted, address, name)
         return offers
-
-
-class _BleLink:
-    """One open connection: packets, battery, and whether it still is one."""
-
-    def __init__(
-        self,
-        device: BLEDevice,
-        clock: Clock,
-        waiting: Clock,
-        radio: _Radio,
-        left_over: bool,
-        samples: bool,
-    ) -> None:
-        self.left_over = left_over
-        self.name = device.name
-        self._device = device
-        self._clock = clock
-        self._waiting = waiting
-        self._radio = radio
-        self._gone = asyncio.Event()
-        self._client: BleakClient | None = None
-        self._samples = samples
-        self._polar: PolarStreams | None = None
-        self._aside: list[asyncio.Future[None]] = []
-        self._put: Callable[[LinkNews], None] | None = None
-        self._first = asyncio.Event()
-        self._sends_rr = False
-        self._early: list[Packet] = []
-        self.heard = False
-        self._heard_s = waiting.now()
-
-    async def open(self) -> None:
-        """Connect and subscribe; raise what bleak raises, or TimeoutError."""
-        from bleak import BleakClient
-
-        self._client = client = BleakClient(self._device, lambda _client: self._gone.set())
-        try:
-            await within(self._waiting, CONNECT_S, client.connect())
-        except TimeoutError:
-            raise ConnectFailedError(Trouble.REFUSED, "connecting took too long") from None
-        if client.is_connected:
-            # bleak tries again by itself, and tells the losses before it succeeded, too.
-            self._gone.clear()
-        subscribed = client.start_notify(HEART_RATE_MEASUREMENT, self._hear)
-        await within(self._waiting, ANSWER_S, subscribed)
-        self._heard_s = self._waiting.now()
-
-    def _hear(self, _characteristic: object, payload: bytearray) -> None:
-        packet = Packet(self._clock.now(), bytes(payload))
-        self.heard = True
-        self._first.set()
-        self._sends_rr = self._sends_rr or bool(payload and payload[0] & Flags.RR_PRESENT)
-        self._heard_s = self._waiting.now()
-        if self._put is None:
-            self._early.append(packet)
-        else:
-            self._put(packet)
-
-    def deliver_to(self, put: Callable[[LinkNews], None]) -> None:
-        """Pass packets on from now, those that came before first; then ask for the rest."""
-        self._put = put
-        for packet in self._early:
-            put(packet)
-        self._early.clear()
-        self._aside = [asyncio.ensure_future(self._follow_battery(put))]
-        if self._samples:
-            self._aside.append(asyncio.ensure_future(self._ask_for_samples(put)))
-
-    def watch(self, *, dead: bool) -> None:
-        """Give the link up when it is silent by the app's clock and by the real one."""
-        if (
-            dead
-            and not self._gone.is_set()
-            and self._waiting.now() - self._heard_s > SILENT_FOR_REAL_S
-        ):
-            _log.debug("%s: connected but silent; connecting anew", self._device.address)
-            self._gone.set()
-
-    async def lost(self) -> None:
-        """Return when the link is no more, or silent for so long that it is none."""
-        await self._gone.wait()
-
-    async def close(self, *, hurry: bool) -> None:
-        """Disconnect and free everything, even when the Bluetooth service hangs."""
-        limit_s = HURRIED_S if hurry else DISCONNECT_S
-        try:
-            await put_away(self._waiting, *self._aside)
-            if self._polar is not None and not self._gone.is_set():
-                with contextlib.suppress(Exception):
-                    await self._polar.stop()
-            if self._client is not None:
-                with contextlib.suppress(Exception):
-                    await within(self._waiting, limit_s, self._client.disconnect())
-        finally:
-            self._radio.taken.discard(self._device.address)
-
-    async def _ask_for_samples(self, put: Callable[[LinkNews], None]) -> None:
-        """Ask for ECG, movement or pulse intervals once beats have begun to come."""
-        assert self._client is not None
-        await self._first.wait()
-        if self._client.services.get_characteristic(PMD_CONTROL) is None:
-            return
-        # A sensor that sends RR has said so by its third packet.
-        await self._clock.sleep(SAMPLES_AFTER_S)
-
-        def hear(what: str, payload: bytes) -> None:
-            put(Packet(self._clock.now(), payload, what))
-
-        def tell(news: StreamStarted | str) -> None:
-            put(Notice(self._clock.now(), news) if isinstance(news, str) else news)
-
-        self._polar = PolarStreams(self._client, self._waiting, hear, self.name)
-        try:
-            await self._polar.start(sends_rr=lambda: self._sends_rr, tell=tell)
-        except Exception as error:
-            _log.debug("%s: no samples (%s)", self._device.address, error)
-
-    async def _follow_battery(self, put: Callable[[BatteryLevel], None]) -> None:
-        """Read the battery now and then; a strap that does not tell is no trouble."""
-        while True:
-            for wait_s in BATTERY_TRIES_S:
-                await self._clock.sleep(wait_s)
-                percent = await self._read_battery()
-                if percent is not None:
-                    put(BatteryLevel(self._clock.now(), percent))
-                    break
-            await self._clock.sleep(BATTERY_EVERY_S)
-
-    async def _read_battery(self) -> float | None:
-        assert self._client is not None
-        try:
-            level = self._client.services.get_characteristic(BATTERY_LEVEL)
-            if level is not None:
-                value = await self._client.read_gatt_char(level)
-                return float(value[0]) if value and value[0] <= 100 else None
-            if sys.platform == "linux":
-                return await battery_of_bluez(self._device.details["path"])
-        except Exception as error:
-            _log.debug("%s: battery not read (%s)", self._device.address, error)
-        return None
 
 
 @asynccontextmanager
@@ -386,6 +256,13 @@ async def _connected_devices() -> list[BLEDevice]:
         return []
 
 
+def _not_paired() -> str:
+    return _(
+        "The strap wants to be paired with this computer, and is not, or no longer. Remove it in "
+        "the system's Bluetooth settings, then start again."
+    )
+
+
 def _failure_of(error: Exception) -> ConnectFailedError:
     """Return what an error of bleak or of the system below means for the person.
 
@@ -399,6 +276,8 @@ def _failure_of(error: Exception) -> ConnectFailedError:
         BleakDBusError,
         BleakDeviceNotFoundError,
         BleakError,
+        BleakGATTProtocolError,
+        BleakGATTProtocolErrorCode,
     )
 
     detail = f"{type(error).__name__}: {error}"
@@ -425,6 +304,12 @@ def _failure_of(error: Exception) -> ConnectFailedError:
                 return ConnectFailedError(Trouble.NOT_FOUND, detail)
             sentence = _("The computer's Bluetooth service is not running; start it (bluetoothd).")
             return ConnectFailedError(Trouble.NO_BLUETOOTH, detail, sentence)
+        case BleakDBusError(dbus_error=name) if name.startswith(UNPAIRED):
+            return ConnectFailedError(Trouble.REFUSED, detail, _not_paired())
+        case BleakGATTProtocolError(code=BleakGATTProtocolErrorCode() as code) if (
+            "AUTHENTICATION" in code.name or "ENCRYPTION" in code.name
+        ):
+            return ConnectFailedError(Trouble.REFUSED, detail, _not_paired())
         case BleakError():
             return ConnectFailedError(Trouble.REFUSED, detail)
         case TimeoutError():

@@ -22,7 +22,14 @@ from biofeedback.devices.protocol import (
     StrapEvent,
     StrapState,
 )
-from biofeedback.devices.reconnect import Link, LinkChange, Patience, put_away, stay_connected
+from biofeedback.devices.reconnect import (
+    ASLEEP_S,
+    Link,
+    LinkChange,
+    Patience,
+    put_away,
+    stay_connected,
+)
 
 MEASUREMENT = "2a37"
 SAMPLES = "pmd"
@@ -31,6 +38,7 @@ PULSE_BATCH_S = 6.0
 # With no packet at all for this long a link is dead, whatever the system says of it.
 DEAD_AFTER_S = 10.0
 EXPLAIN_AFTER_S = 6.0
+LOW_BATTERY_PERCENT = 15.0
 TICK_S = 0.4
 # Within this a stream that is closed has disconnected or given up on it (real s).
 CLOSE_S = 0.9
@@ -88,8 +96,14 @@ class Reading:
         """Return the present state anew when the battery is known or has changed."""
         if percent == self.battery_percent:
             return []
-        self.battery_percent = percent
-        return [self._changed(at_s, self.state)]
+        was, self.battery_percent = self.battery_percent, percent
+        sentence = None
+        if percent <= LOW_BATTERY_PERCENT < (101.0 if was is None else was):
+            sentence = _(
+                "The strap's battery is nearly empty ({percent:.0f} %): change it after this "
+                "session."
+            ).format(percent=percent)
+        return [self._changed(at_s, self.state, sentence)]
 
     def note(self, at_s: float, sentence: str) -> list[StrapEvent]:
         """Return the present state anew, with a word to the person."""
@@ -254,14 +268,18 @@ class PacketLink(Link, Protocol):
         """Pass on what comes from now, and first what has come since it was subscribed."""
         ...
 
-    def watch(self, *, dead: bool) -> None:
-        """Look after the link, a few times a second; `dead`: nothing has come for long."""
+    def watch(self, *, dead: bool, slept: bool) -> None:
+        """Look after the link, a few times a second.
+
+        dead: nothing has come for long. slept: the computer did, since the last look.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Tick:
     at_s: float
+    slept: bool
 
 
 _News: TypeAlias = LinkChange[PacketLink] | LinkNews | _Tick | Exception
@@ -294,8 +312,10 @@ async def read(
 
     async def tick() -> None:
         while True:
+            before_s = waiting.now()
             await clock.sleep(TICK_S)
-            news.put_nowait(_Tick(clock.now()))
+            slept = waiting.now() - before_s > TICK_S + ASLEEP_S
+            news.put_nowait(_Tick(clock.now(), slept))
 
     tasks = [asyncio.ensure_future(keep_link()), asyncio.ensure_future(tick())]
     try:
@@ -311,10 +331,10 @@ async def read(
                     events = reading.note(at_s, sentence)
                 case BatteryLevel(at_s, percent):
                     events = reading.battery(at_s, percent)
-                case _Tick(at_s):
+                case _Tick(at_s, slept):
                     events = reading.tick(at_s)
                     if link is not None:
-                        link.watch(dead=reading.is_dead(at_s))
+                        link.watch(dead=reading.is_dead(at_s), slept=slept)
                 case LinkChange(at_s, StrapState.CONNECTED, opened) if opened is not None:
                     link = opened
                     events = reading.opened(at_s, link.name)

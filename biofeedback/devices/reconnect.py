@@ -18,6 +18,10 @@ _T = TypeVar("_T")
 # Quick at first: most losses are a turned back or a hand on the strap.
 BACKOFF_S = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 LOOK_AT_ADAPTER_EVERY_S = 1.0
+# After so long without success there is more to say than that the strap is looked for.
+SAY_MORE_AFTER_S = 20.0
+# Nothing but a computer that slept makes a wait this much longer (s).
+ASLEEP_S = 20.0
 # A link that held this long was a good one: the next loss is a new story.
 PROVEN_AFTER_S = 10.0
 GRACE_S = 0.4
@@ -47,6 +51,11 @@ class ConnectFailedError(Exception):
 
 class Link(Protocol):
     """An open connection."""
+
+    @property
+    def why(self) -> str | None:
+        """Why it was lost, for the person, where more is known than that it is out of reach."""
+        ...
 
     async def lost(self) -> None:
         """Return when the link is no more, or not worth keeping."""
@@ -124,6 +133,15 @@ class Persistence:
             return Decision(self.state, LOOK_AT_ADAPTER_EVERY_S)
         return self._again(StrapState.RECONNECTING if self.was_connected else StrapState.CONNECTING)
 
+    def woke(self, now_s: float) -> None:
+        """Note that the computer slept: patience begins anew, and so does haste."""
+        self._since_s = now_s
+        self._failures = 0
+
+    def tried_for_s(self, now_s: float) -> float:
+        """Return for how long there has been no link."""
+        return now_s - self._since_s
+
     def _again(self, state: StrapState) -> Decision:
         wait_s = BACKOFF_S[min(self._failures, len(BACKOFF_S) - 1)]
         self._failures += 1
@@ -158,6 +176,7 @@ async def stay_connected(
     """
     waiting = waiting or clock
     machine = Persistence(patience or Patience(), waiting.now())
+    said_more = False
     yield LinkChange(clock.now(), machine.state)
     while True:
         shown = machine.state
@@ -167,24 +186,36 @@ async def stay_connected(
             now_s = (clock if machine.was_connected else waiting).now()
             decision = machine.failed(failure.trouble, now_s)
             sentence = failure.sentence or _sentence(failure.trouble, machine, wanted)
-            if decision.state is not shown:
+            again = machine.was_connected and decision.state is StrapState.RECONNECTING
+            more = again and machine.tried_for_s(now_s) > SAY_MORE_AFTER_S
+            if decision.state is not shown or (more and not said_more):
+                said_more = said_more or more
                 yield LinkChange(clock.now(), decision.state, sentence=sentence)
             if decision.state is StrapState.FAILED:
                 raise NoStrapError(sentence, failure.detail) from failure
-            await clock.sleep(decision.wait_s)
+            await _pause(clock, decision.wait_s, machine)
             continue
+        said_more = False
         try:
             yield LinkChange(clock.now(), machine.connected(clock.now()), link)
             await link.lost()
         except BaseException:
             await link.close(hurry=True)
             raise
-        sentence = _("The strap is out of reach; the app keeps looking for it.")
+        sentence = link.why or _("The strap is out of reach; the app keeps looking for it.")
         yield LinkChange(clock.now(), StrapState.LOST, sentence=sentence)
         await link.close(hurry=False)
         decision = machine.lost(clock.now())
         yield LinkChange(clock.now(), decision.state)
-        await clock.sleep(decision.wait_s)
+        await _pause(clock, decision.wait_s, machine)
+
+
+async def _pause(clock: Clock, wait_s: float, machine: Persistence) -> None:
+    """Wait before the next attempt; a night that the computer slept through does not count."""
+    before_s = clock.now()
+    await clock.sleep(wait_s)
+    if clock.now() - before_s > wait_s + ASLEEP_S:
+        machine.woke(clock.now())
 
 
 def _sentence(trouble: Trouble, machine: Persistence, wanted: str | None) -> str:
@@ -207,6 +238,11 @@ def _sentence(trouble: Trouble, machine: Persistence, wanted: str | None) -> str
                 "{strap} is there but does not let this computer in. Close other apps that may "
                 "hold it, and switch Bluetooth off on the phone that does."
             ).format(strap=wanted or _("The strap"))
+        case Trouble.NOT_FOUND if machine.was_connected:
+            return _(
+                "The strap has not come back yet. Come near; if a phone or a watch has taken it, "
+                "close the app there; if it has come off, wet it and put it on again."
+            )
         case Trouble.NOT_FOUND if wanted:
             return _(
                 'No strap "{strap}" found. Wet it and wear it, come near, and close other apps '

@@ -153,18 +153,19 @@ class FakeLink:
     """A link that delivers what it is given and is lost when told."""
 
     name: str | None = "A strap"
+    why: str | None = None
 
     def __init__(self) -> None:
         self.gone = asyncio.Event()
         self.put: Callable[[Packet | BatteryLevel], None] | None = None
-        self.dead = False
+        self.dead = self.slept = False
 
     def deliver_to(self, put: Callable[[Packet | BatteryLevel], None]) -> None:
         self.put = put
 
-    def watch(self, *, dead: bool) -> None:
-        if dead:
-            self.dead = True
+    def watch(self, *, dead: bool, slept: bool) -> None:
+        if dead or slept:
+            self.dead, self.slept = dead, slept
             self.gone.set()
 
     async def lost(self) -> None:

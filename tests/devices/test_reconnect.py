@@ -134,6 +134,7 @@ class FakeLink:
 
     closed: list[bool] = field(default_factory=list)
     gone: asyncio.Event = field(default_factory=asyncio.Event)
+    why: str | None = None
 
     async def lost(self) -> None:
         await self.gone.wait()

@@ -136,11 +136,11 @@ class GattServer(ObjectServer):
 
     async def _show_battery(self, strap: VirtualStrap, path: str) -> None:
         """Show Battery1, which comes after ServicesResolved."""
-        if strap.profile.battery_percent is None:
+        if strap.battery_percent is None:
             return
         await self.clock.sleep(self.timing.battery_s)
         if strap.linked and BATTERY_INTERFACE not in self.objects.get(path, {}):
-            percent = Variant("y", strap.profile.battery_percent)
+            percent = Variant("y", strap.battery_percent)
             properties = {"Percentage": percent, "Source": Variant("s", "GATT Battery Service")}
             self._add(path, BATTERY_INTERFACE, properties)
 
@@ -174,8 +174,8 @@ class GattServer(ObjectServer):
         strap = self._require_link(path)
         await self.clock.sleep(1e9 if strap.reads_hang else self.timing.gatt_s)
         value = characteristic.value
-        if characteristic.uuid == BATTERY_LEVEL and strap.profile.battery_percent is not None:
-            value = bytes([strap.profile.battery_percent])
+        if characteristic.uuid == BATTERY_LEVEL and strap.battery_percent is not None:
+            value = bytes([strap.battery_percent])
         return "ay", [value]
 
     async def _write_value(self, message: Message) -> None:
@@ -210,6 +210,8 @@ class GattServer(ObjectServer):
             if sender in notifying.active:
                 raise BluezError("Failed", "Already notifying")
             raise BluezError("InProgress", "In Progress")
+        if self._strap_at(path).bond_lost:
+            raise BluezError("NotPermitted", "Not paired")
         notifying.senders.add(sender)
         if not self._strap_at(path).linked:
             return

@@ -69,11 +69,15 @@ class VirtualStrap:
     reads_hang: bool = False
     drops_in_discovery: int = 0
     mtu: int = 247
+    battery_percent: int | None = None
+    bond_lost: bool = False
+    taken: bool = False  # by a phone: it does not advertise
     pmd: Pmd | None = None
     weather: Weather = field(default_factory=Weather)
     _packets: int = 0
 
     def __post_init__(self) -> None:
+        self.battery_percent = self.profile.battery_percent
         if self.profile.measures:
             self.pmd = Pmd(self.profile.measures, self.clock, self.rng, self.profile.pmd_silent)
             self.pmd.mtu_of = lambda: self.mtu
@@ -95,7 +99,7 @@ class VirtualStrap:
     @property
     def advertises(self) -> bool:
         """Return whether a scan can see it: worn, near, and nobody connected."""
-        return self.in_reach and not self.linked
+        return self.in_reach and not self.linked and not self.taken
 
     def fault(self, kind: str, on: bool) -> None:
         """Begin or end a fault of the strap's own: "silence" or "contact_lost"."""
