@@ -1,11 +1,11 @@
-"""Brings recordings from files into the records, for both faces."""
+"""Brings recordings, diaries and one's own archives into the records, for both faces."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,9 @@ from biofeedback.core.words import _
 
 if TYPE_CHECKING:
     from biofeedback.core.metrics import Summary
+    from biofeedback.exchange.daily import ReadDaily
     from biofeedback.exchange.recording import ReadRecording
+    from biofeedback.store.opening import Store
     from biofeedback.store.sessions import SessionStore
 
 _DATE_IN_NAME = re.compile(
@@ -24,14 +26,29 @@ _DATE_IN_NAME = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """How many sessions, nights or days came in, were brought up to date, were there already."""
+
+    added: int = 0
+    updated: int = 0
+    there: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one file. refusal: the sentence, None when it was read.
 
-    session_id: where it is kept (None in a dry run). added: False when it was there already.
+    recording: a recording of heartbeats; session_id: where it is kept (None in a dry run);
+    added: False when it was there already. daily: nights and days of another app; archive: how
+    many sessions and diary entries one's own archive lists. counted: what became of daily's and
+    the archive's parts (None in a dry run).
     """
 
     file: str
     recording: ReadRecording | None = None
+    daily: ReadDaily | None = None
+    archive: tuple[int, int] | None = None
+    counted: Counted | None = None
     started_at: datetime | None = None
     refusal: str | None = None
     session_id: str | None = None
@@ -40,7 +57,12 @@ class Outcome:
 
 
 def each_file(names: Iterable[str]) -> Iterator[Path]:
-    """Yield the files, those in folders too (in order, without hidden ones)."""
+    """Yield the files, those in folders too (in order, without hidden ones).
+
+    Of one's own archive only the list of its contents is given: it stands for all of them.
+    """
+    from biofeedback.exchange.archive import MANIFEST, is_archive
+
     for name in names:
         path = Path(name)
         try:
@@ -50,29 +72,84 @@ def each_file(names: Iterable[str]) -> Iterator[Path]:
         if not is_folder:
             yield path
             continue
+        archives = {one.parent for one in path.rglob(MANIFEST) if is_archive(one)}
         for inside in sorted(path.rglob("*")):
             hidden = any(part.startswith(".") for part in inside.relative_to(path).parts)
-            if inside.is_file() and not hidden:
+            if hidden or not inside.is_file():
+                continue
+            is_list = inside.name == MANIFEST and inside.parent in archives
+            if is_list or not archives.intersection(inside.parents):
                 yield inside
 
 
-def take(path: Path, sessions: SessionStore | None) -> Outcome:
-    """Read one file and keep it (sessions None: only read it).
+def take(path: Path, store: Store | None) -> Outcome:
+    """Read one file and keep it (store None: only read it).
 
     A refusal is an outcome, not the end of the others; StoreError when it can't be kept.
     """
+    from biofeedback.app.straps import local_zone
+    from biofeedback.exchange.archive import is_archive
+    from biofeedback.exchange.daily import read_daily
     from biofeedback.exchange.rr_files import read_recording
 
     try:
+        if is_archive(path):
+            return _take_archive(path, store)
+        daily = read_daily(path, local_zone())
+        if daily is not None:
+            return _take_daily(path, daily, store)
         recording = read_recording(path)
     except BadInputError as refusal:
         return Outcome(str(path), refusal=str(refusal))
     started_at, note = _start_of(path, recording)
     notes = (*recording.notes, note) if note else recording.notes
-    if sessions is None:
-        return Outcome(str(path), recording, started_at, notes=notes)
-    kept = _keep(path, recording, started_at, sessions)
-    return Outcome(str(path), recording, started_at, None, *kept, notes=notes)
+    if store is None:
+        return Outcome(str(path), recording, started_at=started_at, notes=notes)
+    kept, added = _keep(path, recording, started_at, store.sessions(store.actor()))
+    return Outcome(
+        str(path), recording, started_at=started_at, session_id=kept, added=added, notes=notes
+    )
+
+
+def _take_daily(path: Path, daily: ReadDaily, store: Store | None) -> Outcome:
+    """Keep the nights and days of another app."""
+    if store is None:
+        return Outcome(str(path), daily=daily, notes=daily.notes)
+    kept = store.measured(store.actor()).keep(daily.sleeps, daily.days)
+    counted = Counted(kept.added, kept.updated, kept.there)
+    return Outcome(str(path), daily=daily, counted=counted, notes=daily.notes)
+
+
+def _take_archive(path: Path, store: Store | None) -> Outcome:
+    """Bring one's own archive back; BadInputError when a part of it is damaged.
+
+    All of it is read before anything is kept.
+    """
+    from biofeedback.exchange.archive import read_archive
+
+    archive = read_archive(path)
+    tables = {name: archive.read_table(name) for name in archive.tables}
+    sessions = sum(1 for _one in archive.read_sessions())
+    outcome = Outcome(str(path), archive=(sessions, sum(map(len, tables.values()))))
+    if store is None:
+        return outcome
+    actor = store.actor()
+    records = store.portable(actor)
+    unknown = sorted(set(tables) - set(records.tables))
+    if unknown:
+        sentence = _("{file} was written by a newer version of this app; update the app first.")
+        raise BadInputError(sentence.format(file=path.name))
+    added = here = 0
+    for name in records.tables:
+        new, known = records.add_rows(name, tables.get(name, []))
+        added, here = added + new, here + known
+    for one in archive.read_sessions():
+        new = records.add_session(one)
+        added, here = added + new, here + (not new)
+    person = store.people.get(actor.person_id)
+    if archive.person and not person.name:
+        store.people.rename(person.id, archive.person)
+    return replace(outcome, counted=Counted(added, 0, here))
 
 
 def summarise(
@@ -107,20 +184,25 @@ def _keep(
 ) -> tuple[str, bool]:
     """Return the session's id and whether it is new."""
     from biofeedback.app.straps import local_zone
-    from biofeedback.sessions.records import Happening, SessionDraft
+    from biofeedback.sessions.records import (
+        START_GUESSED,
+        START_IN_CONTENT,
+        Happening,
+        SessionDraft,
+    )
 
-    here = sessions.with_content(recording.beats)
-    if here is not None:
-        return here, False
     draft = SessionDraft(
         started_at=started_at,
         zone=local_zone(),
         strap=recording.format,
         strap_name=path.name,
         protocol="import",
-        protocol_json="{}",
+        protocol_json=START_GUESSED if recording.started_at is None else START_IN_CONTENT,
         origin="import",
     )
+    here = sessions.with_content(recording.beats, draft)
+    if here is not None:
+        return here, False
     marks = tuple(
         Happening(beat.at_s, "label", _quoted(label))
         for beat, label in zip(recording.beats, recording.labels, strict=False)

@@ -18,6 +18,7 @@ ROOMS = (
     "devices",
     "analyze",
     "imports",
+    "export",
     "records",
     "backup",
     "keys_commands",

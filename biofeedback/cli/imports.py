@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from biofeedback.app.imports import Outcome, each_file, take
 from biofeedback.cli.speak import print_error, print_json, print_result
 from biofeedback.core.words import _, plural
+
+if TYPE_CHECKING:
+    from biofeedback.exchange.daily import ReadDaily
 
 NOTHING_CAME_IN = 2
 
@@ -37,8 +40,7 @@ def import_files(
         from biofeedback.cli.composition import open_records
 
         with open_records() as store:
-            sessions = store.sessions(store.actor())
-            outcomes = [take(path, sessions) for path in _with_progress(paths)]
+            outcomes = [take(path, store) for path in _with_progress(paths)]
     for outcome in outcomes:
         if outcome.refusal is not None:
             print_error(outcome.refusal)
@@ -46,7 +48,7 @@ def import_files(
         print_json(_document(outcomes, dry_run=dry_run))
     else:
         _show(outcomes, dry_run=dry_run)
-    if not any(outcome.recording for outcome in outcomes):
+    if all(outcome.refusal is not None for outcome in outcomes):
         raise typer.Exit(NOTHING_CAME_IN)
 
 
@@ -63,8 +65,13 @@ def _with_progress(paths: list[Path]) -> Iterable[Path]:
 def _document(outcomes: list[Outcome], *, dry_run: bool) -> dict[str, Any]:
     return {
         "dry_run": dry_run,
-        "added": sum(outcome.added is True for outcome in outcomes),
-        "already_there": sum(outcome.added is False for outcome in outcomes),
+        "added": sum(
+            one.counted.added if one.counted else int(one.added is True) for one in outcomes
+        ),
+        "updated": sum(one.counted.updated for one in outcomes if one.counted),
+        "already_there": sum(
+            one.counted.there if one.counted else int(one.added is False) for one in outcomes
+        ),
         "imported": [
             {
                 "file": outcome.file,
@@ -81,6 +88,17 @@ def _document(outcomes: list[Outcome], *, dry_run: bool) -> dict[str, Any]:
             for outcome in outcomes
             if outcome.recording is not None
         ],
+        "daily": [_daily(one, one.daily) for one in outcomes if one.daily is not None],
+        "archives": [
+            {
+                "file": one.file,
+                "sessions": one.archive[0],
+                "entries": one.archive[1],
+                **_counted(one),
+            }
+            for one in outcomes
+            if one.archive is not None
+        ],
         "refused": [
             {"file": outcome.file, "reason": outcome.refusal}
             for outcome in outcomes
@@ -89,8 +107,61 @@ def _document(outcomes: list[Outcome], *, dry_run: bool) -> dict[str, Any]:
     }
 
 
+def _daily(outcome: Outcome, daily: ReadDaily) -> dict[str, Any]:
+    days = [*(one.day for one in daily.sleeps), *(one.day for one in daily.days)]
+    return {
+        "file": outcome.file,
+        "format": daily.format,
+        "nights": sum(one.kind == "night" for one in daily.sleeps),
+        "naps": sum(one.kind == "nap" for one in daily.sleeps),
+        "days": len(daily.days),
+        "first_day": min(days).isoformat() if days else None,
+        "last_day": max(days).isoformat() if days else None,
+        "rows": daily.rows,
+        "skipped": daily.skipped,
+        **_counted(outcome),
+        "notes": list(outcome.notes),
+    }
+
+
+def _counted(outcome: Outcome) -> dict[str, int | None]:
+    counted = outcome.counted
+    return {
+        "added": counted.added if counted else None,
+        "updated": counted.updated if counted else None,
+        "already_there": counted.there if counted else None,
+    }
+
+
+def _show_parts(outcome: Outcome, *, dry_run: bool) -> None:
+    """Say what came of nights and days, or of an archive."""
+    if outcome.daily is not None:
+        sleeps, days = len(outcome.daily.sleeps), len(outcome.daily.days)
+        held = [outcome.daily.format]
+        if sleeps:
+            held.append(plural("{count} sleep", "{count} sleeps", sleeps).format(count=sleeps))
+        if days:
+            held.append(plural("{count} entry", "{count} entries", days).format(count=days))
+        what = ", ".join(held)
+    else:
+        sessions, entries = outcome.archive or (0, 0)
+        sentence = _("an archive of this app, {sessions} sessions, {entries} diary entries")
+        what = sentence.format(sessions=sessions, entries=entries)
+    counted = outcome.counted
+    if dry_run or counted is None:
+        state = _("would come in")
+    else:
+        sentence = _("{added} came in, {updated} brought up to date, {there} were there already")
+        state = sentence.format(added=counted.added, updated=counted.updated, there=counted.there)
+    print_result(f"{Path(outcome.file).name}: {what}; {state}.")
+    for note in outcome.notes:
+        print_result(f"  {note}")
+
+
 def _show(outcomes: list[Outcome], *, dry_run: bool) -> None:
     for outcome in outcomes:
+        if outcome.daily is not None or outcome.archive is not None:
+            _show_parts(outcome, dry_run=dry_run)
         if outcome.recording is None:
             continue
         if dry_run:

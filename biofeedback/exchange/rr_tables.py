@@ -29,12 +29,19 @@ from biofeedback.exchange.text import number
 _NOTHING = frozenset(("", "nan", "na", "n/a", "null", "none", "-", "--"))
 _EVENT_NAMES = frozenset(["event", "eventname", "event_name", "name", "signal", "type"])
 _VALUE_NAMES = frozenset(("value", "val"))
+_PACKETS = frozenset(("payload_hex", "payload", "packet_hex"))
 _MOST_UNNAMED = 6
 _IN_A_CELL = re.compile(r"[\s;|,]+")
 
 
 def read_rr_table(table: Table, name: str) -> Found:
     """Return a table's recording; BadInputError with what was found instead of intervals."""
+    if _column_in(table, _PACKETS) is not None:
+        sentence = _(
+            "{file} is a list of single Bluetooth packets, one example a line, not a recording: "
+            "nothing says when they came or that they follow one another."
+        )
+        raise BadInputError(sentence.format(file=name))
     event = _column_in(table, _EVENT_NAMES)
     value = _column_in(table, _VALUE_NAMES)
     if event is not None and value is not None:

@@ -56,6 +56,11 @@ class Portable:
         self._actor = actor
         self._sessions = SessionStore(database, actor)
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of the other tables, in the order in which they must come back."""
+        return tuple(TABLES)
+
     def session_ids(self) -> tuple[str, ...]:
         """Return every session's id, the oldest first."""
         return self._sessions.ids()
