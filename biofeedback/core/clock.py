@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
@@ -36,12 +37,12 @@ class SystemClock:
         if not speed > 0:
             raise ValueError(f"speed must be above zero, not {speed}")
         self.speed = speed
-        self._origin = time.monotonic()
+        self._origin = _seconds()
         self._utc_origin = datetime.now(UTC)
 
     def now(self) -> float:
         """Return monotonic seconds, scaled."""
-        return (time.monotonic() - self._origin) * self.speed
+        return (_seconds() - self._origin) * self.speed
 
     def utc(self) -> datetime:
         """Return the date: the computer's own at real speed, else moved on by the scaled time."""
@@ -52,6 +53,18 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait; a negative wait is a turn of the loop."""
         await asyncio.sleep(max(0.0, seconds) / self.speed)
+
+
+def _seconds() -> float:
+    """Return monotonic seconds in which a computer's sleep is counted, where it can tell.
+
+    On Linux and macOS Python's own monotonic clock stands still while the computer sleeps.
+    """
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
+    return time.monotonic()
 
 
 class ManualClock:
