@@ -60,11 +60,8 @@ def _seconds() -> float:
 
     On Linux and macOS Python's own monotonic clock stands still while the computer sleeps.
     """
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    if sys.platform == "darwin":
-        return time.clock_gettime(time.CLOCK_MONOTONIC)
-    return time.monotonic()
+    which = {"linux": "CLOCK_BOOTTIME", "darwin": "CLOCK_MONOTONIC"}.get(sys.platform)
+    return time.monotonic() if which is None else time.clock_gettime(getattr(time, which))
 
 
 class ManualClock:
