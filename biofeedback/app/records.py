@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from biofeedback.app import outbox
 from biofeedback.core.clock import Clock
 from biofeedback.core.errors import StoreError, StoreUnwritableError
 from biofeedback.core.metrics import Summary
@@ -27,14 +29,24 @@ def open_records(clock: Clock, say: Say, ask: Ask | None = None) -> Iterator[Sto
     (how the records are locked, what was recovered) goes to `say`. Raises StoreError with a
     sentence when they can't be opened.
     """
-    from biofeedback.store.opening import open_store
+    from biofeedback.store.keys import take_passphrase
 
-    with open_store(clock, ask=ask) as store:
-        if store.notice:
-            say(store.notice)
-        recover(store, say)
+    with _opened(clock, say, ask, take_passphrase()) as store:
         yield store
         keep_backup(store, say)
+
+
+@contextmanager
+def _opened(clock: Clock, say: Say, ask: Ask | None, passphrase: str | None) -> Iterator[Store]:
+    from biofeedback.store.opening import open_store
+
+    with open_store(clock, passphrase=passphrase, ask=ask) as store:
+        if store.notice:
+            say(store.notice)
+        if not store.database.is_embedded:
+            outbox.send(store, say, passphrase)
+        recover(store, say)
+        yield store
 
 
 def keep_backup(store: Store, say: Say, *, always: bool = False) -> None:
@@ -68,19 +80,40 @@ def recover(store: Store, say: Say) -> None:
 def open_sink(clock: Clock, say: Say, ask: Ask | None = None) -> Iterator[SessionSink]:
     """Yield where a session is kept; a home that can't be written gives one that says so.
 
-    The session goes on in any case; only a wrong passphrase or a foreign file stops it here.
+    With a clinic's server that can't be reached, now or in mid-session, the session is kept in
+    this computer's outbox. It goes on in any case; only a wrong passphrase or a foreign file
+    stops it here.
     """
-    records = open_records(clock, say, ask)
+    from biofeedback.store.keys import take_passphrase
+
+    passphrase = take_passphrase()
+    records = _opened(clock, say, ask, passphrase)
     try:
         store = records.__enter__()
     except StoreUnwritableError as error:
-        yield UnwritableSink(str(error))
+        if not has_server():
+            yield UnwritableSink(str(error))
+            return
+        say(outbox.kept_here(error))
+        with closing(outbox.OutboxSink(None, clock, say, passphrase)) as sink:
+            yield sink
         return
     try:
-        yield store.sessions(store.actor())
-        keep_backup(store, say, always=True)
+        if store.database.is_embedded:
+            yield store.sessions(store.actor())
+            keep_backup(store, say, always=True)
+        else:
+            with closing(outbox.OutboxSink(store, clock, say, passphrase)) as sink:
+                yield sink
     finally:
         records.__exit__(None, None, None)
+
+
+def has_server() -> bool:
+    """Return whether the records are a clinic's (BIOFEEDBACK_DATABASE), not this home's own."""
+    from biofeedback.store.database import URL_VARIABLE
+
+    return bool(os.environ.get(URL_VARIABLE))
 
 
 class UnwritableSink:

@@ -35,7 +35,15 @@ COPIES_FOLDER = "copies"
 _PLAIN_HEADER = b"SQLite format 3\0"
 _LOOKED_OVER = ("person", "session", "checkin")
 _BUSY_MS = 10_000
-_CONNECT_S = 10
+# A server that went silent (a cable pulled) is told within seconds, not after the system's hours.
+_PATIENCE = {
+    "connect_timeout": 10,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "application_name": "biofeedback",
+}
 
 
 class Database:
@@ -266,9 +274,11 @@ def _server(url: str, clock: Clock, home: Path) -> Database:
     if parsed is None or parsed.drivername not in ("postgresql", "postgresql+psycopg"):
         sentence = _("{variable} should look like postgresql+psycopg://user@host/database.")
         raise StoreError(sentence.format(variable=URL_VARIABLE))
+    # What the URL says itself (sslmode, sslrootcert, another time-out) wins.
+    arguments = {name: value for name, value in _PATIENCE.items() if name not in parsed.query}
     engine = sa.create_engine(
         parsed.set(drivername="postgresql+psycopg"),
-        connect_args={"connect_timeout": _CONNECT_S, "application_name": "biofeedback"},
+        connect_args=arguments,
         pool_pre_ping=True,
         hide_parameters=True,
     )

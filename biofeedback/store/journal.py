@@ -33,12 +33,15 @@ class SessionJournal:
         self._actor = actor
         self._begun: tuple[SessionDraft, str] | None = None
 
-    def begin(self, draft: SessionDraft) -> str:
-        """Open a record and return its id; StoreUnwritableError when nothing can be kept now."""
+    def begin(self, draft: SessionDraft, session_id: str | None = None) -> str:
+        """Open a record and return its id; StoreUnwritableError when nothing can be kept now.
+
+        session_id: the id it was given elsewhere; else a new one.
+        """
         now = self._database.clock.utc()
         if self._begun is None or self._begun[0] != draft:
             self._begun = (draft, new_id(now))
-        session_id = self._begun[1]
+        session_id = session_id or self._begun[1]
         values = {
             "id": session_id,
             "person_id": self._actor.person_id,

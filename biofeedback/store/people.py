@@ -67,6 +67,16 @@ class PeopleStore:
         with self._database.write() as connection:
             return self._add(connection, _clean(name))
 
+    def know(self, person_id: str) -> None:
+        """Let there be a person with an id that was given elsewhere."""
+        if any(one.id == person_id for one in self.all()):
+            return
+        values = {"id": person_id, "name": "", "created_at": self._database.clock.utc()}
+        with self._database.write(alone="people") as connection:
+            here = sa.select(person.c.id).where(person.c.id == person_id)
+            if connection.execute(here).first() is None:
+                connection.execute(sa.insert(person).values(values))
+
     def rename(self, person_id: str, name: str) -> Person:
         """Return the person with the new name; BadInputError when there is none."""
         change = sa.update(person).where(person.c.id == person_id).values(name=_clean(name))

@@ -10,6 +10,7 @@ import getpass
 import os
 import shlex
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -23,8 +24,11 @@ class PostgresMissingError(Exception):
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
-    """Give the URL of a server's empty database."""
+def running_server(certificate: tuple[bytes, bytes] | None = None) -> Iterator[str]:
+    """Give the URL of a server's empty database.
+
+    certificate: with its key, both PEM; the server is then reached by TLS on 127.0.0.1 alone.
+    """
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     account = _account()
@@ -43,6 +47,12 @@ def running_server() -> Iterator[str]:
             f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off "
             "-c timezone='Pacific/Auckland'"
         )
+        url = f"postgresql+psycopg://{name}@/postgres?host={folder}"
+        if certificate is not None:
+            port = _free_port()
+            options += f" -c listen_addresses=127.0.0.1 -c port={port} -c ssl=on"
+            _use_tls_alone(data, certificate, account)
+            url = f"postgresql+psycopg://{name}@127.0.0.1:{port}/postgres?application_name=tests"
         _run(
             f"{programs}/pg_ctl start -w -t 60 -D",
             [data, "-l", folder / "log", "-o", options],
@@ -62,13 +72,31 @@ def running_server() -> Iterator[str]:
             **account,
         )
         try:
-            yield f"postgresql+psycopg://{name}@/postgres?host={folder}"
+            yield url
         finally:
             assert watcher.stdin is not None
             watcher.stdin.close()
             watcher.wait(60)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _use_tls_alone(data: Path, certificate: tuple[bytes, bytes], account: dict[str, Any]) -> None:
+    rules = b"hostssl all all 127.0.0.1/32 trust\nlocal all all trust\n"
+    for name, content in zip(
+        ("server.crt", "server.key", "pg_hba.conf"), (*certificate, rules), strict=True
+    ):
+        path = data / name
+        path.write_bytes(content)
+        path.chmod(0o600)
+        if account:
+            shutil.chown(path, account["user"], account["group"])
 
 
 def _programs() -> Path:
