@@ -72,30 +72,51 @@ def show(
     print_result(f"  {intended_use()}")
 
 
-def recompute(session_id: Annotated[str | None, typer.Argument(metavar="[ID]")] = None) -> None:
-    """Compute numbers again from the raw beats; all sessions when no id is given."""
+def recompute(
+    session_id: Annotated[str | None, typer.Argument(metavar="[ID]")] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help=_("Those at the current definitions too"))
+    ] = False,
+) -> None:
+    """Compute numbers again from the raw beats, where they are of an earlier definition.
+
+    Each session is kept when it is done: stopped half way, it goes on from there the next time.
+    """
     from rich.console import Console
     from rich.progress import track
 
+    from biofeedback.app.recompute import Outdated, bring_up_to_date, outdated
     from biofeedback.cli.composition import open_records
-    from biofeedback.sessions.recompute import summary_of
 
+    done, damaged = 0, []
     with open_records() as store:
-        sessions = store.sessions(store.actor())
-        ids = (sessions.get(session_id).session.id,) if session_id else sessions.ids()
+        if session_id:
+            actor = store.actor()
+            found = store.sessions(actor).get(session_id).session.id
+            todo: tuple[Outdated, ...] = (Outdated(actor, found),)
+        else:
+            todo = outdated(store, every=every)
         console = Console(stderr=True)
-        for one in track(ids, _("Recomputing"), console=console, transient=True):
-            content = sessions.get(one)
-            if content.session.status != "running":
-                sessions.replace_summary(one, summary_of(content))
-    count = len(ids)
+        for one in track(todo, _("Recomputing"), console=console, transient=True):
+            problem = bring_up_to_date(store, one)
+            if problem is None:
+                done += 1
+            else:
+                damaged.append(f"{one.session_id}: {problem}")
+    for sentence in damaged:
+        print_error(sentence)
+    if not todo:
+        print_result(_("Every session has the current definitions already."))
+        return
     print_result(
         plural(
-            "{count} session has the current definitions.",
-            "{count} sessions have the current definitions.",
-            count,
-        ).format(count=count)
+            "{count} session was brought to the current definitions.",
+            "{count} sessions were brought to the current definitions.",
+            done,
+        ).format(count=done)
     )
+    if damaged:
+        raise typer.Exit(1)
 
 
 def delete(session_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from biofeedback.core.errors import StoreError
 from biofeedback.core.metrics import Breathing, BreathSource, Coherence, Quality, Summary
 from biofeedback.sessions.records import SessionDraft, StoredSession
 from biofeedback.sessions.summary_json import summary_from_dict, summary_to_dict
@@ -126,3 +127,15 @@ def whole_summary(connection: sa.Connection, session_id: str) -> Summary | None:
         return None
     found = unpack_json(packed)
     return summary_from_dict(found if isinstance(found, dict) else {})
+
+
+def definitions_in(packed: bytes | None) -> dict[str, str] | None:
+    """Return by which definitions a whole summary was computed; None where that can't be read."""
+    if packed is None:
+        return None
+    try:
+        found = unpack_json(packed)
+    except StoreError:
+        return None
+    definitions = found.get("definitions") if isinstance(found, dict) else None
+    return definitions if isinstance(definitions, dict) else None

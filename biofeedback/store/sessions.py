@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,7 +23,7 @@ from biofeedback.sessions.records import (
 )
 from biofeedback.store import content, rows
 from biofeedback.store.ids import new_id
-from biofeedback.store.journal import DONE, SessionJournal
+from biofeedback.store.journal import DONE, RUNNING, SessionJournal
 from biofeedback.store.schema import session
 from biofeedback.store.schema import summary as summary_table
 
@@ -112,6 +112,31 @@ class SessionStore(SessionJournal):
         wanted = self._select(session.c.id).order_by(session.c.started_at, session.c.id)
         with self._database.read() as connection:
             return tuple(connection.execute(wanted).scalars())
+
+    def closed(self) -> tuple[str, ...]:
+        """Return the id of every session that isn't running, the oldest first."""
+        wanted = (
+            self._select(session.c.id)
+            .where(session.c.status != RUNNING)
+            .order_by(session.c.started_at, session.c.id)
+        )
+        with self._database.read() as connection:
+            return tuple(connection.execute(wanted).scalars())
+
+    def not_at(self, definitions: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the ids of closed sessions computed by other definitions, or not at all."""
+        wanted = (
+            self._select(session.c.id, summary_table.c.whole)
+            .outerjoin_from(session, summary_table)
+            .where(session.c.status != RUNNING)
+            .order_by(session.c.started_at, session.c.id)
+        )
+        with self._database.read() as connection:
+            return tuple(
+                session_id
+                for session_id, whole in connection.execute(wanted)
+                if rows.definitions_in(whole) != definitions
+            )
 
     def with_content(self, beats: Sequence[Beat], draft: SessionDraft | None = None) -> str | None:
         """Return the id of a session with exactly these beats, None when there is none."""

@@ -177,3 +177,16 @@ def test_no_key_shows_in_logs_crash_files_output_or_process_list(
         assert not [path for path in files if secret.encode() in path.read_bytes()]
     assert not [path for path in files if bytes.fromhex(key) in path.read_bytes()]
     assert os.listdir(home).count("key") == 0
+
+
+def test_recomputing_twice_computes_once(home: Path) -> None:
+    [session_id] = ids(home)
+    first = run(home, "sessions", "recompute")
+    assert first.returncode == 0, first.stderr
+    assert "already" in first.stdout, "a session of today has today's definitions"
+    one = run(home, "sessions", "recompute", session_id[:13])
+    assert "1 session was brought" in one.stdout
+    before = json.loads(run(home, "sessions", "show", session_id, "--json").stdout)
+    every = run(home, "sessions", "recompute", "--all")
+    assert "1 session was brought" in every.stdout
+    assert json.loads(run(home, "sessions", "show", session_id, "--json").stdout) == before
