@@ -63,7 +63,7 @@ class MeasuredSleep:
             _check_number(name, getattr(self, name), 0.0, LONGEST_SLEEP.total_seconds() / 60.0)
         _check_number("quality_percent", self.quality_percent, 0.0, 100.0)
         _check_number("awakenings", self.awakenings, 0, 10_000)
-        _check_common(self.note, self.numbers)
+        _check_common((self.source,), self.note, self.numbers)
 
     @property
     def identity(self) -> str:
@@ -96,7 +96,7 @@ class MeasuredDay:
             raise BadInputError(_("{kind} is no kind of a day's numbers.").format(kind=self.kind))
         if self.label is not None and len(self.label) > 200:
             raise BadInputError(_("A name can have up to 200 letters."))
-        _check_common(self.note, self.numbers)
+        _check_common((self.source, self.label), self.note, self.numbers)
 
     @property
     def identity(self) -> str:
@@ -118,7 +118,11 @@ def _check_number(name: str, value: float | None, least: float, most: float) -> 
         raise BadInputError(sentence.format(name=name, least=least, most=most, value=value))
 
 
-def _check_common(note: str | None, numbers: Mapping[str, float]) -> None:
+def _check_common(
+    texts: tuple[str | None, ...], note: str | None, numbers: Mapping[str, float]
+) -> None:
+    if any("\x00" in text for text in (*texts, note) if text is not None):
+        raise BadInputError(_("A text here holds a character that is none."))
     if note is not None and len(note) > _MOST_TEXT:
         raise BadInputError(_("A note can have up to {most} letters.").format(most=_MOST_TEXT))
     for name, value in numbers.items():

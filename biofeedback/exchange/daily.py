@@ -143,10 +143,10 @@ def _head(path: Path) -> bytes:
 
 
 def _done(found: Gathered, name: str) -> ReadDaily:
-    notes = [*found.notes]
+    notes = [" ".join(note.split()) for note in found.notes]
     sentence = found.sentence()
     if sentence is not None:
-        notes.append(sentence)
+        notes.append(" ".join(sentence.split()))
     if not found.sleeps and not found.days:
         why = " ".join(notes) or _("It lists no days.")
         sentence = _("{file} is an export of {format}, and nothing in it can be used. {why}")

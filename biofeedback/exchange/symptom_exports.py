@@ -51,7 +51,7 @@ def _symptoms(sheet: Sheet, zone: str) -> Gathered:
         if not FIRST_YEAR <= year <= LAST_YEAR:
             raise ValueError(_("a date out of range"))
         day = date(year, int(row["startmonth"]), int(row["startday"]))
-        value, label = amount(row["intensity"]), row["name"].strip('" ')
+        value, label = amount(row["intensity"]), " ".join(row["name"].strip('" ').split())
         if value is None or not label:
             raise ValueError(_("no strength or no name"))
         logged: When | None = parse(row.get("date", ""), "ymd")
