@@ -23,6 +23,7 @@ from biofeedback.exchange.when import When, parse
 
 _PIECE = 256 * 1024
 _MOST_BYTES = 3 * 1024 * 1024 * 1024
+_LONGEST_ELEMENT = 4 * 1024 * 1024
 _MOST_PIECES = 2_000_000
 _MOST_SOURCES = 200
 _APART = timedelta(hours=2)
@@ -77,6 +78,8 @@ def read(source: IO[bytes], name: str, zone: str) -> Gathered:
                 sentence = _("{file} is larger than any export of one person's health should be.")
                 raise BadInputError(sentence.format(file=name))
             parser.Parse(piece, False)
+            if read_bytes - parser.CurrentByteIndex > _LONGEST_ELEMENT:
+                raise ValueError("one of its elements never ends")
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         sentence = _("{file} is damaged in line {line} ({why}); export it again.")

@@ -18,6 +18,7 @@ FORMAT = "biofeedback-archive/1"
 MANIFEST = "archive.json"
 TABLE_FORMAT = "biofeedback-table/1"
 _MOST_FILES = 200_000
+_MOST_JSON = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,9 @@ def _inside(name: Any) -> str:
 
 def _read_json(path: Path) -> Any:
     content = read_bytes(path)
+    if len(content) > _MOST_JSON:
+        sentence = _("{file} is larger than {mb} MB, more than a part of an archive needs.")
+        raise BadInputError(sentence.format(file=path.name, mb=_MOST_JSON // 1024 // 1024))
     try:
         return json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:

@@ -14,6 +14,7 @@ from biofeedback.exchange.sheets import Gathered, heading_of
 from biofeedback.exchange.text import decode
 
 _XML_HEAD = 65_536
+_MOST_LISTING = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,9 @@ def _of_zip(path: Path, zone: str) -> ReadDaily | None:
     from biofeedback.exchange import apple_health
 
     try:
+        if _listing_bytes(path) > _MOST_LISTING:
+            sentence = _("{file} lists far more files than an export holds.")
+            raise BadInputError(sentence.format(file=path.name))
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             for name in names:
@@ -115,6 +119,16 @@ def _of_zip(path: Path, zone: str) -> ReadDaily | None:
         "choose the files or the folder."
     )
     raise BadInputError(sentence.format(file=path.name))
+
+
+def _listing_bytes(path: Path) -> int:
+    """Return how long an archive says its list of files is: opening it takes that much room."""
+    with path.open("rb") as source:
+        size = source.seek(0, 2)
+        source.seek(max(0, size - 66_000))
+        tail = source.read()
+    end = tail.rfind(b"PK\x05\x06")
+    return 0 if end < 0 else int.from_bytes(tail[end + 12 : end + 16], "little")
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -156,6 +170,6 @@ def _done(found: Gathered, name: str) -> ReadDaily:
         tuple(found.sleeps),
         tuple(found.days),
         found.rows,
-        len(found.skipped),
+        found.left_out,
         tuple(notes),
     )

@@ -16,7 +16,8 @@ from biofeedback.exchange.sheets import Gathered, amount, known
 from biofeedback.exchange.stamps import from_epoch
 from biofeedback.exchange.when import When, parse, span
 
-_MOST_DEEP = 60
+# Read, JSON can take twenty times the room of its text.
+_MOST_TEXT = 16 * 1024 * 1024
 # "[Params]" begins a recording of another kind.
 _LOOKS_JSON = re.compile(r"\ufeff?\s*[\[{]\s*[\"{\[\d\-\]}]")
 _FITBIT_SERIES = {
@@ -41,12 +42,15 @@ def read(text: str, name: str, zone: str) -> Gathered | None:
     """
     if not _LOOKS_JSON.match(text):
         return None
-    if _depth(text) > _MOST_DEEP:
-        sentence = _("{file} is nested far deeper than an export of days would be.")
-        raise BadInputError(sentence.format(file=name))
+    if len(text) > _MOST_TEXT:
+        sentence = _("{file} has more than {mb} MB of JSON, more than a diary needs; split it.")
+        raise BadInputError(sentence.format(file=name, mb=_MOST_TEXT // 1024 // 1024))
     try:
         whole = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        sentence = _("{file} is nested far deeper than an export of days would be.")
+        raise BadInputError(sentence.format(file=name)) from error
+    except ValueError as error:
         sentence = _("{file} is not whole JSON ({why}); it may be cut off. Export it again.")
         raise BadInputError(sentence.format(file=name, why=str(error)[:80])) from error
     if isinstance(whole, dict) and any(key in _FITBIT_SERIES for key in whole):
@@ -231,15 +235,3 @@ def _number(item: Any, key: str) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e12:
         return None
     return float(value) if value == value else None  # NaN is not equal to itself
-
-
-def _depth(text: str) -> int:
-    """Return how deep brackets nest at most, those inside texts counted too (an upper bound)."""
-    depth = most = 0
-    for char in text:
-        if char in "[{":
-            depth += 1
-            most = max(most, depth)
-        elif char in "]}":
-            depth -= 1
-    return most

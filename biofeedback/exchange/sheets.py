@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.diary.measured import MeasuredDay, MeasuredSleep
-from biofeedback.exchange.recording import Skipped
-from biofeedback.exchange.text import MOST_LINES
 
 _MOST_COLUMNS = 2_000
+_MOST_ROWS = 200_000
+_MOST_CELLS = 3_000_000
+_MOST_REASONS = 100
 _LINES_NAMED = 5
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
@@ -38,14 +39,20 @@ class Gathered:
     format: str
     sleeps: list[MeasuredSleep] = field(default_factory=list)
     days: list[MeasuredDay] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    left_out: int = 0
+    # why: how often, and in which lines first
+    _reasons: dict[str, tuple[int, tuple[int, ...]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     rows: int = 0
     _turns: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def skip(self, line: int, why: str) -> None:
         """Leave a row out."""
-        self.skipped.append(Skipped(line, why))
+        self.left_out += 1
+        if why in self._reasons or len(self._reasons) < _MOST_REASONS:
+            count, lines = self._reasons.get(why, (0, ()))
+            more = (line,) if count < _LINES_NAMED else ()
+            self._reasons[why] = (count + 1, lines + more)
 
     def each(
         self,
@@ -70,15 +77,12 @@ class Gathered:
 
     def sentence(self) -> str | None:
         """Return which rows were left out and why, None when none was."""
-        if not self.skipped:
+        if not self.left_out:
             return None
         parts = []
-        for why in dict.fromkeys(one.why for one in self.skipped):
-            lines = [one.line for one in self.skipped if one.why == why]
-            named = ", ".join(str(line) for line in lines[:_LINES_NAMED])
-            if len(lines) > _LINES_NAMED:
-                named += ", …"
-            parts.append(f"{why} ({len(lines)}: {named})")
+        for why, (count, lines) in self._reasons.items():
+            named = ", ".join(map(str, lines)) + (", …" if count > len(lines) else "")
+            parts.append(f"{why} ({count}: {named})")
         sentence = _("Left out, with their lines: {parts}.")
         return sentence.format(parts="; ".join(parts[:8]))
 
@@ -91,7 +95,11 @@ def read_sheet(text: str, name: str, delimiter: str | None = None) -> Sheet:
     rows = _rows(text, name, delimiter)
     header: tuple[str, ...] = ()
     found: list[tuple[int, Mapping[str, str]]] = []
+    total = 0
     for line, cells in rows:
+        total += len(cells)
+        if total > _MOST_CELLS:
+            raise _too_much(name, line)
         if not header:
             header = tuple(cell.strip().lower() for cell in cells)
             continue
@@ -142,11 +150,15 @@ def _rows(text: str, name: str, delimiter: str | None) -> Iterator[tuple[int, li
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter)
     try:
         for cells in reader:
-            if reader.line_num > MOST_LINES or len(cells) > _MOST_COLUMNS:
-                sentence = _("{file} has more rows or columns than a diary needs (line {line}).")
-                raise BadInputError(sentence.format(file=name, line=reader.line_num))
+            if reader.line_num > _MOST_ROWS or len(cells) > _MOST_COLUMNS:
+                raise _too_much(name, reader.line_num)
             if any(cell.strip() for cell in cells):
                 yield reader.line_num, cells
     except csv.Error as error:
         sentence = _("{file} can't be read as a table (line {line}: {why}); export it again.")
         raise BadInputError(sentence.format(file=name, line=reader.line_num, why=error)) from error
+
+
+def _too_much(name: str, line: int) -> BadInputError:
+    sentence = _("{file} has more rows or columns than a diary needs (line {line}); split it.")
+    return BadInputError(sentence.format(file=name, line=line))

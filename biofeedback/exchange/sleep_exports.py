@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from biofeedback.core.words import _
@@ -22,6 +23,7 @@ _SLEEPMETER_ROW = re.compile(
     re.MULTILINE,
 )
 _HOLE = re.compile(r"(\d{1,5})-(\d{1,5})")
+_MOST_SLEEPS = 100_000
 _MINUTES = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?")
 
 
@@ -146,14 +148,17 @@ def _length_min(text: str | None) -> float | None:
 def _sleepmeter(text: str, zone: str) -> Gathered:
     """Read the last section; its notes may hold anything, line ends and quotes too."""
     found = Gathered("Sleepmeter")
-    body = text[text.replace("\r\n", "\n").find(_SLEEPMETER) :]
-    matches = list(_SLEEPMETER_ROW.finditer(body))
-    before = text[: len(text) - len(body)].count("\n") + 1
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    begins = text.find(_SLEEPMETER)
+    body = text[begins:] if begins >= 0 else ""
+    matches = list(islice(_SLEEPMETER_ROW.finditer(body), _MOST_SLEEPS))
+    line, counted = text.count("\n", 0, max(0, begins)) + 1, 0
     rows: list[tuple[int, Mapping[str, str]]] = []
     for index, match in enumerate(matches):
         until = matches[index + 1].start() if index + 1 < len(matches) else len(body)
         note = body[match.end() : until].rstrip().removesuffix('"').strip()
-        line = before + body.count("\n", 0, match.start())
+        line += body.count("\n", counted, match.start())
+        counted = match.start()
         names = ("wake", "sleep", "bedtime", "holes", "type", "quality")
         rows.append((line, dict(zip(names, match.groups(), strict=True)) | {"note": note}))
 

@@ -151,3 +151,33 @@ def test_a_swollen_file_takes_bounded_memory() -> None:
 def test_a_diary_in_one_endless_line_is_a_sentence() -> None:
     assert check(b"Start;End;Sleep quality;" + b"a;" * 2_000_000) is None
     assert check(b'Start;End;Sleep quality\n"' + b"a" * 5_000_000) is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<HealthData><Record type='" + b"a" * 20_000_000,
+        b"<HealthData><!--" + b"a" * 20_000_000,
+        b"[" + b"[]," * 7_000_000 + b"[]]",
+        b'[{"calendarDate":"x"},' + b'{"a":{}},' * 1_500_000 + b"{}]",
+        b"Start;End;Sleep quality\n" + b"a;b;c;d;e;f;g;h;i;j;k;l;m;n;o;p\n" * 250_000,
+        b"Start;End;Sleep quality\n" + b"a\n" * 1_000_000,
+        b"name,startday,startmonth,startyear,intensity\n"
+        + b"".join(b"a,%d,x%d,y,z\n" % (i, i) for i in range(150_000)),
+    ],
+    ids=["attribute", "comment", "lists", "objects", "cells", "rows", "reasons"],
+)
+def test_a_file_made_to_swell_is_a_sentence_within_bounds(content: bytes) -> None:
+    tracemalloc.start()
+    found = check(content)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found is None
+    assert most < 400 * 1024 * 1024
+
+
+def test_an_archive_that_lists_too_many_files_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(ARCHIVE[:-10] + (1 << 30).to_bytes(4, "little") + ARCHIVE[-6:])
+    with pytest.raises(BadInputError, match="far more files"):
+        read_daily(path, "UTC")
