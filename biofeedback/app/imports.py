@@ -139,6 +139,8 @@ def _take_archive(path: Path, store: Store | None) -> Outcome:
     if unknown:
         sentence = _("{file} was written by a newer version of this app; update the app first.")
         raise BadInputError(sentence.format(file=path.name))
+    for name in tables:
+        records.check_rows(name, tables[name])
     added = here = 0
     for name in records.tables:
         new, known = records.add_rows(name, tables.get(name, []))

@@ -20,6 +20,7 @@ from biofeedback.sessions.summary_json import summary_from_dict, summary_to_dict
 FORMAT = "biofeedback-session/1"
 _ID = re.compile(r"[0-9a-f-]{1,36}")
 _DRAFT_TEXTS = ("zone", "strap", "protocol", "protocol_json", "origin")
+_STATES = ("running", "done", "interrupted")
 _LONGEST_S = 366 * 86_400.0
 _MOST_BEATS = 5_000_000
 
@@ -117,6 +118,8 @@ def _session(found: Mapping[str, Any]) -> PortableSession:
         **{name: _text(found[name]) for name in _DRAFT_TEXTS},
     )
     computed_at, summary = found["computed_at"], found["summary"]
+    if found["status"] not in _STATES:
+        raise ValueError("a session is running, done or interrupted")
     stored = StoredSession(
         id=session_id,
         draft=draft,

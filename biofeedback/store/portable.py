@@ -154,6 +154,17 @@ class Portable:
             if row["id"] not in dead:
                 yield {key: _as_json(value) for key, value in row.items() if key not in _STAYS_HERE}
 
+    def check_rows(self, name: str, incoming: Iterable[Mapping[str, Any]]) -> None:
+        """Raise BadInputError for a row that does not fit the table; keep nothing."""
+        there, wanted = set(), set()
+        for number, row in enumerate(incoming, start=1):
+            values = _from_json(TABLES[name], row, number)
+            _check(name, values, number)
+            there.add(values["id"])
+            wanted.add(values.get("replaced_by"))
+        if wanted - there - {None}:
+            raise _correction_missing(name)
+
     def add_rows(self, name: str, incoming: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
         """Keep a table's rows, all or none; return how many came in and how many were here.
 
@@ -177,8 +188,7 @@ class Portable:
                 added += 1
             for row_id, successor in links:
                 if not self._is_here(connection, table, successor):
-                    sentence = _("In {table} of this archive a correction is missing.")
-                    raise BadInputError(sentence.format(table=name))
+                    raise _correction_missing(name)
                 change = sa.update(table).where(table.c.id == row_id)
                 connection.execute(change.values(replaced_by=successor))
         return added, here
@@ -198,6 +208,11 @@ class Portable:
             mine, session.c.deleted_at.is_(None), session.c.content_hash == digest
         )
         return digest is not None and connection.execute(wanted).first() is not None
+
+
+def _correction_missing(name: str) -> BadInputError:
+    sentence = _("In {table} of this archive a correction is missing.")
+    return BadInputError(sentence.format(table=name))
 
 
 def _as_json(value: Any) -> Any:

@@ -17,10 +17,12 @@ from biofeedback.app.imports import each_file, take
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError, BiofeedbackError
 from biofeedback.exchange import columns
+from biofeedback.sessions.summary_json import summary_to_dict
 from biofeedback.store.opening import Store, open_store
 from biofeedback.store.portable import TABLES
 from biofeedback.store.schema import metadata
 from tests.app.records import fill
+from tests.store.samples import a_summary
 
 # What belongs to this computer, not to the record.
 LOCAL = ("person_id", "touched_at", "next_seq", "owner", "last_digest")
@@ -108,6 +110,23 @@ def test_every_column_that_leaves_is_explained(archive: Path) -> None:
     readme = (archive / "README.txt").read_text(encoding="utf-8")
     for described in explained.values():
         assert all(f"  {column}: " in readme for column in described)
+
+
+def test_every_column_and_measure_is_in_the_documentation() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs/export.md").read_text(encoding="utf-8")
+    tables = [columns.SESSIONS, columns.BEATS, columns.GAPS, columns.EVENTS, columns.MEASURES]
+    for described in (*tables, *columns.TABLES.values()):
+        for name, meaning in described.items():
+            assert f"| `{name}` | {meaning} |" in text
+
+
+def test_every_number_of_a_summary_has_a_column() -> None:
+    numbers = {
+        name
+        for name, value in summary_to_dict(a_summary()).items()
+        if isinstance(value, int | float | str)
+    }
+    assert numbers <= set(columns.SESSIONS)
 
 
 def test_only_this_account_can_read_it_and_it_says_so(archive: Path) -> None:
@@ -241,6 +260,7 @@ def _in_row(key: str, value: Any) -> Any:
         ("2026-01-05*.json", _set("session_id", "'; DROP"), "not a session"),
         ("2026-01-05*.json", _set("started_at", "2026-01-05"), "not a session"),
         ("2026-01-05*.json", _set("duration_s", "long"), "not a session"),
+        ("2026-01-05*.json", _set("status", "asleep"), "not a session"),
         ("2026-01-05*.json", _set("summary", {"beats": 1}), "summary"),
         ("2026-01-05*.json", _set("note", "\ud800"), "not a session"),
         ("checkin.json", _set("rows", 5), "not as this app wrote it"),
@@ -260,5 +280,8 @@ def test_a_damaged_archive_is_a_sentence(
     path = damaged(archive, tmp_path, name, change)
     with open_store(ManualClock(), tmp_path / "home") as store:
         outcome = take(path, store)
+        records = store.portable(store.actor())
+        assert records.session_ids() == ()
+        assert [list(records.rows(table)) for table in records.tables] == [[], [], []]
     assert outcome.refusal is not None
     assert said in outcome.refusal
