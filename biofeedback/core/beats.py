@@ -82,5 +82,10 @@ def is_plausible(rr_ms: float) -> bool:
 
 
 def silence_limit_s(last_rr_ms: float | None) -> float:
-    """Return after how many seconds without a beat every live number goes: max(3 s, 3 RR)."""
-    return max(3.0, 3.0 * (last_rr_ms or 0.0) / 1000.0)
+    """Return after how many seconds without a beat every live number goes: max(3 s, 3 RR).
+
+    An interval that can't be one heartbeat says nothing of the next one and counts as none.
+    """
+    if last_rr_ms is None or not is_plausible(last_rr_ms):
+        return 3.0
+    return max(3.0, 3.0 * last_rr_ms / 1000.0)

@@ -115,13 +115,15 @@ class SessionEnded(Event):
     """The last event of a strap's session.
 
     reason: "done" (the protocol's end), "stopped" (early, by the person), "dizzy",
-    "strap_ended" (a replay's end), "strap_lost" or "interrupted".
+    "strap_ended" (a replay's end), "strap_lost" or "interrupted". saved: the record is whole and
+    closed; session_id may be known all the same when only a part could be kept.
     """
 
     session_id: str | None
     group_id: str | None
     summary: Summary
     reason: str
+    saved: bool = False
 
 
 SessionEvent: TypeAlias = (

@@ -6,12 +6,16 @@ import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from biofeedback.core.beats import Beat, BeatLog, Gap, silence_limit_s
-from biofeedback.core.errors import NoStrapError
+from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.metrics import BeatVerdict, Metrics, Summary
+from biofeedback.core.words import _
 from biofeedback.devices.none import NoStrap
 from biofeedback.devices.protocol import (
+    AccelerationSamples,
+    EcgSamples,
     HeartRateOnly,
     PacketReceived,
     StateChanged,
@@ -30,6 +34,9 @@ from biofeedback.sessions.events import (
     Warned,
 )
 from biofeedback.sessions.timeline import Timeline
+
+if TYPE_CHECKING:
+    from biofeedback.signal.ecg_live import LiveRPeaks
 
 _CONNECTED = {StrapState.CONNECTED, StrapState.WAITING_FOR_RR, StrapState.STREAMING}
 
@@ -51,11 +58,13 @@ class Lane:
         self.ready = isinstance(strap, NoStrap)
         self.ended = False
         self.failed_for_good = False
+        self.defect: Exception | None = None
         self._strap = strap
         self._timeline = timeline
         self._put = put
         self._wake = wake
         self._analyzer = LiveAnalyzer(timeline.track)
+        self._r_peaks: LiveRPeaks | None = None
         self._beats = BeatLog()
         self._gaps: list[Gap] = []
         self._heart_rate_only: HeartRateOnly | None = None
@@ -68,12 +77,19 @@ class Lane:
             async with aclosing(self._strap.stream()) as events:
                 async for event in events:
                     self._take(event)
-        except NoStrapError as error:
-            self.failed_for_good = True
-            now = self._timeline.now()
-            self._put(StrapChanged(now, self.spec, StrapState.FAILED, sentence=str(error)))
-            self._put(Warned(now, self.spec, str(error)))
+        except BiofeedbackError as error:
+            self._fail(str(error))
+        except Exception as error:
+            # One strap's defect ends that strap; the breath and the other straps go on.
+            self.defect = error
+            self._fail(_("The strap can't be read any more; everything so far is kept."))
         self._wake.set()
+
+    def _fail(self, sentence: str) -> None:
+        self.failed_for_good = True
+        now = self._timeline.now()
+        self._put(StrapChanged(now, self.spec, StrapState.FAILED, sentence=sentence))
+        self._put(Warned(now, self.spec, sentence))
 
     def _take(self, event: object) -> None:
         zero = self._timeline.began_s
@@ -81,13 +97,16 @@ class Lane:
             case Beat():
                 self._take_beat(replace(event, at_s=event.at_s - zero))
             case Gap():
-                gap = Gap(event.from_s - zero, event.to_s - zero)
-                self._gaps.append(gap)
-                self._put(GapFound(gap.to_s, self.spec, gap))
+                self._take_gap(Gap(event.from_s - zero, event.to_s - zero))
             case PacketReceived(arrived_s, characteristic, payload):
                 self._put(PacketKept(arrived_s - zero, self.spec, characteristic, payload))
             case HeartRateOnly(at_s, hr_bpm):
                 self._heart_rate_only = HeartRateOnly(at_s - zero, hr_bpm)
+            case EcgSamples():
+                self._take_ecg(event)
+            case AccelerationSamples(at_s, rate_hz, mg):
+                times = (at_s - zero + number / rate_hz for number in range(len(mg)))
+                self._analyzer.push_movement(times, mg)
             case StateChanged(at_s, state, name, battery_percent, sentence):
                 self._put(
                     StrapChanged(at_s - zero, self.spec, state, name, battery_percent, sentence)
@@ -99,12 +118,36 @@ class Lane:
                 self.ended = True
                 self._wake.set()
 
+    def _take_gap(self, gap: Gap) -> None:
+        self._gaps.append(gap)
+        self._put(GapFound(gap.to_s, self.spec, gap))
+
     def _take_beat(self, beat: Beat) -> None:
+        if self._beats:
+            last = self._beats[-1]
+            said = bool(self._gaps) and self._gaps[-1].to_s >= last.at_s
+            # One interval may itself span a silence: the numbers went, so the gap is told too.
+            if not said and beat.at_s - last.at_s > silence_limit_s(last.rr_ms):
+                self._take_gap(Gap(last.at_s, beat.at_s))
         self._beats.append(beat)
         self._put(BeatArrived(beat.at_s, self.spec, beat))
         update = self._analyzer.push(beat)
         self._put_verdicts(update.verdicts)
         self._put_metrics(update.metrics)
+
+    def _take_ecg(self, samples: EcgSamples) -> None:
+        """Give the analyzer the R waves: how tall they are tells the breath; they are no beats."""
+        if self._r_peaks is None:
+            from biofeedback.signal.ecg_live import LiveRPeaks
+
+            self._r_peaks = LiveRPeaks(samples.rate_hz)
+        zero = self._timeline.began_s
+        times = [at_s - zero for at_s in samples.times_s]
+        peaks = self._r_peaks.push(times, samples.microvolts)
+        if peaks:
+            self._analyzer.push_r_waves(
+                [peak.at_s for peak in peaks], [peak.height for peak in peaks]
+            )
 
     def _put_verdicts(self, verdicts: tuple[BeatVerdict, ...]) -> None:
         for verdict in verdicts:
@@ -136,9 +179,7 @@ class Lane:
         if self._beats:
             last = self._beats[-1]
             if now - last.at_s > silence_limit_s(last.rr_ms):
-                gap = Gap(last.at_s, now)
-                self._gaps.append(gap)
-                self._put(GapFound(now, self.spec, gap))
+                self._take_gap(Gap(last.at_s, now))
         return await asyncio.to_thread(
             analyze,
             tuple(self._beats),
@@ -146,4 +187,6 @@ class Lane:
             gaps=tuple(self._gaps),
             duration_s=now,
             from_strap=True,
+            heights=self._analyzer.heights if self._r_peaks else None,
+            chest=self._analyzer.chest,
         )

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from biofeedback.core.beats import Beat, Gap
-from biofeedback.core.errors import StoreUnwritableError
+from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import PacketReceived, StrapState
 from biofeedback.sessions.events import (
@@ -33,8 +33,18 @@ Beside = Callable[[Callable[[], None]], Awaitable[None]]
 
 SAVE_EVERY_S = 0.9
 RETRY_EVERY_S = 5.0
-# A packet held back by the air may still bring a beat from this long ago (s).
+# A first packet may bring beats from before the link was made, this long ago at most (s).
 LATE_S = 5.0
+TIE_S = 1e-3
+# How often closing a record is tried before the session is told as not saved whole.
+CLOSING_TRIES = 4
+CLOSING_WAIT_S = 1.0
+_LINKED = {
+    StrapState.CONNECTED,
+    StrapState.WAITING_FOR_RR,
+    StrapState.STREAMING,
+    StrapState.SILENT,
+}
 
 
 async def record(
@@ -65,7 +75,7 @@ async def record(
         for task in (pump, saver):
             task.cancel()
         await asyncio.gather(pump, saver, return_exceptions=True)
-        with suppress(StoreUnwritableError):
+        with suppress(Exception):
             await recorder.flush()
 
 
@@ -81,18 +91,25 @@ class _Track:
     gaps: list[Gap] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
     last_beat_s: float | None = None
-    silent: bool = True
+    linked: bool = False
+    failed: bool = False
     name: str | None = None
     through_s: float = 0.0
     waiting: list[Chunk] = field(default_factory=list)
 
     def through(self, now_s: float) -> float:
-        """Return up to when everything that will ever be known is here already."""
+        """Return up to when everything that will ever be known is here already.
+
+        While a link is up a beat may still come from any moment after the last one: what the air
+        held back arrives late. Without a link nothing older than `LATE_S` can come any more.
+        """
         if self.draft.strap == "none":
             return now_s
-        if self.silent or self.last_beat_s is None:
-            return max(self.through_s, self.last_beat_s or 0.0, now_s - LATE_S)
-        return max(self.through_s, self.last_beat_s)
+        # Just before the last beat: the next may bear the very same time.
+        known = self.last_beat_s - TIE_S if self.last_beat_s is not None else self.through_s
+        if not self.linked:
+            known = max(known, now_s - LATE_S)
+        return max(self.through_s, known)
 
     def take_chunk(self, now_s: float) -> Chunk:
         """Return what waits, and wait for more."""
@@ -123,6 +140,7 @@ class _Recorder:
         self._tracks = {spec: _Track(draft) for spec, draft in drafts.items()}
         self._lock = asyncio.Lock()
         self._failing = False
+        self._begun = False
 
     async def pump(self, events: AsyncGenerator[SessionEvent, None]) -> None:
         """Read the session to its end."""
@@ -142,14 +160,16 @@ class _Recorder:
             case BeatArrived(beat=beat):
                 track.beats.append(beat)
                 track.last_beat_s = beat.at_s
-                track.silent = False
+                track.linked = True
                 track.open = True
             case PacketKept(t_s=t_s, characteristic=characteristic, payload=payload):
                 track.packets.append(PacketReceived(t_s, characteristic, payload))
             case GapFound(gap=gap):
                 track.gaps.append(gap)
             case StepChanged(name=name, index=index):
-                track.open = True
+                # Beside others, a strap that was never there leaves no empty record.
+                self._begun = True
+                track.open |= len(self._tracks) == 1 or track.linked or event.strap == "none"
                 self._happened(track, event, "step", name=name, index=index)
             case PacerPhase():
                 pass  # follows from the step and its pattern
@@ -161,7 +181,8 @@ class _Recorder:
                 self._happened(track, event, "warning", message=message)
             case StrapChanged(state=state, name=name, battery_percent=battery):
                 track.name = name or track.name
-                track.silent = state is not StrapState.STREAMING
+                track.linked = state in _LINKED
+                track.open |= track.linked and self._begun
                 self._happened(track, event, "state", state=state, name=name, battery=battery)
             case _:
                 pass
@@ -178,7 +199,7 @@ class _Recorder:
             await self._clock.sleep(RETRY_EVERY_S if self._failing else SAVE_EVERY_S)
             try:
                 await self.flush()
-            except StoreUnwritableError as error:
+            except Exception as error:
                 self._say_failing(error)
             else:
                 self._say_working()
@@ -208,26 +229,39 @@ class _Recorder:
             track.through_s = track.waiting.pop(0).through_s
 
     async def _end(self, event: SessionEnded) -> None:
-        """Close the record; the event goes on with the record's id, None if it isn't saved."""
+        """Close the record, trying for a while; the event goes on saying whether it is whole."""
         track = self._tracks[event.strap]
-        try:
-            async with self._lock:
-                await self._flush_track(event.strap, track)
-                await self._to_the_end(lambda: self._finish(track, event))
-                if track.session_id is not None:
-                    self.out.put_nowait(Saved(event.t_s, event.strap, track.session_id, event.t_s))
-        except StoreUnwritableError as error:
-            self._say_failing(error)
-        self.out.put_nowait(replace(event, session_id=track.session_id))
+        saved = False
+        for rest in reversed(range(CLOSING_TRIES)):
+            try:
+                async with self._lock:
+                    await self._flush_track(event.strap, track)
+                    await self._to_the_end(lambda: self._finish(track, event))
+            except Exception as error:
+                self._say_failing(error)
+                if rest:
+                    await self._clock.sleep(CLOSING_WAIT_S)
+                continue
+            self._say_working()
+            saved = track.session_id is not None
+            if track.session_id is not None:
+                self.out.put_nowait(Saved(event.t_s, event.strap, track.session_id, event.t_s))
+            break
+        self.out.put_nowait(replace(event, session_id=track.session_id, saved=saved))
 
     def _finish(self, track: _Track, event: SessionEnded) -> None:
         if track.session_id is not None:
             self._sink.finish(track.session_id, event.reason, event.summary, event.t_s, track.name)
             track.open = False
 
-    def _say_failing(self, error: StoreUnwritableError) -> None:
+    def _say_failing(self, error: Exception) -> None:
         if not self._failing:
             self._failing = True
+            if not isinstance(error, BiofeedbackError):
+                # A defect of ours: its kind for the report, nothing of the person's.
+                error = BiofeedbackError(
+                    _("Saving failed ({kind}).").format(kind=type(error).__name__)
+                )
             self._warn(_("{why} The session goes on; saving is tried again.").format(why=error))
 
     def _say_working(self) -> None:
@@ -246,8 +280,15 @@ class _Recorder:
         Else what was being written while a session was cancelled could be written twice.
         """
         task = asyncio.ensure_future(self._beside(work))
-        try:
-            await asyncio.shield(task)
-        except asyncio.CancelledError:
-            await asyncio.wait({task})
-            raise
+        cancelled: asyncio.CancelledError | None = None
+        while not task.done():
+            try:
+                await asyncio.shield(task)
+            except asyncio.CancelledError as error:
+                cancelled = error
+            except Exception:
+                break  # raised below, unless a cancellation comes first
+        if cancelled is not None:
+            task.exception()  # the flush that follows meets it again, if it is still so
+            raise cancelled
+        await task

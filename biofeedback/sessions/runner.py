@@ -28,6 +28,10 @@ from biofeedback.sessions.timeline import Timeline
 TICK_S = 0.5
 # How long the first strap waits for the others before the practice begins (s).
 GROUP_WAIT_S = 15.0
+# What a pause leaves of a step below this is its end (s): rounding, not practice.
+SHORTEST_REST_S = 1e-3
+# What is due within this (s) is due now: a clock can't be asked to wait less than it can tell.
+AT_ONCE_S = 1e-6
 
 
 async def run(
@@ -42,8 +46,9 @@ async def run(
     """Run a protocol with any number of straps and yield everything that happens.
 
     The practice begins when the straps are connected, or have failed, or after `patience_s`
-    seconds (None: as long as they try). It goes on by itself when a strap drops. The last event
-    of each strap is its SessionEnded. Closing the generator closes the straps at once.
+    seconds (None: as long as they try). It goes on by itself when a strap drops; with patience,
+    also when none is found at all. The last event of each strap is its SessionEnded; a defect in
+    one of them is raised after all of these. Closing the generator closes the straps at once.
     """
     session = _Run(straps, protocol, timeline, controls, patience_s, group_id)
     work = asyncio.create_task(session.whole())
@@ -100,18 +105,24 @@ class _Run:
             if isinstance(result, Exception):
                 raise result
         for lane in self._lanes:
-            summary = await lane.finish(ended_s)
-            ended = lane.failed_for_good and not self._timeline.track.spans
             self.out.put_nowait(
                 SessionEnded(
                     ended_s,
                     lane.spec,
                     session_id=None,
                     group_id=self._group_id,
-                    summary=summary,
-                    reason="strap_lost" if ended else reason,
+                    summary=await lane.finish(ended_s),
+                    reason="strap_lost" if lane.failed_for_good and not self._alone else reason,
                 )
             )
+        for lane in self._lanes:
+            if lane.defect is not None:
+                raise lane.defect
+
+    @property
+    def _alone(self) -> bool:
+        """Whether the breath goes on as a practice of its own when no strap is found."""
+        return self._patience_s is not None
 
     def _helper_done(self, helper: asyncio.Task[None]) -> None:
         """End the session when a lane or the ticker breaks; its error is raised at the end."""
@@ -127,7 +138,7 @@ class _Run:
             if self._stop:
                 return self._stop.reason
             if all(lane.failed_for_good for lane in self._lanes):
-                return "strap_lost"
+                return None if self._alone else "strap_lost"
             ready = [lane for lane in self._lanes if lane.ready]
             if ready and first_ready is None:
                 first_ready = self._clock.now()
@@ -154,24 +165,26 @@ class _Run:
     async def _run_step(self, step: Step) -> str | None:
         """Run one step to its end, or return why the session ended in it."""
         done_s = 0.0
-        while done_s < step.seconds:
+        while step.seconds - done_s > SHORTEST_REST_S:
             begins = self._timeline.now()
             ends = begins + step.seconds - done_s
             pattern = step.pattern.later(done_s) if step.pattern else None
             if pattern:
                 self._timeline.track.begin(begins, pattern)
             asked = -1.0  # before the first phase
-            while (now := self._timeline.now()) < ends and not self._interrupted:
+            while ends - (now := self._timeline.now()) > AT_ONCE_S and not self._interrupted:
                 due = ends
                 if pattern:
                     change = pattern.change_after(asked)
                     due = begins + change.at_s
-                    if due <= now:
+                    if due - now <= AT_ONCE_S:
                         asked = change.at_s
-                        if due < ends:
+                        if ends - due > AT_ONCE_S:
                             self._tell(PacerPhase, phase=change.phase, due_s=due)
                         continue
                 await self._sleep(min(due, ends) - now)
+            if not self._interrupted:
+                return None
             done_s += min(self._timeline.now(), ends) - begins
             if self._stop:
                 return self._stop.reason

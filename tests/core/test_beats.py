@@ -33,3 +33,7 @@ def test_a_slow_heart_is_given_more_time():
     assert silence_limit_s(None) == 3.0
     assert silence_limit_s(800) == 3.0
     assert silence_limit_s(1500) == 4.5
+
+
+def test_an_interval_that_is_no_heartbeat_buys_no_time():
+    assert silence_limit_s(39_000) == 3.0

@@ -106,6 +106,7 @@ class MemorySink:
 
     def __init__(self) -> None:
         self.broken: str | None = None
+        self.defect = False
         self.drafts: dict[str, SessionDraft] = {}
         self.chunks: dict[str, list[Chunk]] = {}
         self.ended: dict[str, tuple[str, Summary, float, str | None]] = {}
@@ -136,6 +137,8 @@ class MemorySink:
         return [beat.index for chunk in self.chunks[session_id] for beat in chunk.beats]
 
     def _check(self) -> None:
+        if self.defect:
+            raise RuntimeError("a defect of the store's")
         if self.broken:
             raise StoreUnwritableError(self.broken)
 

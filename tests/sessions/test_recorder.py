@@ -8,6 +8,7 @@ from contextlib import aclosing
 import pytest
 
 from biofeedback.core.clock import ManualClock
+from biofeedback.devices.protocol import StateChanged, StrapState
 from biofeedback.sessions.controls import Controls, Mark
 from biofeedback.sessions.events import (
     BeatArrived,
@@ -61,6 +62,7 @@ async def test_what_is_kept_is_what_was_seen():
     assert scene.sink.beats("session-0") == seen
     ended = events[-1]
     assert isinstance(ended, SessionEnded)
+    assert ended.saved
     assert ended.session_id == "session-0"
     assert scene.sink.ended["session-0"] == ("done", ended.summary, ended.t_s, "Scripted")
 
@@ -121,6 +123,65 @@ async def test_a_disk_full_to_the_end_leaves_the_session_on_screen():
     assert isinstance(ended, SessionEnded)
     assert ended.session_id is None
     assert ended.summary.beats == 60
+    assert not ended.saved
+
+
+async def test_a_disk_that_fills_up_before_the_end_is_not_called_saved():
+    scene = Scene()
+    task = asyncio.create_task(collect(scene.events))
+    await scene.clock.advance(50)
+    scene.sink.broken = "The disk is full."
+    ended = (await scene.clock.run(task))[-1]
+    assert isinstance(ended, SessionEnded)
+    assert ended.session_id == "session-0"
+    assert not ended.saved
+    assert "session-0" not in scene.sink.ended
+
+
+async def test_a_record_that_can_be_closed_a_little_later_is_saved():
+    scene = Scene()
+    task = asyncio.create_task(collect(scene.events))
+    await scene.clock.advance(59.9)
+    scene.sink.broken = "The disk is full."
+    await scene.clock.advance(2.0)
+    scene.sink.broken = None
+    ended = (await scene.clock.run(task))[-1]
+    assert isinstance(ended, SessionEnded)
+    assert ended.saved
+    assert "session-0" in scene.sink.ended
+
+
+async def test_a_store_that_fails_in_any_other_way_is_tried_again_too():
+    scene = Scene()
+    task = asyncio.create_task(collect(scene.events))
+    await scene.clock.advance(15)
+    scene.sink.defect = True
+    await scene.clock.advance(12)
+    scene.sink.defect = False
+    events = await scene.clock.run(task)
+    said = [event.message for event in events if isinstance(event, Warned)]
+    assert len(said) == 2
+    assert "RuntimeError" in said[0]
+    assert scene.sink.beats("session-0") == list(range(60))
+    assert events[-1].saved
+
+
+async def test_what_the_air_held_back_is_not_called_saved_before_it_came():
+    """A link that stands still for 8 s and then delivers everything."""
+    early = streaming(20)
+    held = [(29.0, event) for _, event in streaming(60)[len(early) :]][:8]
+    late = [entry for entry in streaming(100)[len(early) + 8 :] if entry[0] > 29.0]
+    silence = (24.0, StateChanged(24.0, StrapState.SILENT))
+    back = (29.0, StateChanged(29.0, StrapState.STREAMING))
+    scene = Scene([*early, silence, back, *held, *late])
+    events = await scene.run()
+    came: dict[float, int] = {}
+    for place, event in enumerate(events):
+        if isinstance(event, BeatArrived):
+            came[event.beat.at_s] = place
+    for place, event in enumerate(events):
+        if isinstance(event, Saved) and event.t_s < 59:
+            assert not [at for at, when in came.items() if at <= event.through_s and when > place]
 
 
 async def test_a_consumer_that_goes_away_leaves_everything_saved():

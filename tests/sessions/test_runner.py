@@ -5,7 +5,10 @@ import itertools
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from biofeedback.core.beats import Beat
 from biofeedback.core.breath import BreathPattern, Phase
 from biofeedback.core.clock import ManualClock
 from biofeedback.devices.none import NoStrap
@@ -224,7 +227,76 @@ async def test_a_consumer_that_stops_early_closes_the_strap():
     assert strap.closed
 
 
-async def test_a_strap_that_breaks_unexpectedly_is_not_swallowed():
-    script = [*streaming(10), (12.0, RuntimeError("a defect"))]
+async def test_one_straps_defect_ends_that_strap_alone_and_is_not_swallowed():
+    clock = ManualClock()
+    broken = ScriptedStrap(clock, [*streaming(10), (12.0, RuntimeError("a defect"))], "broken")
+    whole = ScriptedStrap(clock, streaming(600), "whole")
+    events = run([broken, whole], ONE_MINUTE, Timeline(clock), Controls())
+    seen: list[SessionEvent] = []
+
+    async def read() -> None:
+        async for event in events:
+            seen.append(event)
+
     with pytest.raises(RuntimeError, match="a defect"):
-        await run_all(lambda clock: [ScriptedStrap(clock, script)])
+        await clock.run(asyncio.create_task(read()))
+    ended = {event.strap: event for event in of(seen, SessionEnded)}
+    assert ended["whole"].summary.beats > 50
+    assert ended["whole"].reason == "done"
+    assert ended["broken"].summary.beats == 10
+    assert ended["broken"].reason == "strap_lost"
+
+
+@given(
+    seconds=st.floats(0.01, 30.0),
+    speed=st.sampled_from([1.0, 1.1, 7.3, 20.0]),
+    start=st.floats(0.0, 1e6),
+    pauses=st.lists(st.tuples(st.floats(0.0, 30.0), st.floats(0.0, 5.0)), max_size=3),
+)
+@settings(max_examples=60)
+def test_every_step_comes_to_its_end(
+    seconds: float, speed: float, start: float, pauses: list[tuple[float, float]]
+):
+    """Rounding at the end of a step must not leave the session turning on the spot."""
+
+    async def practise() -> list[SessionEvent]:
+        clock = ManualClock()
+        await clock.advance(start / speed, settle=1)
+        controls = Controls()
+        protocol = Protocol("odd", (Step("odd", seconds, BreathPattern.paced(6)),) * 2)
+        events = run([NoStrap()], protocol, Timeline(clock), controls)
+
+        async def press() -> None:
+            for wait_s, pause_s in pauses:
+                await clock.sleep(wait_s)
+                controls.send(Pause())
+                await clock.sleep(pause_s)
+                controls.send(Resume())
+
+        keys = asyncio.create_task(press())
+        try:
+            return await clock.run(asyncio.create_task(collect(events)))
+        finally:
+            keys.cancel()
+            await asyncio.gather(keys, return_exceptions=True)
+
+    events = asyncio.run(asyncio.wait_for(practise(), 20))
+    assert events[-1].reason == "done"
+    paused = sum(event.t_s * (1 if not event.on else -1) for event in of(events, Paused))
+    assert events[-1].t_s == pytest.approx(2 * seconds + paused, abs=0.01)
+
+
+async def test_a_silence_inside_one_interval_is_a_gap_too():
+    long = [
+        (35.0, Beat(35.0, 15_000.0, 19, 0)),
+        *[(36.0 + n, Beat(36.0 + n, 1000.0, 20 + n, 0)) for n in range(60)],
+    ]
+    events = await run_all(lambda clock: [ScriptedStrap(clock, [*streaming(19.5), *long])])
+    [gap] = of(events, GapFound)
+    assert (gap.gap.from_s, gap.gap.to_s) == (20.0, 35.0)
+
+
+async def test_without_any_strap_in_reach_the_breath_is_practised_alone():
+    events = await run_all(lambda clock: [ScriptedStrap(clock, never_found(0.1))], patience_s=8.0)
+    assert of(events, StepChanged)
+    assert events[-1].reason == "done"
