@@ -34,6 +34,7 @@ FIGURES: tuple[Callable[[], Figure], ...] = (
     figures_coherence.table,
     figures_coherence.behaviour,
     figures_coherence.sureness,
+    figures_coherence.unpaced,
     figures_breathing.recorded,
     figures_breathing.one_by_one,
     figures_breathing.falsely,

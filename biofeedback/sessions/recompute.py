@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from biofeedback.core.metrics import Summary
+from biofeedback.devices.polar import Frame
+from biofeedback.devices.polar_reading import PolarReading
+from biofeedback.devices.protocol import AccelerationSamples
 from biofeedback.sessions.records import SessionContent
 from biofeedback.sessions.replayed import pace_of
+
+if TYPE_CHECKING:
+    from biofeedback.signal.movement import ChestMovement
 
 LIVE_ORIGINS = ("live", "sim", "replay")
 
@@ -14,6 +22,7 @@ def summary_of(content: SessionContent) -> Summary:
     from biofeedback.signal.summary import analyze
 
     session = content.session
+    heights, chest = _beside_the_beats(content)
     return analyze(
         content.beats,
         pace=pace_of(session, content.happenings),
@@ -21,4 +30,30 @@ def summary_of(content: SessionContent) -> Summary:
         duration_s=session.duration_s,
         # A stream's first interval began before anyone listened; a file's first is whole.
         from_strap=session.draft.origin in LIVE_ORIGINS,
+        heights=heights,
+        chest=chest,
     )
+
+
+def _beside_the_beats(content: SessionContent) -> tuple[list[float] | None, ChestMovement]:
+    """Return what the strap's ECG and accelerometer add, from their packets as they came.
+
+    The heights of the R waves, one a beat (None without an ECG), and the chest's movement.
+    """
+    from biofeedback.signal.ecg_live import LiveRPeaks, RWaves
+    from biofeedback.signal.movement import ChestMovement
+
+    reading, chest, waves = PolarReading(), ChestMovement(), RWaves(kept=None)
+    finder: LiveRPeaks | None = None
+    for packet in content.packets:
+        frame = Frame.from_bytes(packet.payload) if packet.characteristic == "pmd" else None
+        samples = reading.samples(packet.arrived_s, frame) if frame else None
+        if isinstance(samples, AccelerationSamples):
+            chest.push(samples.times_s, samples.mg)
+        elif samples is not None:
+            finder = finder or LiveRPeaks(samples.rate_hz)
+            peaks = finder.push(samples.times_s, samples.microvolts)
+            waves.push([peak.at_s for peak in peaks], [peak.height for peak in peaks])
+    if finder is None:
+        return None, chest
+    return [waves.height(beat.at_s, beat.rr_ms) for beat in content.beats], chest

@@ -10,6 +10,7 @@ blood pressure, so they also tell breathing from a Mayer wave.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,7 @@ _SLOW_PER_MIN = 8.5
 _BIG_SWING_MS = 80.0
 _FEWEST = 12
 _FAR = 8.0
+_MOST_KNOWN = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class RateEstimate:
     """The best rate of a window and how far it stands out.
 
     quality: height of the peak over everything elsewhere, 0-1. swing_ms: peak to trough of RR
-    at that rate. span_s: length looked at. source: what carried it.
+    at that rate. span_s: length looked at. source: what carried it. elsewhere_per_min: the rate
+    that the R waves' heights or the chest show by themselves, without any RR in it, where sure.
     """
 
     rate_per_min: float
@@ -50,6 +53,7 @@ class RateEstimate:
     swing_ms: float
     span_s: float
     source: BreathSource = BreathSource.RR
+    elsewhere_per_min: float | None = None
 
     @property
     def needed(self) -> float:
@@ -68,7 +72,7 @@ class RateEstimate:
 
     def seen_by(self, other: RateEstimate) -> RateEstimate:
         """Return this rate as confirmed by another source, which it is then said to be from."""
-        return replace(self, source=other.source)
+        return replace(self, source=other.source, elsewhere_per_min=other.elsewhere_per_min)
 
 
 def explained(
@@ -140,12 +144,15 @@ def estimate(
     alone = standing_out(views, grid, swings_ms, span_s, BreathSource.RR)
     if heights is None or not spreads[1] > 0.0:
         return alone
+    tall = standing_out(shares[1], grid, swings_ms, span_s, BreathSource.ECG)
+    elsewhere = tall.rate_per_min if tall and tall.quality > tall.needed else None
     both = standing_out((views + shares[1]) / 2.0, grid, swings_ms, span_s, BreathSource.ECG)
-    if alone is None or both is None:
-        return both if alone is None else alone
-    if alone.quality > alone.needed:
+    if both is None:
+        return alone
+    both = replace(both, elsewhere_per_min=elsewhere)
+    if alone is not None and alone.quality > alone.needed:
         agree = abs(alone.rate_per_min - both.rate_per_min) < 1.0 and both.quality > both.needed
-        return alone.seen_by(both) if agree else alone
+        return alone.seen_by(both) if agree else replace(alone, elsewhere_per_min=elsewhere)
     return both
 
 
@@ -181,21 +188,33 @@ def of_window(
     artifact_fraction: float,
     heights: Floats | None = None,
 ) -> Breathing:
-    """Return the breathing rate of one window of accepted beats, or "not sure".
+    """Return the breathing rate of one window of accepted beats, or "not sure"."""
+    return answer(in_window(times_s, rr_ms, follows, width_s, artifact_fraction, heights))
 
-    Not sure where the beats don't cover three quarters of the window, leave a hole of more
-    than 5 s, or more than 10 % are artifacts; and where the heart beats too seldom for the rate.
+
+def in_window(
+    times_s: Floats,
+    rr_ms: Floats,
+    follows: Floats,
+    width_s: float,
+    artifact_fraction: float,
+    heights: Floats | None = None,
+) -> RateEstimate | None:
+    """Return the estimate of one window of accepted beats; NaN where a height is not known.
+
+    None where the beats don't cover three quarters of the window, leave a hole of more than 5 s,
+    or more than 10 % are artifacts; and where the heart beats too seldom for the rate.
     """
     n = len(times_s)
     if n < _FEWEST or artifact_fraction > MOST_ARTIFACTS:
-        return Breathing(confidence=0.0)
+        return None
     if times_s[-1] - times_s[0] < 0.75 * width_s:
-        return Breathing(confidence=0.0)
+        return None
     if float((times_s[1:] - times_s[:-1]).max()) > LONGEST_HOLE_S:
-        return Breathing(confidence=0.0)
+        return None
     if heights is not None:
         heights = _without_holes(times_s, heights)
-    return answer(estimate(times_s, rr_ms, follows, heights))
+    return estimate(times_s, rr_ms, follows, heights)
 
 
 def _without_holes(times_s: Floats, heights: Floats) -> Floats | None:
@@ -203,15 +222,18 @@ def _without_holes(times_s: Floats, heights: Floats) -> Floats | None:
 
     A height far from all others (a jerk, a premature beat's other shape) lacks too.
     """
-    known = np.isfinite(heights)
-    if known.sum() < 0.9 * len(heights):
+    # lists: medians of a few dozen numbers by numpy cost more than all the rest of the window
+    told = heights.tolist()
+    ordered = sorted(height for height in told if isfinite(height))
+    if len(ordered) < _MOST_KNOWN * len(told):
         return None
-    middle = float(np.median(heights[known]))
-    apart = np.abs(heights - middle)
-    known &= apart <= _FAR * float(np.median(apart[known]))
-    if known.all():
+    middle = ordered[len(ordered) // 2]
+    apart = sorted(abs(height - middle) for height in ordered)
+    reach = _FAR * apart[len(apart) // 2]
+    if apart[-1] <= reach and len(ordered) == len(told):
         return heights
-    if known.sum() < 0.9 * len(heights):
+    known = np.abs(heights - middle) <= reach
+    if known.sum() < _MOST_KNOWN * len(told):
         return None
     return np.asarray(np.interp(times_s, times_s[known], heights[known]))
 

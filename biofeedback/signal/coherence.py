@@ -22,6 +22,8 @@ LONGEST_HOLE_S = 3.0
 LONGEST_HOLD_S = 3.0
 FEWEST_BEATS = 8
 FEWEST_ACCEPTED = 0.9
+# Without a pacer: a rate from RR alone is told from a Mayer wave only above this.
+UNPACED_FROM_RR_ABOVE_PER_MIN = 8.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +87,11 @@ def rows_at(times_s: Floats, rr_ms: Floats, per_min: float) -> Floats:
     """Return the rows of `fit` for a steady rate, shape (4, n)."""
     phase = (2.0 * math.pi * per_min / 60.0) * (times_s - times_s[0])
     return np.array([times_s, np.sin(phase), np.cos(phase), rr_ms])
+
+
+def is_whole(times_s: Floats, start_s: float, end_s: float) -> bool:
+    """Return whether beats leave no hole of over 3 s between two moments."""
+    if not len(times_s):
+        return False
+    widest = float((times_s[1:] - times_s[:-1]).max()) if len(times_s) > 1 else 0.0
+    return max(widest, float(times_s[0]) - start_s, end_s - float(times_s[-1])) <= LONGEST_HOLE_S

@@ -3,7 +3,9 @@
 The table (`confidence_table.py`, made by `python -m tests.signal.make_confidence`) holds
 P(score at least this high | no breathing swing) for the live window and the 30-s windows of a
 summary, each pace and spread of the person's own intervals (less their trend): who wanders
-widely by nature reaches a high score by chance more often.
+widely by nature reaches a high score by chance more often. Twice: under a pacer, where who does
+not follow breathes elsewhere, and where the breath is known to be at the pace, so that a heart
+that does not follow has nothing but its own waves.
 """
 
 from __future__ import annotations
@@ -17,12 +19,15 @@ SPREADS_MS = (0.0, 16.0, 22.0, 30.0, 40.0, 55.0)
 SCORES = tuple(range(0, 101, 5))
 
 
-def of_score(score: float, per_min: float, spread_ms: float, *, tiled: bool = False) -> float:
+def of_score(
+    score: float, per_min: float, spread_ms: float, *, tiled: bool = False, unpaced: bool = False
+) -> float:
     """Return 1 - P(a score at least this high without swing), 0-1, linear between the entries.
 
-    tiled: for the 30-s windows of a summary instead of the live window.
+    tiled: for the 30-s windows of a summary instead of the live window. unpaced: at the breath's
+    own pace instead of a pacer's.
     """
-    table = _TABLES[int(tiled)]
+    table = _TABLES[2 * int(unpaced) + int(tiled)]
     upper = min(max(bisect_right(PACES_PER_MIN, per_min), 1), len(PACES_PER_MIN) - 1)
     low, high = PACES_PER_MIN[upper - 1], PACES_PER_MIN[upper]
     share = min(max((per_min - low) / (high - low), 0.0), 1.0)

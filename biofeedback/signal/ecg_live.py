@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -24,14 +24,39 @@ _LATE_THRESHOLD = 0.16
 _LATE = 1.5
 _KEPT_S = 1.0
 _SILENT_S = 3.0
+_QRS_HALF_S = 0.06
+# How far an R wave's time may lie from its beat's, as a share of the interval.
+_SAME_BEAT = 0.5
+_WAVES_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
 class RPeak:
-    """An R peak. at_s: by the samples' clock. height: over its surroundings, the ECG's unit."""
+    """An R peak. at_s: by the samples' clock. height: of the QRS, as `ecg.r_heights`."""
 
     at_s: float
     height: float
+
+
+class RWaves:
+    """R waves of an ECG that runs beside the beats; each goes to the beat nearest to it."""
+
+    def __init__(self, kept: int | None = _WAVES_KEPT) -> None:
+        """`kept`: how many wait for their beats at most, None: all."""
+        self._waves: deque[tuple[float, float]] = deque(maxlen=kept)
+
+    def push(self, times_s: Iterable[float], heights: Iterable[float]) -> None:
+        """Take waves in order."""
+        self._waves.extend(zip(times_s, heights, strict=True))
+
+    def height(self, at_s: float, rr_ms: float) -> float:
+        """Return the height of a beat's wave, NaN where none is near; beats in order."""
+        waves = self._waves
+        while len(waves) > 1 and abs(waves[1][0] - at_s) <= abs(waves[0][0] - at_s):
+            waves.popleft()
+        if not waves or abs(waves[0][0] - at_s) > _SAME_BEAT * rr_ms / 1000.0:
+            return math.nan
+        return waves[0][1]
 
 
 class LiveRPeaks:
@@ -138,7 +163,8 @@ class LiveRPeaks:
             bend = left - 2.0 * middle + right
             if bend < 0.0 and middle >= left and middle >= right:
                 peak_s += 0.5 * (left - right) / bend / self._rate_hz
-        return RPeak(peak_s, sign * values[top] - sign * around)
+        near = [values[i] for i, t in enumerate(times) if abs(t - peak_s) <= _QRS_HALF_S]
+        return RPeak(peak_s, max(near) - min(near))
 
     def _forget(self) -> None:
         """Start anew after a hole in the samples; how tall a beat is stays known."""

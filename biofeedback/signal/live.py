@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from biofeedback.core.beats import Beat, Verdict, silence_limit_s
 from biofeedback.core.metrics import BeatVerdict, Breathing, Coherence, Metrics, Quality
 from biofeedback.core.pacing import PacedSpan, PaceTrack
-from biofeedback.signal import breathing, coherence, confidence, spectrum, time_domain
+from biofeedback.signal import breathing, coherence, confidence, movement, spectrum, time_domain
 from biofeedback.signal.artifacts import BeatJudge, Judged
+from biofeedback.signal.ecg_live import RWaves
 from biofeedback.signal.quality import Trust, unsuitable_sentence
 from biofeedback.signal.rows import Rows
 
@@ -40,12 +45,21 @@ class LiveAnalyzer:
     def __init__(self, pace: PaceTrack | None = None) -> None:
         """`pace`: which pattern was breathed when; may grow while the session runs."""
         self._pace = pace or PaceTrack()
+        # of each decided beat's R wave, in order, NaN where not known: for the summary
+        self.heights = array("d")
         self._judge = BeatJudge()
         self._last: Beat | None = None
         self._metrics = Metrics()
         # accepted: time, sine and cosine of the pacer's phase, interval, follows directly, height
         self._rows = Rows(6, _KEPT)
         self._heights: deque[float] = deque()
+        self._waves = RWaves()
+        self.chest = movement.ChestMovement()
+        self._heart: breathing.RateEstimate | None = None
+        self._moved: breathing.RateEstimate | None = None
+        self._chest_next = False
+        self._elsewhere_per_min: float | None = None
+        self._earlier: deque[tuple[float, float]] = deque(maxlen=16)
         self._previous: Judged | None = None
         self._span: PacedSpan | None = None
         self._solid_since_s = math.inf
@@ -82,6 +96,20 @@ class LiveAnalyzer:
             self._metrics = self._numbers()
         return Update(tuple(one.report() for one in judged), self._metrics)
 
+    def push_r_waves(self, times_s: Iterable[float], heights: Iterable[float]) -> None:
+        """Take R waves of an ECG that runs beside the beats, in order; any unit.
+
+        Each goes to the beat nearest to it when that is decided, about 2 s later. They tell
+        breathing from a Mayer wave and are no beats.
+        """
+        self._waves.push(times_s, heights)
+
+    def push_movement(
+        self, times_s: Iterable[float], acceleration: Iterable[Sequence[float]]
+    ) -> None:
+        """Take samples (x, y, z) of the chest's movement in order; any unit."""
+        self.chest.push(times_s, acceleration)
+
     def at(self, now_s: float) -> Metrics:
         """Return the numbers at a moment without a new beat: all None after a silence."""
         last = self._last
@@ -111,10 +139,16 @@ class LiveAnalyzer:
         self._ratio = None
         self._breathing = Breathing()
         self._answered = None
+        self._heart = self._moved = None
+        self._elsewhere_per_min = None
+        self._earlier.clear()
 
     def _take(self, one: Judged) -> None:
         beat, previous = one.beat, self._previous
         height = self._heights.popleft()
+        if math.isnan(height):
+            height = self._waves.height(beat.at_s, beat.rr_ms)
+        self.heights.append(height)
         self._previous = one
         if one.verdict is not Verdict.FIRST_AFTER_GAP:
             wrong = not one.accepted and not one.part
@@ -179,12 +213,12 @@ class LiveAnalyzer:
             self._ratio = (
                 spectrum.classic_ratio(rows[0], rows[3], end_s) if not unsuitable else None
             )
-        found = None if unsuitable else self._fit(end_s)
-        score = None if found is None else found.score
-        sure = None
-        if found is not None and self._span is not None:
-            per_min = self._span.pattern.rate_per_min(end_s - self._span.from_s)
-            sure = confidence.of_score(found.score, per_min, found.spread_ms)
+        found, per_min = (None, None) if unsuitable else self._fit(end_s)
+        score = sure = None
+        if found is not None and per_min is not None:
+            score = found.score
+            unpaced = self._span is None
+            sure = confidence.of_score(found.score, per_min, found.spread_ms, unpaced=unpaced)
         elif self._span is None and not unsuitable:
             found = self._own_swing(end_s)
         ratio = self._ratio if not unsuitable else None
@@ -201,22 +235,46 @@ class LiveAnalyzer:
             messages=messages,
         )
 
-    def _fit(self, end_s: float) -> coherence.BreathFit | None:
+    def _fit(self, end_s: float) -> tuple[coherence.BreathFit | None, float | None]:
+        """Return what the breath explains of the last moments, and at which pace; or None."""
         span = self._span
-        if span is None or span.pattern.longest_hold_s > coherence.LONGEST_HOLD_S:
-            return None
-        width_s = coherence.window_s(span.pattern.rate_per_min(end_s - span.from_s))
+        if span is not None and span.pattern.longest_hold_s > coherence.LONGEST_HOLD_S:
+            return None, None
+        if span is None:
+            per_min = self._own_pace(end_s)
+        else:
+            per_min = span.pattern.rate_per_min(end_s - span.from_s)
+        if per_min is None or end_s - self._last_accepted_s > coherence.LONGEST_HOLE_S:
+            return None, None
+        width_s = coherence.window_s(per_min)
         start_s = end_s - width_s
-        if self._solid_since_s > start_s + _EDGE_S:
-            return None
-        if end_s - self._last_accepted_s > coherence.LONGEST_HOLE_S:
-            return None
+        if span is not None and self._solid_since_s > start_s + _EDGE_S:
+            return None, None
         self._short_trust.window_s = width_s
         self._short_trust.forget(end_s)
         if (self._short_trust.fraction() or 0.0) > 1.0 - coherence.FEWEST_ACCEPTED:
-            return None
-        rows = self._rows.since(max(start_s, span.from_s - 1e-9))
-        return coherence.fit(rows[:4])
+            return None, None
+        if span is not None:
+            return coherence.fit(self._rows.since(max(start_s, span.from_s - 1e-9))[:4]), per_min
+        rows = self._rows.since(start_s)
+        if not coherence.is_whole(rows[0], start_s, end_s):
+            return None, None
+        return coherence.fit(coherence.rows_at(rows[0], rows[3], per_min)), per_min
+
+    def _own_pace(self, end_s: float) -> float | None:
+        """Return the pace at which an unpaced breath may be scored, None where none is honest.
+
+        From the R waves' heights or the chest; else from the RR of a window that ended before
+        the scored one begins, and only where a Mayer wave can't have made it.
+        """
+        if self._elsewhere_per_min is not None:
+            return self._elsewhere_per_min
+        latest_s = end_s - coherence.SHORTEST_WINDOW_S
+        for at_s, per_min in reversed(self._earlier):
+            if at_s <= latest_s:
+                fresh = latest_s - at_s <= 3.0 * breathing.EVERY_S
+                return per_min if fresh and per_min > 0.0 else None
+        return None
 
     def _own_swing(self, end_s: float) -> coherence.BreathFit | None:
         """Return the swing at the breathing rate found, where nobody paces: no score from it."""
@@ -232,12 +290,33 @@ class LiveAnalyzer:
         shown = self._answered[1].rate_per_min if self._answered else None
         slow = shown is not None and shown < breathing.LONG_BELOW_PER_MIN
         width_s = breathing.LONG_WINDOW_S if slow else breathing.WINDOW_S
+        # one of the two at a time: no single beat pays for both
+        self._chest_next = not self._chest_next and len(self.chest) > 0
+        if self._chest_next:
+            rows = self.chest.between(end_s - width_s, end_s)
+            self._moved = movement.estimate(rows, width_s)
+        else:
+            self._heart = self._look(end_s, width_s, fraction)
+        if len(self.chest):
+            self._show(movement.fused(self._heart, self._moved))
+        else:
+            self._show(self._heart)
+
+    def _look(self, end_s: float, width_s: float, fraction: float) -> breathing.RateEstimate | None:
+        """Return what the heart shows of the breath, and keep its rate for an unpaced score."""
         rows = self._rows.since(end_s - width_s)
-        if rows.shape[1] == 0:
-            self._breathing = Breathing(confidence=0.0)
-            return
-        heights = None if math.isnan(rows[5, -1]) else rows[5]
-        now = breathing.of_window(rows[0], rows[3], rows[4], width_s, fraction, heights)
+        heart = None
+        if rows.shape[1]:
+            heights = None if np.isnan(rows[5]).all() else rows[5]
+            heart = breathing.in_window(rows[0], rows[3], rows[4], width_s, fraction, heights)
+        rate = heart.rate_per_min if heart and heart.quality > heart.needed else 0.0
+        honest = rate > coherence.UNPACED_FROM_RR_ABOVE_PER_MIN
+        self._earlier.append((end_s, rate if honest else 0.0))
+        return heart
+
+    def _show(self, found: breathing.RateEstimate | None) -> None:
+        now = breathing.answer(found)
+        self._elsewhere_per_min = found.elsewhere_per_min if found else None
         if now.rate_per_min is not None:
             self._answered = (self._now_s(), now)
         elif self._answered is not None:

@@ -14,9 +14,10 @@ from biofeedback.core.beats import Beat, Gap, Verdict
 from biofeedback.core.metrics import Breathing, BreathingWindow, Coherence, Quality, Summary
 from biofeedback.core.pacing import PacedSpan, PaceTrack
 from biofeedback.core.words import _
-from biofeedback.signal import breathing, coherence, confidence, spectrum, time_domain
+from biofeedback.signal import breathing, coherence, confidence, movement, spectrum, time_domain
 from biofeedback.signal.artifacts import BeatJudge, Judged
 from biofeedback.signal.definitions import DEFINITIONS
+from biofeedback.signal.movement import ChestMovement
 from biofeedback.signal.quality import of_counts, unsuitable_sentence
 
 Floats = NDArray[np.float64]
@@ -53,6 +54,7 @@ def analyze(
     from_s: float | None = None,
     from_strap: bool = False,
     heights: Sequence[float] | None = None,
+    chest: ChestMovement | None = None,
 ) -> Summary:
     """Return the numbers of a recording; beats in order.
 
@@ -60,7 +62,7 @@ def analyze(
     from_strap: the first interval began before the connection and is dropped; in a file it is
     whole and counts. raw: every interval counts as it stands. windows_s: width of the breathing
     windows, which start every 15 s of the recording's clock. heights: of the R waves, one a
-    beat, where an ECG is there.
+    beat (NaN where not known), where an ECG is there. chest: its movement by the beats' clock.
     """
     judged = _judge(beats, first_is_cut=from_strap)
     first_s = beats[0].at_s - beats[0].rr_ms / 1000.0 if beats else 0.0
@@ -92,7 +94,9 @@ def analyze(
     lf, hf = (None, None) if refused else _bands(series)
     score, swing, sure = (None, None, None) if refused else _paced(series, pace)
     ratio, peak = (None, None) if refused else _classic(series)
-    windows = _breathing_windows(series, windows_s, duration_s + max(first_s, 0.0), refused)
+    windows = _breathing_windows(series, windows_s, duration_s + max(first_s, 0.0), refused, chest)
+    if score is None and not refused and not (pace and pace.spans):
+        score, swing, sure = _mean_fit(_unpaced_fits(series, chest), unpaced=True)
     if swing is None and not (pace and pace.spans):
         swing = _own_swing(series, windows)
     return Summary(
@@ -187,20 +191,67 @@ def _paced(
     series: _Series, pace: PaceTrack | None
 ) -> tuple[float | None, float | None, float | None]:
     """Score, swing and confidence over the 30-s windows that tile each paced span."""
-    scores: list[float] = []
-    swings: list[float] = []
-    sure: list[float] = []
+    fits: list[tuple[coherence.BreathFit, float]] = []
     for span in pace.spans if pace else ():
-        if span.pattern.longest_hold_s > coherence.LONGEST_HOLD_S:
-            continue
-        for found, per_min in _span_fits(series, span):
-            scores.append(found.score)
-            swings.append(found.swing_bpm)
-            sure.append(confidence.of_score(found.score, per_min, found.spread_ms, tiled=True))
-    if not scores:
+        if span.pattern.longest_hold_s <= coherence.LONGEST_HOLD_S:
+            fits += _span_fits(series, span)
+    return _mean_fit(fits)
+
+
+def _mean_fit(
+    fits: list[tuple[coherence.BreathFit, float]], *, unpaced: bool = False
+) -> tuple[float | None, float | None, float | None]:
+    """Return mean score, median swing and mean confidence of (fit, pace)."""
+    if not fits:
         return None, None, None
-    n = len(scores)
-    return math.fsum(scores) / n, float(np.median(swings)), math.fsum(sure) / n
+    n = len(fits)
+    sure = [
+        confidence.of_score(one.score, pace, one.spread_ms, tiled=True, unpaced=unpaced)
+        for one, pace in fits
+    ]
+    swing = float(np.median([one.swing_bpm for one, _pace in fits]))
+    return math.fsum(one.score for one, _pace in fits) / n, swing, math.fsum(sure) / n
+
+
+def _unpaced_fits(
+    series: _Series, chest: ChestMovement | None
+) -> list[tuple[coherence.BreathFit, float]]:
+    """Return (fit, pace) of the 30-s windows whose pace is honestly known, where nobody paced.
+
+    The pace is that of the R waves' heights or the chest in the window, or that of the RR of the
+    32 s before it where a Mayer wave can't have made it.
+    """
+    fits = []
+    times = series.times_s
+    if len(times) < coherence.FEWEST_BEATS:
+        return []
+    first_s, last_s = float(times[0]), float(times[-1])
+    for tile in np.unique(np.floor((times - first_s) / COHERENCE_WINDOW_S)).tolist():
+        start_s = first_s + COHERENCE_WINDOW_S * tile
+        end_s = start_s + COHERENCE_WINDOW_S
+        if end_s > last_s + 1e-9:
+            continue
+        inside = _inside(series, start_s, end_s)
+        wrong = series.wrong[inside]
+        ok = series.ok[inside]
+        at, rr = times[inside][ok], series.rr_ms[inside][ok]
+        if not coherence.is_whole(at, start_s, end_s):
+            continue
+        if float(wrong.mean()) > 1.0 - coherence.FEWEST_ACCEPTED:
+            continue
+        here = _estimate(series, start_s, COHERENCE_WINDOW_S, chest)
+        pace = here.elsewhere_per_min if here else None
+        if pace is None:
+            before = _estimate(series, start_s - breathing.WINDOW_S, breathing.WINDOW_S, None)
+            if before is not None and before.quality > before.needed:
+                pace = before.rate_per_min
+            if pace is not None and pace <= coherence.UNPACED_FROM_RR_ABOVE_PER_MIN:
+                pace = None
+        if pace is not None:
+            found = coherence.fit(coherence.rows_at(at, rr, pace))
+            if found is not None:
+                fits.append((found, pace))
+    return fits
 
 
 def _span_fits(series: _Series, span: PacedSpan) -> list[tuple[coherence.BreathFit, float]]:
@@ -260,35 +311,50 @@ def _classic(series: _Series) -> tuple[float | None, float | None]:
 
 
 def _breathing_windows(
-    series: _Series, width_s: float, end_s: float, refused: bool
+    series: _Series, width_s: float, end_s: float, refused: bool, chest: ChestMovement | None
 ) -> tuple[BreathingWindow, ...]:
     windows = []
-    ok = series.ok
-    times, rr, follows = series.times_s[ok], series.rr_ms[ok], series.follows[ok].astype(float)
-    heights = None if series.heights is None else series.heights[ok]
     if len(series.times_s):
         end_s = max(end_s, float(series.times_s[-1]))
     for start_s in _window_starts(series.times_s, width_s, end_s):
-        low, high = np.searchsorted(times, [start_s, start_s + width_s], side="right")
-        all_low, all_high = np.searchsorted(
-            series.times_s, [start_s, start_s + width_s], side="right"
-        )
-        wrong = series.wrong[all_low:all_high]
-        share = float(wrong.mean()) if len(wrong) else 0.0
-        found = (
-            Breathing(confidence=0.0)
-            if refused
-            else breathing.of_window(
-                times[low:high],
-                rr[low:high],
-                follows[low:high],
-                width_s,
-                share,
-                None if heights is None else heights[low:high],
-            )
-        )
-        windows.append(BreathingWindow(start_s, start_s + width_s, found))
+        found = _estimate(series, start_s, width_s, chest, refused)
+        windows.append(BreathingWindow(start_s, start_s + width_s, breathing.answer(found)))
     return tuple(windows)
+
+
+def _inside(series: _Series, start_s: float, end_s: float) -> slice:
+    low, high = np.searchsorted(series.times_s, [start_s, end_s], side="right")
+    return slice(int(low), int(high))
+
+
+def _estimate(
+    series: _Series,
+    start_s: float,
+    width_s: float,
+    chest: ChestMovement | None,
+    refused: bool = False,
+) -> breathing.RateEstimate | None:
+    """Return the breathing of one window, of heart and chest together as live.
+
+    Where the rhythm is refused only the chest is asked.
+    """
+    heart = None
+    inside = _inside(series, start_s, start_s + width_s)
+    if not refused and inside.stop > inside.start:
+        ok = series.ok[inside]
+        heights = None if series.heights is None else series.heights[inside][ok]
+        heart = breathing.in_window(
+            series.times_s[inside][ok],
+            series.rr_ms[inside][ok],
+            series.follows[inside][ok].astype(float),
+            width_s,
+            float(series.wrong[inside].mean()),
+            heights,
+        )
+    if chest is None or not len(chest):
+        return heart
+    moved = movement.estimate(chest.between(start_s, start_s + width_s), width_s)
+    return movement.fused(heart, moved)
 
 
 def _own_swing(series: _Series, windows: Sequence[BreathingWindow]) -> float | None:

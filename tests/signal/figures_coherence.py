@@ -10,9 +10,10 @@ import numpy as np
 
 from biofeedback.core.breath import BreathPattern
 from biofeedback.core.pacing import PacedSpan, PaceTrack
+from biofeedback.signal import breathing, coherence, confidence
 from biofeedback.signal.live import LiveAnalyzer
 from tests.signal.figure import LONG, Figure, Line, share
-from tests.signal.people import Floats, Person, Turns, beats, recording
+from tests.signal.people import Floats, Person, Turns, beats, chest, recording
 
 SEEDS = 20 if LONG else 8
 SECONDS = 300.0
@@ -204,3 +205,100 @@ def sureness() -> Figure:
             )
         )
     return Figure("How sure the score is", f"{SEEDS} synthetic people a row, live", tuple(lines))
+
+
+def unpaced() -> Figure:
+    """A score without a pacer: none that a Mayer wave alone could have made."""
+    lines = []
+    for mayer in (10.0, 20.0, 35.0):
+        shown, high, total = _alone(Person(mayer_sd_ms=mayer))
+        lines.append(
+            Line(
+                f"only a Mayer wave of SD {mayer:.0f} ms, RR alone: confident",
+                f"{share(high, total):.1f} % (a score {share(shown, total):.1f} %)",
+                "<= 1 %",
+                share(high, total) <= 1.0,
+            )
+        )
+    for mayer in (20.0, 35.0):
+        got, sure = _if_scored_at_its_own_rate(Person(mayer_sd_ms=mayer))
+        lines.append(
+            Line(
+                f"  were a rate of 4.5-7.5 /min from the window before scored, SD {mayer:.0f} ms",
+                f"median {got:.0f}, confident {sure:.0f} % of what is scored",
+            )
+        )
+    heart = Person(mayer_sd_ms=20.0)
+    for rate in (6.0, 14.0):
+        shown, high, total = _alone(heart, chest_per_min=rate)
+        lines.append(
+            Line(
+                f"the chest breathes {rate:.0f} /min, the heart has only a Mayer wave: confident",
+                f"{share(high, total):.0f} % (a score {share(shown, total):.0f} %)",
+                "<= 35 %",
+                share(high, total) <= 35.0,
+            )
+        )
+    for name, person, chest_rate, least in (
+        ("6 /min, swing 40 ms, chest", Person(swing_ms=40.0), 6.0, 60.0),
+        ("6 /min, swing 60 ms, chest", Person(swing_ms=60.0), 6.0, 85.0),
+        ("12 /min, swing 40 ms, RR alone", Person(swing_ms=40.0, breath_per_min=12.0), None, 85.0),
+    ):
+        shown, high, total = _alone(person, chest_per_min=chest_rate)
+        lines.append(
+            Line(
+                f"breathing {name}: confident",
+                f"{share(high, total):.0f} %",
+                f">= {least:.0f} %",
+                share(high, total) >= least,
+            )
+        )
+    return Figure(
+        "Coherence without a pacer",
+        f"{SEEDS} synthetic people of 5 min a row, live",
+        tuple(lines),
+        "The pace comes from the chest or the R waves' heights. From RR alone only above 8.5 /min, "
+        "from a window that ended before the scored one: at slower rates a Mayer wave would choose "
+        "its own pace and score high, so there is no score.",
+    )
+
+
+def _alone(person: Person, chest_per_min: float | None = None) -> tuple[int, int, int]:
+    """Return how many beats after 80 s have a score, have one of confidence >= 0.8, are there."""
+    shown = high = total = 0
+    for seed in range(SEEDS):
+        analyzer = LiveAnalyzer()
+        if chest_per_min is not None:
+            times, moved = chest(chest_per_min, SECONDS, 700 + seed, rate_hz=25.0)
+            analyzer.push_movement(times.tolist(), moved.T.tolist())
+        for beat in beats(*recording(person, SECONDS, 700 + seed)):
+            found = analyzer.push(beat).metrics.coherence
+            if beat.at_s > _SETTLED_S:
+                total += 1
+                shown += found.score is not None
+                high += (found.confidence or 0.0) >= 0.8
+    return shown, high, total
+
+
+def _if_scored_at_its_own_rate(person: Person) -> tuple[float, float]:
+    """Return (median score, % confident) at the slow RR rate of the 32 s before the window."""
+    scores, sure = [], []
+    for seed in range(SEEDS):
+        times, rr = recording(person, SECONDS, 700 + seed)
+        for end_s in np.arange(_SETTLED_S, SECONDS, 5.0):
+            before = (times > end_s - 47.0) & (times <= end_s - 15.0)
+            found = breathing.in_window(
+                times[before], rr[before], np.ones(int(before.sum())), 32.0, 0.0
+            )
+            if found is None or found.quality <= found.needed:
+                continue
+            if not 4.5 <= found.rate_per_min <= 7.5:
+                continue
+            here = (times > end_s - 15.0) & (times <= end_s)
+            fitted = coherence.fit(coherence.rows_at(times[here], rr[here], found.rate_per_min))
+            if fitted is not None:
+                scores.append(fitted.score)
+                sure.append(
+                    confidence.of_score(fitted.score, found.rate_per_min, fitted.spread_ms) >= 0.8
+                )
+    return (float(np.median(scores)), share(sum(sure), len(sure))) if scores else (0.0, 0.0)

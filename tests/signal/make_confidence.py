@@ -6,6 +6,7 @@ excerpt of it in docs/definitions.md.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +25,12 @@ BEGIN, END = "<!-- confidence: made by the command -->\n", "<!-- confidence: end
 
 
 def survival(people: int = PEOPLE, first_seed: int = 70_000) -> np.ndarray:
-    """Return P(score >= SCORES[k] | no swing), shape (2, paces, spreads, scores)."""
-    counts = np.zeros((2, len(PACES_PER_MIN), len(SPREADS_MS), len(SCORES)))
-    windows = np.zeros((2, len(PACES_PER_MIN), len(SPREADS_MS)))
+    """Return P(score >= SCORES[k] | no swing), shape (4, paces, spreads, scores).
+
+    Live and tiled of hearts that breathe elsewhere, then of the same without any natural breath.
+    """
+    counts = np.zeros((4, len(PACES_PER_MIN), len(SPREADS_MS), len(SCORES)))
+    windows = np.zeros((4, len(PACES_PER_MIN), len(SPREADS_MS)))
     for number in range(people):
         random = np.random.default_rng(first_seed + number)
         heart = Person(
@@ -37,27 +41,30 @@ def survival(people: int = PEOPLE, first_seed: int = 70_000) -> np.ndarray:
             drift_sd_ms=random.uniform(10.0, 40.0),
             noise_ms=random.uniform(4.0, 12.0),
         )
-        times, rr = recording(heart, SECONDS, first_seed + number)
-        for p, pace in enumerate(PACES_PER_MIN):
-            if abs(pace - heart.natural_per_min) < 3.0:
-                continue
-            turns = pace / 60.0 * times
-            rows = np.array([times, np.sin(2 * np.pi * turns), np.cos(2 * np.pi * turns), rr])
-            for kind, width in enumerate((coherence.window_s(pace), COHERENCE_WINDOW_S)):
-                for end in np.arange(width + 5.0, SECONDS, 5.0):
-                    first, last = np.searchsorted(times, [end - width, end], side="right")
-                    found = coherence.fit(rows[:, first:last])
-                    if found is None:
-                        continue
-                    place = (
-                        kind,
-                        p,
-                        int(np.searchsorted(SPREADS_MS, found.spread_ms, side="right")) - 1,
-                    )
-                    windows[place] += 1
-                    counts[place] += found.score >= np.array(SCORES)
+        still = replace(heart, natural_sd_ms=0.0)
+        for kind, one in ((0, heart), (2, still)):
+            _count(one, first_seed + number, kind, counts, windows)
     # half a window more than seen: "never seen" is not "never happens"
     return np.asarray((counts + 0.5) / (windows + 1.0)[..., None])
+
+
+def _count(heart: Person, seed: int, kind: int, counts: np.ndarray, windows: np.ndarray) -> None:
+    """Add a heart's windows, live at `kind` and tiled at the next."""
+    times, rr = recording(heart, SECONDS, seed)
+    for p, pace in enumerate(PACES_PER_MIN):
+        if heart.natural_sd_ms > 0.0 and abs(pace - heart.natural_per_min) < 3.0:
+            continue
+        turns = pace / 60.0 * times
+        rows = np.array([times, np.sin(2 * np.pi * turns), np.cos(2 * np.pi * turns), rr])
+        for tiled, width in enumerate((coherence.window_s(pace), COHERENCE_WINDOW_S)):
+            for end in np.arange(width + 5.0, SECONDS, 5.0):
+                first, last = np.searchsorted(times, [end - width, end], side="right")
+                found = coherence.fit(rows[:, first:last])
+                if found is None:
+                    continue
+                spread = int(np.searchsorted(SPREADS_MS, found.spread_ms, side="right")) - 1
+                windows[kind + tiled, p, spread] += 1
+                counts[kind + tiled, p, spread] += found.score >= np.array(SCORES)
 
 
 def source(table: np.ndarray) -> str:
@@ -68,7 +75,7 @@ def source(table: np.ndarray) -> str:
             '"""Made by `python -m tests.signal.make_confidence`; not to be edited by hand."""',
             "",
             "# Thousandths of P(score at least this high without any swing), a column a score;",
-            "# rows by window (live, 30 s), pace, spread, in this order.",
+            "# rows by window (live, 30 s; the same without any natural breath), pace, spread.",
             'SURVIVAL = """',
             *(" ".join(str(value) for value in row) for row in rows.tolist()),
             '"""',

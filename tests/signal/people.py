@@ -109,3 +109,15 @@ def beats(times_s: Floats, rr_ms: Floats, *, first_index: int = 0, segment: int 
         Beat(float(t), float(rr), first_index + i, segment)
         for i, (t, rr) in enumerate(zip(times_s, rr_ms, strict=True))
     ]
+
+
+def chest(
+    per_min: float, seconds: float, seed: int, *, tilt: float = 4.0, rate_hz: float = 50.0
+) -> tuple[Floats, Floats]:
+    """Return (times s, milli-g of shape (3, n)): gravity, a breath, heartbeats and noise."""
+    random = np.random.default_rng(seed)
+    times = np.arange(0.0, seconds, 1.0 / rate_hz)
+    breath = np.sin(2 * np.pi * per_min / 60.0 * times)
+    moved = np.outer((0.8, 0.5, 0.3), tilt * breath) + np.array([[0.0], [980.0], [120.0]])
+    moved += 6.0 * np.maximum(np.sin(2 * np.pi * 1.15 * times), 0.0) ** 8
+    return times, moved + random.normal(0.0, 6.0, moved.shape)

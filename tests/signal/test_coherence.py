@@ -32,6 +32,10 @@ def test_confidence_is_low_where_nothing_follows() -> None:
     assert figures_coherence.sureness().failures() == []
 
 
+def test_without_a_pacer_a_mayer_wave_alone_is_never_confident_and_a_breath_is() -> None:
+    assert figures_coherence.unpaced().failures() == []
+
+
 def test_a_sine_at_the_pace_scores_100_and_its_swing_is_measured() -> None:
     times = np.arange(20) * 0.8
     rr = 900.0 + 50.0 * np.sin(2 * math.pi * times / 10.0 + 1.0)

@@ -16,6 +16,7 @@ from biofeedback.signal import (
     coherence,
     confidence,
     ecg_live,
+    movement,
     spectrum,
     time_domain,
 )
@@ -38,6 +39,9 @@ CONSTANTS: list[tuple[Callable[[], Figure], Any, str, Any]] = [
     (figures_coherence.behaviour, coherence, "fit", coherence.BreathFit(70.0, 80.0, 30.0, 900.0)),
     (figures_coherence.sureness, confidence, "of_score", 0.9),
     (figures_coherence.sureness, confidence, "of_score", 0.1),
+    (figures_coherence.unpaced, confidence, "of_score", 0.9),
+    (figures_coherence.unpaced, confidence, "of_score", 0.1),
+    (figures_coherence.unpaced, movement, "estimate", None),
     (figures_breathing.recorded, breathing, "estimate", None),
     (
         figures_breathing.recorded,

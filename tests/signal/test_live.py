@@ -9,12 +9,12 @@ import pytest
 
 from biofeedback.core.beats import Beat, Verdict
 from biofeedback.core.breath import BreathPattern
-from biofeedback.core.metrics import Metrics, Quality
+from biofeedback.core.metrics import BreathSource, Metrics, Quality
 from biofeedback.core.pacing import PaceTrack
-from biofeedback.signal import coherence
+from biofeedback.signal import breathing, coherence, movement
 from biofeedback.signal.live import LiveAnalyzer
 from biofeedback.signal.summary import analyze
-from tests.signal.people import Person, beats, recording
+from tests.signal.people import Person, beats, chest, recording
 
 
 def heart(seconds: float = 240.0, seed: int = 3, **parts: float) -> list[Beat]:
@@ -127,6 +127,110 @@ def test_the_pacer_does_not_leak_into_the_breathing_rate() -> None:
     rates = [b.rate_per_min for b in answers[0] if b.rate_per_min is not None]
     assert rates
     assert all(abs(rate - 12.0) <= 1.0 for rate in rates)
+
+
+def moved_by(analyzer: LiveAnalyzer, per_min: float, seconds: float = 240.0) -> LiveAnalyzer:
+    """Give the analyzer a chest that breathes."""
+    times, moved = chest(per_min, seconds, 3, rate_hz=25.0)
+    analyzer.push_movement(times.tolist(), moved.T.tolist())
+    return analyzer
+
+
+def test_a_chest_that_moves_with_the_heart_makes_a_slow_breath_sure() -> None:
+    stream = heart()
+    analyzer = moved_by(LiveAnalyzer(), 6.0)
+    last = [analyzer.push(beat).metrics for beat in stream][-1]
+    assert last.breathing.source is BreathSource.ACCELERATION
+    assert last.breathing.rate_per_min == pytest.approx(6.0, abs=0.3)
+    assert (last.breathing.confidence or 0.0) > 0.8
+    assert last.coherence.score is not None
+    assert last.coherence.score > 75.0
+    assert (last.coherence.confidence or 0.0) > 0.8
+
+
+def test_r_waves_beside_the_beats_tell_a_breath_from_a_mayer_wave() -> None:
+    stream = heart()
+    analyzer = LiveAnalyzer()
+    for beat in stream:
+        tall = 1000.0 + 80.0 * np.sin(2 * np.pi * 0.1 * beat.at_s)
+        analyzer.push_r_waves([beat.at_s + 0.04], [tall])
+        last = analyzer.push(beat).metrics
+    assert last.breathing.source is BreathSource.ECG
+    assert (last.breathing.confidence or 0.0) > 0.8
+    assert last.coherence.score is not None
+    known = np.isfinite(analyzer.heights)
+    assert known.mean() > 0.99
+
+
+def test_a_wave_far_from_any_beat_is_nobodys() -> None:
+    analyzer = LiveAnalyzer()
+    analyzer.push_r_waves([500.0, 501.0], [1.0, 1.0])
+    for beat in heart(60.0):
+        analyzer.push(beat)
+    assert np.isnan(analyzer.heights).all()
+
+
+@pytest.mark.parametrize("chest_per_min", [6.0, 12.0])
+def test_the_pacer_does_not_leak_in_through_chest_or_r_waves(chest_per_min: float) -> None:
+    stream = heart(breath_per_min=12.0, swing_ms=40.0)
+    answers = []
+    for pace in (None, PaceTrack.steady(6.0), PaceTrack.steady(12.0)):
+        analyzer = moved_by(LiveAnalyzer(pace), chest_per_min)
+        told = []
+        for beat in stream:
+            tall = 10.0 + np.sin(2 * np.pi * 0.2 * beat.at_s)
+            analyzer.push_r_waves([beat.at_s], [tall])
+            told.append(analyzer.push(beat).metrics.breathing)
+        answers.append(told)
+    assert answers[0] == answers[1] == answers[2]
+    later = answers[0][60:]  # the chest is sure a few beats before the heart
+    rates = [b.rate_per_min for b in later if b.rate_per_min is not None and not b.held]
+    if chest_per_min == 6.0:  # two sure sources that differ
+        assert rates == []
+    else:
+        assert rates
+        assert all(abs(rate - 12.0) <= 1.0 for rate in rates)
+
+
+def test_breathing_12_under_a_pacer_of_6_is_read_from_the_chest_too() -> None:
+    analyzer = moved_by(LiveAnalyzer(PaceTrack.steady(6.0)), 12.0)
+    told = [analyzer.push(beat).metrics.breathing for beat in heart(swing_ms=0.0)]
+    rates = [b.rate_per_min for b in told if b.rate_per_min is not None]
+    assert rates
+    assert all(abs(rate - 12.0) <= 1.0 for rate in rates)
+
+
+def test_the_last_live_breathing_equals_the_analysis_with_chest_and_heights() -> None:
+    stream = heart(breath_per_min=8.0)
+    analyzer = moved_by(LiveAnalyzer(), 8.0)
+    ends, shown = [], []
+    for beat in stream:
+        analyzer.push_r_waves([beat.at_s], [10.0 + np.sin(2 * np.pi * 8.0 / 60.0 * beat.at_s)])
+        update = analyzer.push(beat)
+        for verdict in update.verdicts:
+            ends.append(verdict.at_s)
+            shown.append(update.metrics.breathing.rate_per_min)
+    changed = [i for i in range(1, len(shown)) if shown[i] != shown[i - 1]]
+
+    def heart_at(end_s: float) -> breathing.RateEstimate | None:
+        whole = [b for b in stream if end_s - breathing.WINDOW_S < b.at_s <= end_s]
+        times = np.array([b.at_s for b in whole])
+        tall = 10.0 + np.sin(2 * np.pi * 8.0 / 60.0 * times)
+        rr = np.array([b.rr_ms for b in whole])
+        return breathing.in_window(times, rr, np.ones(len(whole)), breathing.WINDOW_S, 0.0, tall)
+
+    def chest_at(end_s: float) -> breathing.RateEstimate | None:
+        rows = analyzer.chest.between(end_s - breathing.WINDOW_S, end_s)
+        return movement.estimate(rows, breathing.WINDOW_S)
+
+    # heart and chest are looked at in turn, every 2.5 s
+    turns = [ends[i] for i in changed[-2:]]
+    answers = {
+        breathing.answer(movement.fused(heart_at(one), chest_at(other))).rate_per_min
+        for one, other in (turns, turns[::-1])
+    }
+    assert shown[-1] is not None
+    assert shown[-1] in answers
 
 
 def test_the_last_live_score_equals_the_same_fit_afterwards() -> None:

@@ -7,22 +7,23 @@ import pytest
 
 from biofeedback.core.metrics import BreathSource
 from biofeedback.signal import breathing, movement
+from tests.signal import people
 from tests.signal.people import Floats
 
 
-def chest(per_min: float, seconds: float = 40.0, tilt: float = 4.0) -> tuple[Floats, Floats]:
-    """Return (times, milli-g at 50 Hz): gravity, a breath, heartbeats and noise."""
-    random = np.random.default_rng(3)
-    times = np.arange(0.0, seconds, 0.02)
-    breath = np.sin(2 * np.pi * per_min / 60.0 * times)
-    moved = np.outer((0.8, 0.5, 0.3), tilt * breath) + np.array([[0.0], [980.0], [120.0]])
-    moved += 6.0 * np.maximum(np.sin(2 * np.pi * 1.15 * times), 0.0) ** 8
-    return times, moved + random.normal(0.0, 6.0, moved.shape)
+def chest(per_min: float, tilt: float = 4.0) -> tuple[Floats, Floats]:
+    return people.chest(per_min, 40.0, 3, tilt=tilt)
+
+
+def seen(times: Floats, moved: Floats, width_s: float = 38.0) -> breathing.RateEstimate | None:
+    chest = movement.ChestMovement()
+    chest.push(times.tolist(), moved.T.tolist())
+    return movement.estimate(chest.between(times[0], times[-1]), width_s)
 
 
 @pytest.mark.parametrize("per_min", [4.0, 6.0, 12.0, 20.0, 28.0])
 def test_the_rate_is_found(per_min: float) -> None:
-    found = movement.estimate(*chest(per_min))
+    found = seen(*chest(per_min))
     assert found is not None
     assert found.quality > found.needed
     assert found.source is BreathSource.ACCELERATION
@@ -32,10 +33,10 @@ def test_the_rate_is_found(per_min: float) -> None:
 def test_not_sure_while_the_person_moves_or_lies_still_as_a_stone() -> None:
     times, moved = chest(12.0)
     moved[:, 500:560] += 200.0
-    assert movement.estimate(times, moved) is None
-    assert movement.estimate(times, np.ones((3, len(times)))) is None
-    assert movement.estimate(times[:100], moved[:, :100]) is None
-    found = movement.estimate(*chest(12.0, tilt=0.0))
+    assert seen(times, moved) is None
+    assert seen(times, np.ones((3, len(times)))) is None
+    assert seen(times[:100], moved[:, :100]) is None
+    found = seen(*chest(12.0, tilt=0.0))
     assert found is None or found.quality < found.needed
 
 
@@ -46,7 +47,7 @@ def estimate(rate: float, quality: float, source: BreathSource) -> breathing.Rat
 def test_two_sources_that_agree_make_a_slow_rate_sure() -> None:
     heart = estimate(6.0, 0.6, BreathSource.RR)
     assert (breathing.answer(heart).confidence or 0.0) <= 0.5
-    both = movement.fused(heart, estimate(6.2, 0.4, BreathSource.ACCELERATION))
+    both = breathing.answer(movement.fused(heart, estimate(6.2, 0.4, BreathSource.ACCELERATION)))
     assert both.rate_per_min == 6.0
     assert both.source is BreathSource.ACCELERATION
     assert (both.confidence or 0.0) > 0.5
@@ -55,9 +56,23 @@ def test_two_sources_that_agree_make_a_slow_rate_sure() -> None:
 def test_two_sources_that_differ_are_not_sure_and_one_alone_answers() -> None:
     heart = estimate(6.0, 0.6, BreathSource.RR)
     moved = estimate(14.0, 0.6, BreathSource.ACCELERATION)
-    assert movement.fused(heart, moved).rate_per_min is None
-    assert movement.fused(None, moved).rate_per_min == 14.0
-    assert movement.fused(heart, estimate(14.0, 0.01, BreathSource.ACCELERATION)) == (
-        breathing.answer(heart)
-    )
-    assert movement.fused(None, None).rate_per_min is None
+    assert movement.fused(heart, moved) is None
+    assert movement.fused(None, moved) == moved
+    assert movement.fused(heart, estimate(14.0, 0.01, BreathSource.ACCELERATION)) == heart
+    assert movement.fused(None, None) is None
+
+
+def test_a_hole_in_the_samples_is_not_looked_across() -> None:
+    times, moved = chest(12.0)
+    keep = (times < 15.0) | (times > 19.0)
+    assert seen(times[keep], moved[:, keep]) is None
+
+
+def test_in_pieces_or_at_once_the_means_are_the_same() -> None:
+    times, moved = chest(12.0)
+    whole, pieces = movement.ChestMovement(), movement.ChestMovement()
+    whole.push(times.tolist(), moved.T.tolist())
+    for at in range(0, len(times), 7):
+        pieces.push(times[at : at + 7].tolist(), moved.T[at : at + 7].tolist())
+    assert (whole.between(0.0, 99.0) == pieces.between(0.0, 99.0)).all()
+    assert len(whole) == 199
