@@ -38,14 +38,25 @@ class OutboxSink:
         self, server: Store | None, clock: Clock, say: Say, passphrase: str | None = None
     ) -> None:
         """Take the server's records; nothing is opened here until it is needed."""
-        self._server = server
         self._clock, self._say, self._passphrase = clock, say, passphrase
-        self._sessions = None if server is None else server.sessions(server.actor())
-        self._actor = None if server is None else server.actor()
+        self._sessions: SessionStore | None = None
+        self._actor: Actor | None = None
+        if server is not None:
+            self._meet(server)
         self._outbox: Store | None = None
         self._drafts: dict[str, SessionDraft] = {}
         self._here: set[str] = set()
         self._begun: tuple[SessionDraft, str] | None = None
+
+    def _meet(self, server: Store) -> None:
+        """Learn from the server whose session it will be."""
+        try:
+            self._actor = server.actor()
+        except StoreUnwritableError as error:
+            self._actor = None if server.person_id is None else Actor(server.person_id)
+            self._say(kept_here(error))
+        else:
+            self._sessions = server.sessions(self._actor)
 
     def begin(self, draft: SessionDraft) -> str:
         """Open a record on the server, else here; return its id, the same in both places."""
@@ -91,6 +102,9 @@ class OutboxSink:
             except StoreUnwritableError as error:
                 self._keep_here(session_id, error)
         self._sessions_here().finish(session_id, ended, summary, duration_s, strap_name)
+        self._here.discard(session_id)
+        if not self._here:
+            self.close()
 
     def close(self) -> None:
         """Let go of the outbox; the server's records are whose opened them."""

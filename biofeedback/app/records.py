@@ -25,6 +25,7 @@ Ask = Callable[[str], str | None]
 def open_records(clock: Clock, say: Say, ask: Ask | None = None) -> Iterator[Store]:
     """Yield the open records; sessions that a killed program left behind are closed first.
 
+    What waited here for a clinic's server is sent before. Afterwards a backup is kept if due.
     ask: asks the person for a passphrase, None where nobody can type. What must be told once
     (how the records are locked, what was recovered) goes to `say`. Raises StoreError with a
     sentence when they can't be opened.
@@ -38,15 +39,40 @@ def open_records(clock: Clock, say: Say, ask: Ask | None = None) -> Iterator[Sto
 
 @contextmanager
 def _opened(clock: Clock, say: Say, ask: Ask | None, passphrase: str | None) -> Iterator[Store]:
+    with open_whole(clock, say, ask, passphrase) as store:
+        yield store
+
+
+def open_whole(
+    clock: Clock, say: Say, ask: Ask | None = None, passphrase: str | None = None
+) -> Store:
+    """Return the open records, as `open_records` yields them, for whoever closes them himself."""
     from biofeedback.store.opening import open_store
 
-    with open_store(clock, passphrase=passphrase, ask=ask) as store:
+    store = open_store(clock, passphrase=passphrase, ask=ask)
+    try:
         if store.notice:
             say(store.notice)
         if not store.database.is_embedded:
             outbox.send(store, say, passphrase)
         recover(store, say)
-        yield store
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def sink_of(store: Store | None, clock: Clock, say: Say, why: str) -> SessionSink:
+    """Return where a session is kept; where there is nothing, what says `why`.
+
+    That is the home's records, a clinic's with the outbox behind them, or (store None) the
+    outbox alone. say: called on any thread.
+    """
+    if store is not None and store.database.is_embedded:
+        return store.sessions(store.actor())
+    if store is not None or has_server():
+        return outbox.OutboxSink(store, clock, say)
+    return UnwritableSink(why)
 
 
 def keep_backup(store: Store, say: Say, *, always: bool = False) -> None:

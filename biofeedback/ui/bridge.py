@@ -154,6 +154,11 @@ class Bridge(QObject):
 
         future.add_done_callback(done)
 
+    def tell(self, callback: Callable[[T], None], value: T) -> None:
+        """Call `callback` on the GUI thread, from whichever thread; after the end, not at all."""
+        if not self._closed:
+            self._returned.emit(callback, value)
+
     def _deliver(self, callback: Callable[[Any], None], value: object) -> None:
         self._assert_gui()
         callback(value)

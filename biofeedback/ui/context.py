@@ -55,19 +55,30 @@ class Context(QObject):
             return
         self.bridge.ask_records(lambda: work(store), then, self.say_error)
 
+    def keep_backup(self, *, always: bool) -> None:
+        """Keep an automatic backup when one is due (or always), after what was asked before."""
+        if self.store is None:
+            return
+
+        def work(store: Store) -> list[str]:
+            from biofeedback.app.records import keep_backup
+
+            said: list[str] = []
+            keep_backup(store, said.append, always=always)
+            return said
+
+        self.ask_records(work, lambda said: self.say(" ".join(said)) if said else None)
+
     def sink(self) -> Callable[[], SessionSink]:
         """Return what gives the place to keep a session; asked on the device thread."""
-        store, why = self.store, self.unwritable
-        if store is not None:
-            return lambda: store.sessions(store.actor())
-        sentence = why or _("The records are not open yet.")
+        store, why = self.store, self.unwritable or _("The records are not open yet.")
 
-        def unwritable() -> SessionSink:
-            from biofeedback.app.records import UnwritableSink
+        def sink() -> SessionSink:
+            from biofeedback.app.records import sink_of
 
-            return UnwritableSink(sentence)
+            return sink_of(store, self.clock, lambda said: self.bridge.tell(self.say, said), why)
 
-        return unwritable
+        return sink
 
     def change_settings(self, settings: Settings) -> None:
         """Take new settings: shown at once, and kept."""

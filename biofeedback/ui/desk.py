@@ -12,7 +12,7 @@ from biofeedback.core.clock import Clock
 from biofeedback.core.settings import Settings, home_folder
 from biofeedback.core.words import _
 from biofeedback.sessions.controls import Stop
-from biofeedback.store.opening import Store, open_store
+from biofeedback.store.opening import Store
 from biofeedback.ui.context import Context
 from biofeedback.ui.look import Look
 from biofeedback.ui.looking_back import LookingBack
@@ -71,21 +71,13 @@ class Desk(QObject):
         self.context.bridge.ask_records(warm, lambda _none: None, lambda _error: None)
 
     def _open_store(self) -> tuple[Store, list[str]]:
-        from biofeedback.app.records import recover
+        from biofeedback.app.records import open_whole
 
         said: list[str] = []
         # New records without a keyring are locked by a key file; only locked ones are asked for.
         locked = (home_folder() / "unlock.json").exists()
         ask = self.context.bridge.ask_person if locked else None
-        store = open_store(self.context.clock, ask=ask)
-        try:
-            if store.notice:
-                said.append(store.notice)
-            recover(store, said.append)
-        except BaseException:
-            store.close()
-            raise
-        return store, said
+        return open_whole(self.context.clock, said.append, ask), said
 
     def _opened(self, found: tuple[Store, list[str]]) -> None:
         self.context.store, said = found
@@ -96,6 +88,7 @@ class Desk(QObject):
         self.context.bridge.ask_records(
             found[0].people.all, self._people_known, self.context.say_error
         )
+        self.context.keep_backup(always=False)
 
     def _people_known(self, people: tuple[Person, ...]) -> None:
         """Ask who is there where several are; else go on with the one there is."""

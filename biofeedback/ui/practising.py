@@ -195,6 +195,7 @@ class Practising(QObject):
     def _finished(self, note: str) -> None:
         self._keep_note(note)
         self._context.window.go("today")
+        self._context.keep_backup(always=True)
 
     def _keep_note(self, note: str) -> None:
         session_id = self._after.row.id if self._after else ""

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from biofeedback.app import outbox
-from biofeedback.app.records import open_records, open_sink
+from biofeedback.app.records import open_records, open_sink, open_whole, sink_of
 from biofeedback.core.clock import ManualClock
+from biofeedback.core.errors import StoreUnwritableError
 from biofeedback.sessions.records import SessionSink
 from biofeedback.store.opening import open_store
 from biofeedback.store.taking_in import joined
@@ -185,3 +186,22 @@ def test_pieces_are_joined_where_they_overlap() -> None:
     assert joined("abcd", "cd") == tuple("abcd")
     assert joined("", "ab") == joined("ab", "") == tuple("ab")
     assert joined([a_mark(), a_gap()], [a_gap()]) == (a_mark(), a_gap())
+
+
+def test_whoever_asks_gets_the_place_that_is_there(
+    wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    clock = ManualClock(START)
+    with open_whole(clock, said.append) as store:
+        wire.cut()
+        # The window's records were open; the server went before the practice began.
+        session_id = _practise(sink_of(store, clock, said.append, "why"))
+    without = _practise(sink_of(None, clock, said.append, "why"))
+    wire.mend()
+    assert _start() == {session_id: ("done", True), without: ("done", True)}
+    monkeypatch.delenv("BIOFEEDBACK_DATABASE")
+    with pytest.raises(StoreUnwritableError, match="why"):
+        sink_of(None, clock, said.append, "why").begin(a_draft())
+    with open_whole(clock, said.append) as store:
+        assert sink_of(store, clock, said.append, "why").begin(a_draft())
