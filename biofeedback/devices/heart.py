@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from biofeedback.devices.body import STEP_S, Habit, Resonator
 from biofeedback.devices.heart_rate import RR_UNITS_PER_S, Measurement
 
 Fullness = Callable[[float], float | None]
@@ -18,6 +19,7 @@ REST_BREATH_PER_MIN = 14.0
 REST_SWING_SHARE = 0.4
 BREATH_TO_HEART_S = 0.4
 SHORTEST_S, LONGEST_S = 0.31, 1.95
+NERVOUS_BPM = 18.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,11 @@ class SimulatedSettings:
     with the breath, peak to trough. noise_ms: SD of the beat-to-beat noise; the slower wander
     (Mayer wave, drift) grows with it, 0 is a heart with nothing but breath. ectopics: premature
     beats per 100. drop: the link goes silent at and for so many seconds after the start. seed:
-    the same seed, the same heart.
+    the same seed, the same heart. resonance: the pace a minute at which the swing is largest,
+    None for a swing that is the same at any pace. sighs: an hour. compliance: the share of the
+    time in which the pacer is followed. loose: the share of the time in which the strap loses the
+    skin. calms_s: over how many seconds a fast heart (hr + 18 at first) comes to rest, 0: it is.
+    ecg: whether ECG and chest movement are sent, too.
     """
 
     hr: float = 66.0
@@ -39,6 +45,12 @@ class SimulatedSettings:
     ectopics: float = 0.0
     drop: tuple[float, float] | None = None
     seed: int = 1
+    resonance: float | None = None
+    sighs: float = 0.0
+    compliance: float = 1.0
+    loose: float = 0.0
+    calms_s: float = 0.0
+    ecg: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,11 @@ class SimulatedHeart:
         self._exact_s = -self._random.random() * self._last_s
         self._ticks = round(self._exact_s / self._tick_s)
         self._pause_factor: float | None = None
+        self._habit = Habit(settings.seed, settings.sighs, settings.compliance)
+        self._resonator: Resonator | None = None
+        if settings.resonance is not None:
+            self._resonator = Resonator(settings.resonance, start_s)
+        self._driven = self._resonator
         self._wander = _Wander(settings.noise_ms / 1000.0, self._random)
         self._extra_s, self._premature_share, self._compensates = self._draw()
 
@@ -97,7 +114,10 @@ class SimulatedHeart:
 
     def measurement(self, now_s: float) -> Measurement:
         """Return what a strap would send at `now_s`: the RR completed since the last time."""
-        beats = self.beats_until(now_s)
+        return self.measurement_of(self.beats_until(now_s))
+
+    def measurement_of(self, beats: Sequence[TrueBeat]) -> Measurement:
+        """Return what a strap would send of these beats."""
         return Measurement(
             heart_rate_bpm=round(60.0 / self._last_s),
             rr_1024=tuple(beat.rr_1024 for beat in beats),
@@ -123,7 +143,7 @@ class SimulatedHeart:
 
     def _next_interval_s(self) -> float:
         """Return the interval to come; the breath at its middle decides."""
-        base_s = 60.0 / self.settings.hr + self._extra_s
+        base_s = 60.0 / self._rate_bpm() + self._extra_s
         interval_s = self._last_s
         for _round in range(2):
             middle_s = self._start_s + self._exact_s + interval_s / 2.0
@@ -135,20 +155,45 @@ class SimulatedHeart:
             return min(interval_s * self._pause_factor, LONGEST_S)
         return interval_s
 
+    def _rate_bpm(self) -> float:
+        """Return the heart rate without breath and noise."""
+        if not self.settings.calms_s:
+            return self.settings.hr
+        return self.settings.hr + NERVOUS_BPM * math.exp(-self._exact_s / self.settings.calms_s)
+
+    def fullness(self, t_s: float) -> float:
+        """Return how full the lungs really are at `t_s`, 0-1 (beyond it in a sigh)."""
+        return 0.5 - self._drive(t_s) / 2.0
+
+    def _drive(self, t_s: float) -> float:
+        """Return the breath from -1 (full) to 1 (empty): what pulls at the heart."""
+        per_min, depth = self.settings.breath, self._habit.depth(t_s - self._start_s)
+        if per_min is None:
+            follows = self._fullness is not None and self._habit.follows(t_s - self._start_s)
+            fullness = self._fullness(t_s) if follows and self._fullness is not None else None
+            if fullness is not None:
+                return depth * (1.0 - 2.0 * fullness)
+            per_min, depth = REST_BREATH_PER_MIN, depth * REST_SWING_SHARE
+        turns = (t_s - self._start_s) * per_min / 60.0
+        return depth * math.cos(2.0 * math.pi * turns)
+
     def _breath_s(self, t_s: float) -> float:
         """Return by how much the breath lengthens the interval at `t_s`: in is fast, out slow."""
-        swing_s = self.settings.swing_ms / 1000.0
-        per_min = self.settings.breath
-        if per_min is None:
-            fullness = None if self._fullness is None else self._fullness(t_s)
-            if fullness is not None:
-                return swing_s * (0.5 - fullness)
-            per_min, swing_s = REST_BREATH_PER_MIN, swing_s * REST_SWING_SHARE
-        turns = (t_s - self._start_s) * per_min / 60.0
-        return swing_s / 2.0 * math.cos(2.0 * math.pi * turns)
+        half_s = self.settings.swing_ms / 2000.0
+        if self._resonator is None:
+            return half_s * self._drive(t_s)
+        passed_s = t_s - self._resonator.at_s
+        if passed_s > 0.0:
+            count = max(1, round(passed_s / STEP_S))
+            begun_s = self._resonator.at_s
+            breath = [self._drive(begun_s + passed_s * (n + 0.5) / count) for n in range(count)]
+            self._driven = self._resonator.driven(t_s, breath)
+        assert self._driven is not None
+        return half_s * self._driven.out
 
     def _advance(self, interval_s: float, exact_s: float, ticks: int) -> None:
         self._exact_s, self._ticks = exact_s, ticks
+        self._resonator = self._driven
         if self._premature_share is not None:
             # A ventricular beat leaves the sinus node's rhythm alone: the two intervals add up
             # to two whole ones. An atrial one resets it: the pause is hardly longer.
