@@ -85,7 +85,7 @@ def read(source: IO[bytes], name: str, zone: str) -> Gathered:
         sentence = _("{file} is damaged in line {line} ({why}); export it again.")
         why = expat.ErrorString(error.code)
         raise BadInputError(sentence.format(file=name, line=error.lineno, why=why)) from error
-    except ValueError as error:  # an entity, or an encoding nobody knows
+    except (ValueError, LookupError) as error:  # an entity, or an encoding nobody knows
         sentence = _("{file} is not an export as Apple Health writes it ({why}).")
         raise BadInputError(sentence.format(file=name, why=str(error)[:80])) from error
     return collector.gathered()

@@ -72,6 +72,12 @@ def read_daily_content(content: bytes, name: str, zone: str) -> ReadDaily | None
         found = json_exports.read(text, name, zone)
         return None if found is None else _done(found, name)
     heading = heading_of(text)
+    if _is_own(heading):
+        sentence = _(
+            "{file} is a part of what this app exports; choose the archive's folder or its "
+            "archive.json, which bring everything back."
+        )
+        raise BadInputError(sentence.format(file=name))
     for module in (hrv_exports, sleep_exports, wearable_exports, symptom_exports):
         found = module.read(text, heading, name, zone)
         if found is not None:
@@ -119,6 +125,15 @@ def _of_zip(path: Path, zone: str) -> ReadDaily | None:
         "choose the files or the folder."
     )
     raise BadInputError(sentence.format(file=path.name))
+
+
+def _is_own(heading: str) -> bool:
+    """Return whether a file begins as one of this app's own exports (but heartbeats)."""
+    from biofeedback.exchange import columns, csv_export
+
+    tables = (columns.SESSIONS, columns.GAPS, columns.EVENTS, *columns.TABLES.values())
+    own = {",".join(table).lower() for table in tables} | {",".join(csv_export.DAY_LONG)}
+    return heading in own or heading == "records from the biofeedback app"
 
 
 def _listing_bytes(path: Path) -> int:

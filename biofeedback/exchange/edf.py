@@ -12,7 +12,7 @@ from biofeedback.core.words import _
 from biofeedback.exchange.clocks import by_stamps
 from biofeedback.exchange.edf_file import EdfFile, Signal
 from biofeedback.exchange.lists import read_beat_times
-from biofeedback.exchange.recording import Found
+from biofeedback.exchange.recording import FEWEST_INTERVALS, Found
 from biofeedback.exchange.series import Cell, found, rows_of, unit_in_words, unit_of_intervals
 from biofeedback.exchange.tables import column_named
 
@@ -68,7 +68,7 @@ def _from_interval_texts(edf: EdfFile, name: str) -> Found | None:
         if match:
             value = float(match["value"].replace(",", "."))
             cells.append(Cell(index, value, annotation.at_s))
-    if len(cells) < _FEWEST_BEATS:
+    if len(cells) < FEWEST_INTERVALS:  # such texts say themselves what they are
         return None
     unit = unit_of_intervals([cell.value for cell in cells if cell.value])
     if unit is None:

@@ -20,7 +20,7 @@ CURVE_HZ = 4
 RECORD_S = 10
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 # label, unit, most: a curve holds 0 where no heart was heard.
-_CURVES = (("RR interval", "ms", 4000.0), ("Heart rate", "/min", 250.0))
+_CURVES = (("Interval trend", "ms", 4000.0), ("Heart rate", "/min", 250.0))
 
 
 def session_to_edf(one: PortableSession) -> bytes:

@@ -53,6 +53,13 @@ def read(text: str, name: str, zone: str) -> Gathered | None:
     except ValueError as error:
         sentence = _("{file} is not whole JSON ({why}); it may be cut off. Export it again.")
         raise BadInputError(sentence.format(file=name, why=str(error)[:80])) from error
+    if isinstance(whole, dict) and whole.get("resourceType") == "Bundle":
+        sentence = _("{file} is a FHIR bundle; this app writes those and does not read them.")
+        raise BadInputError(sentence.format(file=name))
+    own = str(whole.get("format", "")) if isinstance(whole, dict) else ""
+    if own.startswith("biofeedback-"):
+        sentence = _("{file} is a part of an archive of this app; choose the archive's folder.")
+        raise BadInputError(sentence.format(file=name))
     if isinstance(whole, dict) and any(key in _FITBIT_SERIES for key in whole):
         return _fitbit_series(whole, zone)
     items = _items(whole)

@@ -84,6 +84,16 @@ def test_everything_leaves_and_comes_back_equal(full: Store, archive: Path, tmp_
         assert (again.counted.added, again.counted.there) == (0, outcome.counted.added)
 
 
+def test_a_part_of_an_export_says_what_it_is(archive: Path, full: Store, tmp_path: Path) -> None:
+    parts = [one for one in archive.rglob("*") if one.is_file() and "beats" not in one.parts]
+    export(full, tmp_path / "fhir", format=Format.FHIR)
+    for one in [*parts, tmp_path / "fhir" / "bundle.json"]:
+        if one.name != "archive.json":
+            refusal = take(one, None).refusal
+            assert refusal is not None
+            assert "this app" in refusal, one
+
+
 def test_a_dry_run_of_an_archive_keeps_nothing(archive: Path) -> None:
     outcome = take(archive / "archive.json", None)
     assert outcome.archive == (5, 219)

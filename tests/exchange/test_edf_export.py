@@ -13,6 +13,7 @@ from biofeedback.core.errors import BadInputError
 from biofeedback.exchange.edf_export import session_to_edf
 from biofeedback.exchange.rr_files import read_content
 from tests.exchange.leaving import BEGAN, a_leaving_session
+from tests.store.samples import some_beats
 
 OFFSET_S = BEGAN.microsecond / 1e6
 
@@ -29,7 +30,7 @@ def test_another_reader_finds_start_length_and_signals(file: Path) -> None:
         # 22:30:15.6 UTC in July is half past midnight in Berlin.
         assert reader.getStartdatetime() == datetime(2026, 7, 6, 0, 30, 15)
         assert reader.filetype == pyedflib.FILETYPE_EDFPLUS
-        assert reader.getSignalLabels() == ["RR interval", "Heart rate"]
+        assert reader.getSignalLabels() == ["Interval trend", "Heart rate"]
         assert [reader.getPhysicalDimension(i) for i in (0, 1)] == ["ms", "/min"]
         session = a_leaving_session().content.session
         assert 0 <= reader.getFileDuration() - (session.duration_s + OFFSET_S) < 10
@@ -86,6 +87,12 @@ def test_our_own_reader_gets_it_back_exactly() -> None:
     assert max(shifts) - min(shifts) < 2e-6
     assert [beat.segment for beat in found.beats] == [beat.segment for beat in content.beats]
     assert len(found.gaps) == 1
+
+
+def test_a_few_heartbeats_come_back_too() -> None:
+    few = a_leaving_session(some_beats(4))
+    found = read_content(session_to_edf(few), "session.edf")
+    assert [beat.rr_ms for beat in found.beats] == [beat.rr_ms for beat in few.content.beats]
 
 
 def test_a_session_without_heartbeats_has_no_edf() -> None:

@@ -105,6 +105,12 @@ def test_an_entity_is_never_expanded() -> None:
         read_daily_content(outside.encode(), "export.xml", HERE)
 
 
+def test_an_encoding_that_nobody_knows_is_a_sentence() -> None:
+    whole = APPLE.format(records=NIGHT).replace("UTF-8", "UPF-8")
+    with pytest.raises(BadInputError, match="unknown encoding"):
+        read_daily_content(whole.encode(), "export.xml", HERE)
+
+
 def test_a_cut_off_export_says_the_line() -> None:
     whole = APPLE.format(records=NIGHT)
     with pytest.raises(BadInputError, match="damaged in line"):
