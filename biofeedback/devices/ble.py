@@ -56,6 +56,14 @@ def offers_heart_rate(advertised: AdvertisementData) -> bool:
     return HEART_RATE_SERVICE in (uuid.lower() for uuid in advertised.service_uuids)
 
 
+class ScanFailedError(BiofeedbackError):
+    """Straps could not be looked for; `trouble` is why."""
+
+    def __init__(self, sentence: str, trouble: Trouble, detail: str | None) -> None:
+        super().__init__(sentence, detail)
+        self.trouble = trouble
+
+
 class BleScanner:
     """Finds straps in reach."""
 
@@ -86,7 +94,7 @@ class BleScanner:
         except Exception as error:
             failure = _failure_of(error)
             sentence = failure.sentence or _("Looking for straps failed; try once more.")
-            raise BiofeedbackError(sentence, failure.detail) from error
+            raise ScanFailedError(sentence, failure.trouble, failure.detail) from error
         return sorted(found.values(), key=lambda info: -(info.rssi_dbm or -200))
 
 
@@ -293,7 +301,7 @@ def _failure_of(error: Exception) -> ConnectFailedError:
             sentence = _(
                 "The app may not use Bluetooth; allow it in the system's privacy settings."
             )
-            return ConnectFailedError(Trouble.NO_BLUETOOTH, detail, sentence)
+            return ConnectFailedError(Trouble.NOT_ALLOWED, detail, sentence)
         case BleakDeviceNotFoundError():
             return ConnectFailedError(Trouble.NOT_FOUND, detail)
         case BleakDBusError(dbus_error="org.bluez.Error.NotReady"):
@@ -302,8 +310,11 @@ def _failure_of(error: Exception) -> ConnectFailedError:
         case BleakDBusError(dbus_error=name) if name.startswith("org.freedesktop.DBus.Error."):
             if name.endswith(("UnknownObject", "UnknownMethod")):
                 return ConnectFailedError(Trouble.NOT_FOUND, detail)
+            if name.endswith(("AccessDenied", "AuthFailed")):
+                sentence = _("This account may not use Bluetooth on this computer.")
+                return ConnectFailedError(Trouble.NOT_ALLOWED, detail, sentence)
             sentence = _("The computer's Bluetooth service is not running; start it (bluetoothd).")
-            return ConnectFailedError(Trouble.NO_BLUETOOTH, detail, sentence)
+            return ConnectFailedError(Trouble.NO_SERVICE, detail, sentence)
         case BleakDBusError(dbus_error=name) if name.startswith(UNPAIRED):
             return ConnectFailedError(Trouble.REFUSED, detail, _not_paired())
         case BleakGATTProtocolError(code=BleakGATTProtocolErrorCode() as code) if (
@@ -318,5 +329,5 @@ def _failure_of(error: Exception) -> ConnectFailedError:
             sentence = _(
                 "Bluetooth can't be reached: the system's message bus (D-Bus) is not running."
             )
-            return ConnectFailedError(Trouble.NO_BLUETOOTH, detail, sentence)
+            return ConnectFailedError(Trouble.NO_SERVICE, detail, sentence)
     return ConnectFailedError(Trouble.REFUSED, detail)

@@ -9,29 +9,41 @@ from pathlib import Path
 
 from biofeedback.core.checks import Check
 from biofeedback.core.clock import Clock
-from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _
+from biofeedback.devices.reconnect import Trouble
 
 LOOK_S = 4.0
-SYSTEM_BUS_SOCKETS = ("/run/dbus/system_bus_socket", "/var/run/dbus/system_bus_socket")
+SYSTEM_BUS_SOCKETS = ("run/dbus/system_bus_socket", "var/run/dbus/system_bus_socket")
 
 
 async def bluetooth(clock: Clock, look_s: float = LOOK_S) -> list[Check]:
     """Return what can be told of the way to a strap; looks around for `look_s` seconds."""
-    checks = _linux_ground() if platform.system() == "Linux" else []
+    checks = linux_ground() if platform.system() == "Linux" else []
     if any(check.ok is False for check in checks):
         return checks
-    from biofeedback.devices.ble import BleScanner
+    from biofeedback.devices.ble import BleScanner, ScanFailedError
 
     try:
         found = await BleScanner(clock).scan(look_s)
-    except BiofeedbackError as error:
-        return [*checks, Check("bluetooth", False, str(error), _system_action())]
+    except ScanFailedError as error:
+        return [*checks, Check("bluetooth", False, str(error), _action(error.trouble))]
     checks.append(Check("bluetooth", True, _("Bluetooth is on and can look for straps.")))
-    if found:
-        names = ", ".join(strap.name or strap.id for strap in found)
+    held = [strap for strap in found if strap.rssi_dbm is None]
+    free = [strap for strap in found if strap.rssi_dbm is not None]
+    if free:
+        names = ", ".join(strap.name or strap.id for strap in free)
         checks.append(Check("strap", True, _("In reach: {names}.").format(names=names)))
-    else:
+    if held:
+        names = ", ".join(strap.name or strap.id for strap in held)
+        checks.append(
+            Check(
+                "strap",
+                None,
+                _("Connected to this computer already: {names}.").format(names=names),
+                _("If no heartbeats come, another program holds it: close that program."),
+            )
+        )
+    if not found:
         checks.append(
             Check(
                 "strap",
@@ -47,10 +59,10 @@ async def bluetooth(clock: Clock, look_s: float = LOOK_S) -> list[Check]:
     return checks
 
 
-def _linux_ground() -> list[Check]:
-    """Return what stands between this program and BlueZ on Linux."""
+def linux_ground(root: Path = Path("/")) -> list[Check]:
+    """Return what stands between this program and BlueZ on Linux, as its files tell."""
     address = os.environ.get("DBUS_SYSTEM_BUS_ADDRESS")
-    if not address and not any(Path(socket).exists() for socket in SYSTEM_BUS_SOCKETS):
+    if not address and not any((root / socket).exists() for socket in SYSTEM_BUS_SOCKETS):
         return [
             Check(
                 "bluetooth",
@@ -61,7 +73,7 @@ def _linux_ground() -> list[Check]:
         ]
     if address:
         return []
-    adapters = Path("/sys/class/bluetooth")
+    adapters = root / "sys/class/bluetooth"
     if not adapters.is_dir() or not any(adapters.iterdir()):
         return [
             Check(
@@ -73,7 +85,7 @@ def _linux_ground() -> list[Check]:
         ]
     blocked = [
         switch
-        for switch in Path("/sys/class/rfkill").glob("rfkill*")
+        for switch in (root / "sys/class/rfkill").glob("rfkill*")
         if _text(switch / "type") == "bluetooth"
         and "1" in (_text(switch / "soft"), _text(switch / "hard"))
     ]
@@ -97,18 +109,32 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _system_action() -> str:
-    match platform.system():
-        case "Linux":
-            return _("Start the service: sudo systemctl start bluetooth")
-        case "Darwin":
-            return _(
-                "Switch Bluetooth on, and allow this app under System Settings, Privacy and "
-                "Security, Bluetooth."
-            )
-        case "Windows":
-            return _("Switch Bluetooth on under Settings, Bluetooth and devices.")
-    return _("Switch Bluetooth on in the system's settings.")
+def _action(trouble: Trouble) -> str:
+    """Return what to do about a trouble, in this system's own words."""
+    system = platform.system()
+    if trouble is Trouble.NO_BLUETOOTH:
+        return _("Plug in a Bluetooth adapter (4.0 or newer).")
+    if system == "Darwin":
+        return _(
+            "Switch Bluetooth on, and allow this app under System Settings, Privacy and "
+            "Security, Bluetooth."
+        )
+    if system == "Windows":
+        if trouble is Trouble.NOT_ALLOWED:
+            return _("Allow apps to use Bluetooth under Settings, Privacy and security, Radios.")
+        return _("Switch Bluetooth on under Settings, Bluetooth and devices.")
+    if system != "Linux":
+        return _("Switch Bluetooth on in the system's settings.")
+    match trouble:
+        case Trouble.ADAPTER_OFF:
+            return _("Switch it on in the system's settings, or type: bluetoothctl power on")
+        case Trouble.NOT_ALLOWED:
+            return _("Type: sudo usermod -aG bluetooth $USER, then log out and in again.")
+        case Trouble.NO_ANSWER:
+            return _("Start the service anew: sudo systemctl restart bluetooth")
+        case _:
+            return _("Install and start it: sudo apt-get install bluez dbus, then sudo "
+                     "systemctl start bluetooth")  # fmt: skip
 
 
 def sound() -> Check:

@@ -34,7 +34,12 @@ class Trouble(Enum):
     REFUSED = auto()
     ADAPTER_OFF = auto()
     NO_ANSWER = auto()  # the computer's Bluetooth service is silent, or starting anew
-    NO_BLUETOOTH = auto()  # there is none, or this program may not use it: waiting won't help
+    NO_BLUETOOTH = auto()  # there is no adapter: waiting won't help, nor with the next two
+    NO_SERVICE = auto()  # nothing on this computer runs Bluetooth
+    NOT_ALLOWED = auto()  # this program, or this account, may not use it
+
+
+HOPELESS = (Trouble.NO_BLUETOOTH, Trouble.NO_SERVICE, Trouble.NOT_ALLOWED)
 
 
 class ConnectFailedError(Exception):
@@ -122,11 +127,11 @@ class Persistence:
         limit_s = self.patience.at_start_s
         if self.was_connected:
             limit_s = self.patience.after_loss_s
-        hopeless = trouble is Trouble.NO_BLUETOOTH and not self.was_connected
+        hopeless = trouble in HOPELESS and not self.was_connected
         if hopeless or now_s - self._since_s >= limit_s:
             self.state = StrapState.FAILED
             return Decision(self.state)
-        if trouble in (Trouble.ADAPTER_OFF, Trouble.NO_ANSWER, Trouble.NO_BLUETOOTH):
+        if trouble in (Trouble.ADAPTER_OFF, Trouble.NO_ANSWER, *HOPELESS):
             # What comes back with the adapter is a fresh start: be quick then.
             self._failures = 0
             self.state = StrapState.ADAPTER_OFF
@@ -231,7 +236,7 @@ def _sentence(trouble: Trouble, machine: Persistence, wanted: str | None) -> str
             return _("Bluetooth is switched off on this computer; switch it on.")
         case Trouble.NO_ANSWER:
             return _("The computer's Bluetooth does not answer; switch it off and on again.")
-        case Trouble.NO_BLUETOOTH:
+        case Trouble.NO_BLUETOOTH | Trouble.NO_SERVICE | Trouble.NOT_ALLOWED:
             return _("This computer has no Bluetooth that the app can use; plug in an adapter.")
         case Trouble.REFUSED:
             return _(

@@ -16,6 +16,7 @@ from biofeedback.core.errors import NoStrapError
 from biofeedback.devices.protocol import StrapState
 from biofeedback.devices.reconnect import (
     BACKOFF_S,
+    HOPELESS,
     ConnectFailedError,
     LinkChange,
     Patience,
@@ -121,7 +122,7 @@ def test_whatever_happens_it_waits_half_a_minute_at_most_and_ends_only_in_time(
                     assert lost_s is not None
                     assert now_s - lost_s >= 100.0
                 else:
-                    assert now_s >= 25.0 or what is Trouble.NO_BLUETOOTH
+                    assert now_s >= 25.0 or what in HOPELESS
                 return
 
 

@@ -115,11 +115,14 @@ def virtual_bluez(
     truth: Path | None = None,
     seed: int = 0,
     timing: Timing | None = None,
+    adapter: bool = True,
+    denied: bool = False,
 ) -> Iterator[VirtualSystem]:
     """Run a virtual Bluetooth system; inside, this process's system D-Bus is the private one.
 
     straps: a Polar H10 when none is given. speed: its seconds per real second, delays of the
     link layer included. version: "5.82" (forgets straps it could not reach) or "5.66".
+    adapter, denied: as in `Plan`.
     """
     before = os.environ.get(BUS_VARIABLE)
     bus = PrivateBus()
@@ -135,6 +138,8 @@ def virtual_bluez(
                 str(truth_file),
                 seed,
                 timing or Timing(),
+                adapter,
+                denied,
             )
             system = VirtualSystem(plan, truth_file)
             os.environ[BUS_VARIABLE] = bus.address

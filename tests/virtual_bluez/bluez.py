@@ -40,6 +40,7 @@ class Bluez(GattServer):
         self.version = version
         self._rng = random.Random(seed)
         self.powered = True
+        self.has_adapter = True
         self._reset()
         self._methods |= {
             (ADAPTER, "StartDiscovery"): self._start_discovery,
@@ -68,7 +69,8 @@ class Bluez(GattServer):
     async def start(self) -> None:
         """Take the name org.bluez on the bus and show the adapter."""
         self.objects["/org/bluez"] = {AGENT_MANAGER: {}}
-        self.objects[ADAPTER_PATH] = {ADAPTER: self._adapter_properties()}
+        if self.has_adapter:
+            self.objects[ADAPTER_PATH] = {ADAPTER: self._adapter_properties()}
         await self.join()
 
     async def stop(self) -> None:

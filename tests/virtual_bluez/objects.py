@@ -34,6 +34,7 @@ class ObjectServer:
         self.calls: list[str] = []
         self._bus: MessageBus | None = None
         self._mute = False
+        self.denied = False  # as a bus policy that keeps this account out
         self._tasks: set[asyncio.Task[Any]] = set()
         self._methods: dict[tuple[str, str], Method] = {
             (MANAGER, "GetManagedObjects"): self._get_managed_objects,
@@ -104,6 +105,8 @@ class ObjectServer:
 
     async def _answer(self, method: Callable[[Message], Awaitable[Any]], message: Message) -> None:
         try:
+            if self.denied:
+                raise BluezError("org.freedesktop.DBus.Error.AccessDenied", "Rejected send message")
             known = self.objects.get(message.path or "", {})
             manager = message.interface == MANAGER and message.path == "/"
             if not manager and message.interface != PROPERTIES and message.interface not in known:

@@ -45,7 +45,10 @@ class StrapPlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole virtual system. truth: where its JSON lines go. version: BlueZ's."""
+    """The whole virtual system. truth: where its JSON lines go. version: BlueZ's.
+
+    adapter: whether the computer has one. denied: whether the bus keeps this account out.
+    """
 
     address: str
     straps: tuple[StrapPlan, ...] = (StrapPlan(),)
@@ -55,6 +58,8 @@ class Plan:
     truth: str | None = None
     seed: int = 0
     timing: Timing = field(default_factory=Timing)
+    adapter: bool = True
+    denied: bool = False
 
     def to_json(self) -> str:
         """Return the plan as one line."""

@@ -65,6 +65,7 @@ class System:
         self.bluez = Bluez(
             plan.address, self.clock, straps, self.truth, plan.version, plan.timing, plan.seed
         )
+        self.bluez.has_adapter, self.bluez.denied = plan.adapter, plan.denied
         self._first_packet = asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
 
