@@ -282,7 +282,8 @@ def _of(value: Any, kind: Any) -> Any:
 
 def _check(name: str, values: Row, number: int) -> None:
     try:
-        _CHECKS[name](values)
+        if name in _CHECKS:
+            _CHECKS[name](values)
     except BadInputError:
         raise
     except (
