@@ -9,6 +9,7 @@ import stat
 import sys
 from dataclasses import asdict
 from importlib import resources
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -77,7 +78,22 @@ def records() -> list[Check]:
                 checks.append(Check("keys", True, said_of_key))
     except BiofeedbackError as error:
         return [Check("database", False, str(error))]
-    return [*checks, *_folder(home)]
+    return [*checks, *_backups(home), *_folder(home)]
+
+
+def _backups(home: Path) -> list[Check]:
+    from biofeedback.store.database import FILE_NAME
+    from biofeedback.store.rotation import last_good, moment_of
+
+    if not (home / FILE_NAME).exists():
+        return []
+    found = last_good(home)
+    moment = None if found is None else moment_of(found)
+    if moment is None:
+        sentence = _("There is no automatic backup yet; one is made after the next session.")
+        return [Check("backups", None, sentence)]
+    sentence = _("The last automatic backup is of {moment} and sound.")
+    return [Check("backups", True, sentence.format(moment=f"{moment.astimezone():%Y-%m-%d %H:%M}"))]
 
 
 def _folder(home: os.PathLike[str]) -> list[Check]:

@@ -31,7 +31,7 @@ class Presence:
         self._path = folder / name
         with unwritable(self._path):
             self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-            if not _try_lock(self._handle):
+            if not try_lock(self._handle):
                 os.close(self._handle)
                 raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
@@ -58,7 +58,7 @@ def is_alive(home: Path, token: str | None) -> bool | None:
     except OSError:
         return None
     try:
-        free = _try_lock(handle)
+        free = try_lock(handle)
     finally:
         os.close(handle)
     if free:
@@ -79,7 +79,7 @@ def _read_home_id(folder: Path) -> str | None:
         return None
 
 
-def _try_lock(handle: int) -> bool:
+def try_lock(handle: int) -> bool:
     """Lock a file for this handle; return False when another handle holds it."""
     try:
         if sys.platform == "win32":

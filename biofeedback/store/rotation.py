@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,8 +19,9 @@ from biofeedback.core.errors import BiofeedbackError, StoreDamagedError, StoreEr
 from biofeedback.core.words import _
 from biofeedback.store.backup import BackupInfo, check_backup, lock_of, write_backup
 from biofeedback.store.database import COPIES_FOLDER, Database
-from biofeedback.store.files import private_folder
+from biofeedback.store.files import private_folder, unwritable
 from biofeedback.store.keys import Lock
+from biofeedback.store.presence import try_lock
 
 BACKUPS_FOLDER = "backups"
 ENDING = ".backup"
@@ -59,15 +61,22 @@ def is_due(database: Database) -> bool:
 
 
 def keep_backup(database: Database) -> BackupInfo | None:
-    """Write an automatic backup, then let go of those too many; None for PostgreSQL.
+    """Write an automatic backup, then let go of those too many.
 
+    None for PostgreSQL, and while another process is at it.
     Raises StoreUnwritableError when there is no room, StoreDamagedError when the records are
     found damaged; the earlier backups stay as they are in both cases.
     """
     if database.path is None:
         return None
     folder = private_folder(database.home / BACKUPS_FOLDER)
+    with _alone(folder) as alone:
+        return _keep(database, folder) if alone else None
+
+
+def _keep(database: Database, folder: Path) -> BackupInfo:
     _clear_drafts(folder)
+    assert database.path is not None
     size = database.path.stat().st_size
     if shutil.disk_usage(folder).free < 3 * size + _ROOM_FOR_SESSIONS_BYTES:
         sentence = _(
@@ -155,6 +164,17 @@ def _too_many(latest_first: Iterable[Path]) -> list[Path]:
             latest_in.setdefault(of(moment), path)
         kept.update(list(latest_in.values())[:most])
     return [path for _moment, path in dated if path not in kept]
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[bool]:
+    """Give whether nobody else makes a backup here meanwhile."""
+    with unwritable(folder):
+        handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield try_lock(handle)
+    finally:
+        os.close(handle)
 
 
 def _clear_drafts(folder: Path) -> None:

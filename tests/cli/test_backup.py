@@ -105,7 +105,7 @@ def test_passphrase_and_recovery_key_from_the_shell(home: Path, tmp_path: Path) 
     assert gone.returncode == 0, gone.stderr
     assert ids(home) == before
     # An empty machine, the paper and the backup that a session left.
-    [*_others, latest] = sorted((home / "backups").iterdir())
+    [*_others, latest] = sorted((home / "backups").glob("*.backup"))
     elsewhere = tmp_path / "elsewhere"
     done = typing(elsewhere, f"{paper}\n", "restore", str(latest), "--recovery-key")
     assert done.returncode == 0, done.stderr

@@ -49,7 +49,7 @@ def test_an_automatic_backup_is_private_and_brings_everything_back(home: Path) -
     with _open(home) as store:
         session_id = _practise(store)
         rotation.keep_backup(store.database)
-    (path,) = (home / "backups").iterdir()
+    (path,) = rotation.backups(home)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     (home / "records.db").unlink()
@@ -191,3 +191,12 @@ def test_what_a_killed_backup_left_is_cleared(home: Path) -> None:
 def test_a_server_is_backed_up_there(store: Store) -> None:
     made = rotation.keep_backup(store.database)
     assert (made is None) == (not store.database.is_embedded)
+
+
+def test_of_two_at_once_one_makes_the_backup(home: Path) -> None:
+    with _open(home) as store:
+        with rotation._alone(rotation.private_folder(home / "backups")) as alone:
+            assert alone
+            assert rotation.keep_backup(store.database) is None
+        assert rotation.keep_backup(store.database) is not None
+    assert len(rotation.backups(home)) == 1
