@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Sequence
 
 import typer
 
-from biofeedback.cli.speak import print_error
+from biofeedback.cli.speak import print_error, speak_utf8
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _, use_language
 
@@ -46,15 +47,16 @@ def build() -> typer.Typer:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code (docs/command-line.md lists them)."""
-    _choose_language()
+    speak_utf8()
     try:
+        _choose_language()
         build()(args=list(arguments), prog_name="biofeedback")
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else FAILED
     except BiofeedbackError as error:
         print_error(str(error))
         return error.exit_code
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; what was to be saved is saved.

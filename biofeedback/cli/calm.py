@@ -93,26 +93,36 @@ async def calm_view(
     """Draw each event sent in; on a terminal ten times a second, else a line now and then."""
     view = _View(session, protocol)
     console = Console(highlight=False)
-    drawing = _draw_live(view, console) if console.is_terminal else _draw_lines(view, console)
-    painter = asyncio.create_task(drawing)
+    messages: list[str] = []
+    draw = _draw_live if console.is_terminal else _draw_lines
+    painter = asyncio.create_task(draw(view, console, messages))
     try:
         while True:
             event = yield
             view.apply(event)
             if isinstance(event, Warned):
-                console.print(Text(event.message))
+                messages.append(event.message)
             if isinstance(event, SessionEnded):
-                painter.cancel()
-                with suppress(asyncio.CancelledError):
-                    await painter
-                console.print(_closing(event))
+                await _put_down(painter)
+                await _say(console, messages)
+                await asyncio.to_thread(console.print, _closing(event))
     finally:
-        painter.cancel()
-        with suppress(asyncio.CancelledError):
-            await painter
+        await _put_down(painter)
 
 
-async def _draw_live(view: _View, console: Console) -> None:
+async def _put_down(painter: asyncio.Task[None]) -> None:
+    painter.cancel()
+    with suppress(asyncio.CancelledError):
+        await painter
+
+
+async def _say(console: Console, messages: list[str]) -> None:
+    """Write what is to be said; beside the loop, for a held terminal must not hold a heartbeat."""
+    while messages:
+        await asyncio.to_thread(console.print, Text(messages.pop(0)))
+
+
+async def _draw_live(view: _View, console: Console, messages: list[str]) -> None:
     def pressed(key: str) -> None:
         send = view.session.controls.send
         match key.lower():
@@ -127,14 +137,17 @@ async def _draw_live(view: _View, console: Console) -> None:
 
     with keys(pressed) as can_type, Live(console=console, auto_refresh=False) as live:
         while True:
-            live.update(_picture(view, can_type=can_type), refresh=True)
+            await _say(console, messages)
+            picture = _picture(view, can_type=can_type)
+            await asyncio.to_thread(live.update, picture, refresh=True)
             await view.session.timeline.clock.sleep(FRAME_S)
 
 
-async def _draw_lines(view: _View, console: Console) -> None:
+async def _draw_lines(view: _View, console: Console, messages: list[str]) -> None:
     while True:
         await view.session.timeline.clock.sleep(PLAIN_LINE_EVERY_S)
-        console.print(_line(view), soft_wrap=True)
+        await _say(console, messages)
+        await asyncio.to_thread(console.print, _line(view), soft_wrap=True)
 
 
 def _picture(view: _View, *, can_type: bool) -> Group:
@@ -214,13 +227,16 @@ def _closing(event: SessionEnded) -> Group:
     lines = [Text(), Text(_ended_words(event.reason), style="bold")]
     if event.strap != "none":
         lines += [Text(line) for line in summary_lines(event.summary)]
-    if event.session_id:
+    if event.saved:
         lines.append(
             Text(_("Saved as {id}; look again: biofeedback sessions show {id}").format(
                 id=event.session_id
             ))
         )  # fmt: skip
-    else:
+    elif event.session_id:
+        words = _("Only a part of this session could be saved, under {id}.")
+        lines.append(Text(words.format(id=event.session_id)))
+    elif event.kept:
         lines.append(Text(_("This session could not be saved.")))
     lines.append(Text(intended_use(), style="dim"))
     return Group(*lines)
@@ -262,6 +278,6 @@ def _ended_words(reason: str) -> str:
         case "strap_ended":
             return _("The recording has come to its end.")
         case "strap_lost":
-            return _("Ended: no heartbeats could be had.")
+            return _("The strap could not be had any more; everything before that is kept.")
         case _:
             return _("Ended early; everything so far counts.")

@@ -40,6 +40,8 @@ def scan(
     found = asyncio.run(BleScanner(SystemClock()).scan(seconds))
     if as_json:
         print_json([asdict(strap) for strap in found])
+        if not found:
+            raise typer.Exit(NO_STRAP)
         return
     for strap in found:
         signal = "" if strap.rssi_dbm is None else f"{strap.rssi_dbm} dBm"

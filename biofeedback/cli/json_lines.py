@@ -77,6 +77,7 @@ def _members(event: SessionEvent) -> dict[str, Any] | None:
                 "session_id": event.session_id or "",
                 "group_id": event.group_id,
                 "reason": event.reason,
+                "saved": event.saved,
             } | summary_to_dict(event.summary)
         case _:
             return None

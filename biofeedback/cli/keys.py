@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+ESCAPE = b"\x1b"
+
 
 @contextmanager
 def keys(pressed: Callable[[str], None]) -> Iterator[bool]:
@@ -38,5 +40,17 @@ def keys(pressed: Callable[[str], None]) -> Iterator[bool]:
 
 
 def _read(stdin: int, pressed: Callable[[str], None]) -> None:
-    for key in os.read(stdin, 32).decode("utf-8", "ignore"):
+    data = os.read(stdin, 64)
+    if not data:  # the terminal has gone: nobody presses anything any more
+        asyncio.get_running_loop().remove_reader(stdin)
+        return
+    for key in pressed_keys(data):
         pressed(key)
+
+
+def pressed_keys(data: bytes) -> str:
+    """Return the keys in what a terminal sent; arrows, mouse and the like (ESC and more) are none.
+
+    ESC alone is the Escape key.
+    """
+    return data.decode("utf-8", "ignore") if data == ESCAPE or ESCAPE not in data else ""

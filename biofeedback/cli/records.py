@@ -58,10 +58,11 @@ def show(
         content = store.sessions(store.actor()).get(session_id)
     session = content.session
     if as_json:
-        summary = session.summary
-        print_json(
-            _row(session) | _content(content) | (summary_to_dict(summary) if summary else {})
-        )
+        from biofeedback.sessions.recompute import summary_of
+
+        # One that still runs has none yet: it gets the summary of what there is.
+        summary = session.summary or summary_of(content)
+        print_json(_row(session) | _content(content) | summary_to_dict(summary))
         return
     print_result(_line(session))
     if session.summary is not None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from biofeedback.cli.speak import print_error
+from biofeedback.cli.speak import LineWriter, print_error
 from biofeedback.core.clock import SystemClock
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
 DONE, FAILED, NO_STRAP, INTERRUPTED = 0, 1, 3, 130
 MOST_STRAPS = 8
+# How long to look away while the last lines are written (s).
+DRAIN_S = 0.02
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +59,7 @@ def session(
                 most=MOST_STRAPS, count=len(strap)
             )
         )
-    if len(set(strap)) != len(strap):
+    if len({spec.rstrip(":") for spec in strap}) != len(strap):
         raise BadInputError(_("Each strap once, please: two of them have the same words."))
     chosen = practice(protocol, pace_per_min=pace, minutes=minutes)
     code = asyncio.run(_run(strap, chosen, SystemClock(speed), json_lines=json_lines))
@@ -72,17 +73,21 @@ async def _run(
     from biofeedback.cli.calm import calm_view
     from biofeedback.cli.composition import open_sink
     from biofeedback.sessions.begin import begin_session
+    from biofeedback.sessions.timeline import Timeline
 
+    make_strap = strap_maker(clock, clock.speed)
+    for spec in specs:
+        make_strap(spec, Timeline(clock))  # a word that names no strap is told before anything
     with open_sink(print_error) as sink:
         session = begin_session(
             specs,
             protocol,
             clock,
             sink,
-            strap_maker(clock, clock.speed),
+            make_strap,
             zone=local_zone(),
         )
-        view = _json_view(session.timeline.now) if json_lines else calm_view(session, protocol)
+        view = _json_view(session) if json_lines else calm_view(session, protocol)
         return await _follow(session, view)
 
 
@@ -92,19 +97,19 @@ async def _follow(session: RunningSession, show: AsyncGenerator[None, SessionEve
 
     interrupted = _watch_signals(session.controls)
     ended: list[str] = []
-    saved: list[str | None] = []
+    saved: list[bool] = []
     async with aclosing(session.events) as events, aclosing(show) as view:
         await anext(view)
         async for event in events:
             await view.asend(event)
             if isinstance(event, SessionEnded):
                 ended.append(event.reason)
-                saved.append(event.session_id)
+                saved.append(event.saved or not event.kept)
+    if not all(saved):
+        return FAILED
     if interrupted():
         return INTERRUPTED
-    if all(reason == "strap_lost" for reason in ended):
-        return NO_STRAP
-    return DONE if all(saved) else FAILED
+    return NO_STRAP if all(reason == "strap_lost" for reason in ended) else DONE
 
 
 def _watch_signals(controls: Controls) -> Callable[[], bool]:
@@ -122,7 +127,7 @@ def _watch_signals(controls: Controls) -> Callable[[], bool]:
         elif task is not None:
             task.cancel()
 
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
         number = getattr(signal, name, None)
         if number is None:
             continue
@@ -133,13 +138,19 @@ def _watch_signals(controls: Controls) -> Callable[[], bool]:
     return lambda: bool(seen)
 
 
-async def _json_view(now: Callable[[], float]) -> AsyncGenerator[None, SessionEvent]:
+async def _json_view(session: RunningSession) -> AsyncGenerator[None, SessionEvent]:
+    """Write each event sent in as a line; the session never waits for whoever reads."""
     from biofeedback.cli.json_lines import line
 
-    out = sys.stdout
-    while True:
-        event = yield
-        members = line(event, now())
-        if members is not None:
-            out.write(json.dumps(members, ensure_ascii=False, allow_nan=False) + "\n")
-            out.flush()
+    writer = LineWriter()
+    timeline = session.timeline
+    try:
+        while True:
+            event = yield
+            members = line(event, timeline.now())
+            if members is not None:
+                writer.put(json.dumps(members, ensure_ascii=False, allow_nan=False))
+    finally:
+        writer.end()
+        while writer.writing:
+            await timeline.clock.sleep(DRAIN_S)

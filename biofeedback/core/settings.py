@@ -19,7 +19,10 @@ def home_folder() -> Path:
     """Return where data and settings live: BIOFEEDBACK_HOME, else the platform's own folder."""
     chosen = os.environ.get(HOME_VARIABLE)
     if chosen:
-        return Path(chosen).expanduser()
+        try:
+            return Path(chosen).expanduser()
+        except RuntimeError:  # there is nobody of that name
+            return Path(chosen)
     from platformdirs import user_data_path
 
     return user_data_path(APP_NAME, appauthor=False)
@@ -72,7 +75,9 @@ def load_settings(path: Path | None = None) -> Settings:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except NotADirectoryError:
+        return Settings()  # a home that is a file is told when something is to be kept there
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         sentence = _("{file} can't be read as settings ({why}); mend or delete it.")
         raise BadInputError(sentence.format(file=path, why=error)) from error
     defaults = Settings()

@@ -116,7 +116,8 @@ class SessionEnded(Event):
 
     reason: "done" (the protocol's end), "stopped" (early, by the person), "dizzy",
     "strap_ended" (a replay's end), "strap_lost" or "interrupted". saved: the record is whole and
-    closed; session_id may be known all the same when only a part could be kept.
+    closed; session_id may be known all the same when only a part could be kept. kept: there was
+    anything to keep at all (a strap that was never found leaves nothing).
     """
 
     session_id: str | None
@@ -124,6 +125,7 @@ class SessionEnded(Event):
     summary: Summary
     reason: str
     saved: bool = False
+    kept: bool = True
 
 
 SessionEvent: TypeAlias = (

@@ -231,7 +231,7 @@ class _Recorder:
     async def _end(self, event: SessionEnded) -> None:
         """Close the record, trying for a while; the event goes on saying whether it is whole."""
         track = self._tracks[event.strap]
-        saved = False
+        saved, kept = False, track.open
         for rest in reversed(range(CLOSING_TRIES)):
             try:
                 async with self._lock:
@@ -247,7 +247,8 @@ class _Recorder:
             if track.session_id is not None:
                 self.out.put_nowait(Saved(event.t_s, event.strap, track.session_id, event.t_s))
             break
-        self.out.put_nowait(replace(event, session_id=track.session_id, saved=saved))
+        ended = replace(event, session_id=track.session_id, saved=saved, kept=kept)
+        self.out.put_nowait(ended)
 
     def _finish(self, track: _Track, event: SessionEnded) -> None:
         if track.session_id is not None:

@@ -54,3 +54,14 @@ def test_a_folder_that_cannot_be_made_gets_a_sentence(tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(BiofeedbackError, match="can't be used"):
         make_private(tmp_path / "file" / "below")
+
+
+def test_a_folder_in_the_place_of_the_file_gets_a_sentence(tmp_path: Path):
+    (tmp_path / "settings.toml").mkdir()
+    with pytest.raises(BadInputError, match=r"settings\.toml"):
+        load_settings(tmp_path / "settings.toml")
+
+
+def test_the_home_of_nobody_is_a_name_like_any_other(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("BIOFEEDBACK_HOME", "~nobody-of-that-name/data")
+    assert home_folder().name == "data"
