@@ -152,7 +152,7 @@ class Pmd:
         factor = struct.pack("<BBf", 5, 1, FACTOR) if self.compresses else b""
         return SUCCESS, factor if kind == ACCELERATION else b""
 
-    async def live(self, send: Callable[[bool, bytes], None]) -> None:
+    async def live(self, send: Callable[[bytes], None]) -> None:
         """Send each frame when its last sample has been taken, until cancelled."""
         while True:
             due_s = min(map(self._due_s, self.running), default=self.clock.now() + 0.2)
@@ -161,7 +161,7 @@ class Pmd:
                 while kind in self.running and self._due_s(kind) <= self.clock.now():
                     frame = self._frame(kind)
                     if frame is not None:
-                        send(False, frame)
+                        send(frame)
 
     def _due_s(self, kind: int) -> float:
         stream = self.running[kind]

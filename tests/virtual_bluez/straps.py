@@ -151,20 +151,24 @@ class VirtualStrap:
             self._notify(waiting)
             packet_s += PACKET_EVERY_S
 
-    def _send_samples(self, control: bool, payload: bytes) -> None:
-        """Send a frame of samples, or an answer; the weather is as for heart rate."""
-        uuid = PMD_CONTROL if control else PMD_DATA
-        if not (self.linked and self.in_reach) or uuid not in self.subscriptions:
+    def _send_samples(self, payload: bytes) -> None:
+        """Send a frame of samples; the weather is as for heart rate."""
+        if not (self.linked and self.in_reach) or PMD_DATA not in self.subscriptions:
             return
-        if not control and (self.weather.silent or self.rng.random() < self.weather.loss):
-            return
-        self._later(self._arrive(payload, 1, uuid))
+        if not self.weather.silent and self.rng.random() >= self.weather.loss:
+            self._later(self._arrive(payload, 1, PMD_DATA))
 
     def answer(self, payload: bytes) -> None:
         """Be asked something at the control point."""
         if self.pmd is not None:
-            for answer in self.pmd.answer(payload):
-                self._send_samples(True, answer)
+            self._later(self._indicate(self.pmd.answer(payload)))
+
+    async def _indicate(self, answers: list[bytes]) -> None:
+        """Indicate one after the other, each once the one before was confirmed."""
+        for answer in answers:
+            await self.clock.sleep(self.rng.uniform(*LATENCY_S))
+            if self.linked and self.in_reach and PMD_CONTROL in self.subscriptions:
+                self.send(self, PMD_CONTROL, answer)
 
     def _later(self, work: Any) -> None:
         later = asyncio.get_running_loop().create_task(work)
