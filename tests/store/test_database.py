@@ -21,8 +21,10 @@ from biofeedback.core.errors import StoreError, StoreUnwritableError
 from biofeedback.diary.checkin import CheckIn
 from biofeedback.sessions.records import Chunk
 from biofeedback.store import database as database_module
+from biofeedback.store.database import copy_file
 from biofeedback.store.locks import DatabaseKey
 from biofeedback.store.opening import Store, open_store
+from biofeedback.store.rotation import keep_backup
 from tests.store.samples import START, a_draft, a_mark, a_summary, chunks_of, some_beats
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")
@@ -63,7 +65,21 @@ def test_no_word_of_a_person_is_found_in_any_file(home: Path) -> None:
         _write_secrets(store)
         assert (home / "records.db-wal").stat().st_size > 0
         assert _found_in(home) == set()
+        keep_backup(store.database)
+        assert store.database.unlocked is not None
+        copy_file(home / "records.db", home / "copy.db", store.database.unlocked.key)
+        assert len([*home.rglob("*.backup")]) == 1
+        assert _found_in(home) == set()
     assert _found_in(home) == set()
+
+
+def test_what_a_question_sorts_stays_in_memory(home: Path) -> None:
+    from sqlcipher3 import dbapi2
+
+    connection = dbapi2.connect(":memory:")
+    options = {row[0] for row in connection.execute("PRAGMA compile_options")}
+    connection.close()
+    assert options & {"TEMP_STORE=2", "TEMP_STORE=3"}, "temporary files would not be encrypted"
 
 
 def test_the_same_scan_finds_the_words_in_a_plain_database(
