@@ -56,7 +56,10 @@ class Breathing:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Every live number at one moment; all None after a silence."""
+    """Every live number at one moment; all None after a silence.
+
+    rmssd_ms: of the last 60 s (from 28 s of beats on); rmssd_30_ms: of the last 30 s.
+    """
 
     hr_bpm: float | None = None
     rmssd_ms: float | None = None
@@ -66,6 +69,7 @@ class Metrics:
     artifact_fraction: float | None = None
     quality: Quality | None = None
     messages: tuple[str, ...] = ()
+    rmssd_30_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +118,19 @@ class Summary:
     breathing: Breathing = field(default_factory=Breathing)
     windows: tuple[BreathingWindow, ...] = ()
     definitions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A measurement at rest without a pacer: what days are compared by; None where not known.
+
+    measured_s: seconds of heartbeats in it. From 2 minutes on rmssd_ms; from 5 minutes on also
+    sdnn_ms, lf_ms2 and hf_ms2.
+    """
+
+    measured_s: float
+    hr_bpm: float | None = None
+    rmssd_ms: float | None = None
+    sdnn_ms: float | None = None
+    lf_ms2: float | None = None
+    hf_ms2: float | None = None

@@ -15,11 +15,23 @@ NAMES = {
     "plain": mark("Slow breathing, in and out alike"),
     "extended_exhale": mark("Slow breathing, out longer than in"),
     "quiet_rest": mark("Quiet rest, breathing as it comes"),
+    "resting_2": mark("Resting measurement, 2 minutes"),
+    "resting_5": mark("Resting measurement, 5 minutes"),
 }
+# What is said before a resting measurement: days are compared by it, so it must be alike each day.
+RESTING_WORDS = mark(
+    "Sit as you always do for this, at about the same time of day, and let the breath come by "
+    "itself. It is measured until the end; then you can compare it with your other days."
+)
+RESTING_S = {"resting_2": 120.0, "resting_5": 300.0}
+# The first beats of a strap come a few seconds late; they shall not be missing from the measure.
+_ARRIVE_S = 10.0
 
 
 def practice(name: str, *, pace_per_min: float | None, minutes: float) -> Protocol:
     """Return the named practice at a pace (None: 6 breaths per minute) for some minutes.
+
+    A resting measurement lasts as long as its name says, whatever `minutes` is.
 
     Raises BadInputError for an unknown name, a length of 0 or over a day, a pace nobody could
     breathe, and a pace given to a practice without one.
@@ -40,6 +52,10 @@ def practice(name: str, *, pace_per_min: float | None, minutes: float) -> Protoc
             if pace_per_min is not None:
                 raise BadInputError(_("Quiet rest has no pace; leave the pace out."))
             return Protocol(name, (Step("rest", minutes * 60.0, None),))
+        case "resting_2" | "resting_5":
+            if pace_per_min is not None:
+                raise BadInputError(_("A measurement at rest has no pace; leave the pace out."))
+            return Protocol(name, (Step("rest", RESTING_S[name] + _ARRIVE_S, None),))
         case _:
             known = ", ".join(NAMES)
             raise BadInputError(

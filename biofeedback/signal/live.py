@@ -21,6 +21,7 @@ from biofeedback.signal.rows import Rows
 
 RMSSD_WINDOW_S = 60.0
 RMSSD_NEEDS_S = 28.0
+SHORT_RMSSD_WINDOW_S = 30.0
 RATE_WINDOW_S = 10.0
 RATIO_EVERY_S = 5.0
 UNSUITABLE_FOR_S = 60.0
@@ -193,14 +194,15 @@ class LiveAnalyzer:
             self._unsuitable_since_s = end_s
         elif end_s - self._unsuitable_since_s > UNSUITABLE_FOR_S:
             messages = (unsuitable_sentence(),)
-        rmssd = None
+        rmssd = rmssd_30 = None
         if not unsuitable and math.fsum(self._intervals) >= 1000 * RMSSD_NEEDS_S:
             rmssd = time_domain.rmssd_of_squares(self._squares)
-        recent = []
-        for at_s, rr in zip(reversed(self._interval_times), reversed(self._intervals), strict=True):
-            if at_s <= end_s - RATE_WINDOW_S:
-                break
-            recent.append(rr)
+        short_s = end_s - SHORT_RMSSD_WINDOW_S
+        lately = _since(self._intervals, self._interval_times, short_s)
+        if not unsuitable and math.fsum(lately) >= 1000 * RMSSD_NEEDS_S:
+            squares = _since(self._squares, self._square_times, short_s)
+            rmssd_30 = time_domain.rmssd_of_squares(squares)
+        recent = _since(self._intervals, self._interval_times, end_s - RATE_WINDOW_S)
         mean_rr = time_domain.mean_ms(recent)
         if end_s >= self._breathing_due_s:
             self._breathing_due_s = end_s + breathing.EVERY_S
@@ -233,6 +235,7 @@ class LiveAnalyzer:
             artifact_fraction=fraction,
             quality=quality,
             messages=messages,
+            rmssd_30_ms=rmssd_30,
         )
 
     def _fit(self, end_s: float) -> tuple[coherence.BreathFit | None, float | None]:
@@ -332,3 +335,13 @@ def _forget(values: deque[float], times_s: deque[float], start_s: float) -> None
     while times_s and times_s[0] <= start_s:
         times_s.popleft()
         values.popleft()
+
+
+def _since(values: deque[float], times_s: deque[float], start_s: float) -> list[float]:
+    """Return the values after a moment, the latest first."""
+    found = []
+    for at_s, value in zip(reversed(times_s), reversed(values), strict=True):
+        if at_s <= start_s:
+            break
+        found.append(value)
+    return found

@@ -114,6 +114,6 @@ def fused(heart: RateEstimate | None, moved: RateEstimate | None) -> RateEstimat
 
 def _restless(spread: Floats) -> bool:
     """Return whether single moments stand far out of the rest: a movement, not a breath."""
-    size = np.sqrt((spread * spread).sum(axis=0))
-    usual = float(np.median(size))
-    return bool(size.max() > _RESTLESS * usual) if usual > 0.0 else True
+    size = np.sort(np.sqrt(np.einsum("in,in->n", spread, spread)))
+    usual = float(size[len(size) // 2])
+    return float(size[-1]) > _RESTLESS * usual if usual > 0.0 else True

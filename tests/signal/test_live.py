@@ -67,6 +67,19 @@ def test_the_last_live_values_equal_the_analysis_of_the_same_window() -> None:
     assert live.rmssd_ms == after.rmssd_ms
 
 
+def test_rmssd_of_30_s_is_that_of_the_last_30_s_and_comes_with_28_s_of_beats() -> None:
+    stream = heart(120.0, 5, noise_ms=20.0)
+    analyzer = LiveAnalyzer()
+    shown = [analyzer.push(beat).metrics for beat in stream]
+    first = next(i for i, one in enumerate(shown) if one.rmssd_30_ms is not None)
+    assert 28.0 < stream[first].at_s < 34.0
+    analyzer.finish()
+    end_s = stream[-1].at_s
+    live = analyzer.at(end_s)
+    assert live.rmssd_30_ms == analyze(stream, from_s=end_s - 30.0, from_strap=True).rmssd_ms
+    assert live.rmssd_30_ms != live.rmssd_ms
+
+
 def test_a_heart_that_follows_the_breath_scores_and_one_that_does_not_is_unsure() -> None:
     def last(swing_ms: float) -> Metrics:
         analyzer = LiveAnalyzer(PaceTrack.steady(6.0))
