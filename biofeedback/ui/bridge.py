@@ -14,13 +14,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import aclosing
 from typing import Any, Protocol, TypeVar
 
 from PyQt6.QtCore import QObject, QThread, pyqtSignal
 
-from biofeedback.sessions.controls import Command, Controls
+from biofeedback.sessions.controls import Command, Controls, Stop
 from biofeedback.sessions.events import SessionEvent
 
 T = TypeVar("T")
@@ -61,6 +61,8 @@ class Bridge(QObject):
         self._thread = threading.Thread(target=self._run_loop, name="devices", daemon=True)
         self._records = ThreadPoolExecutor(1, thread_name_prefix="records")
         self._controls: Controls | None = None
+        self._early: list[Command] = []
+        self._questions: set[Future[str | None]] = set()
         self._session: Future[Exception | None] | None = None
         self._closed = False
         self.answer: Callable[[str], str | None] = lambda _sentence: None
@@ -90,15 +92,23 @@ class Bridge(QObject):
     def send(self, command: Command) -> None:
         """Hand a command to the running session; without one nothing happens."""
         self._assert_gui()
-        controls = self._controls
-        if controls is not None:
-            self._loop.call_soon_threadsafe(controls.send, command)
+        if self.in_session:
+            self._loop.call_soon_threadsafe(self._pass_on, command)
+
+    def _pass_on(self, command: Command) -> None:
+        """Hand a command over on the device thread; one that comes too early waits there."""
+        if self._controls is None:
+            self._early.append(command)
+        else:
+            self._controls.send(command)
 
     async def _read(self, begin: Callable[[], Running]) -> Exception | None:
         """Read the session to its end; return what it broke with."""
         try:
             running = begin()
             self._controls = running.controls
+            while self._early:
+                self._controls.send(self._early.pop(0))
             async with aclosing(running.events) as events:
                 async for event in events:
                     self.happened.emit(event)
@@ -106,6 +116,7 @@ class Bridge(QObject):
             return broken
         finally:
             self._controls = None
+            self._early.clear()
         return None
 
     def _session_done(self, session: Future[Exception | None]) -> None:
@@ -132,15 +143,26 @@ class Bridge(QObject):
         """Ask the person from a thread that is not the GUI's; wait for what `answer` says there."""
         assert QThread.currentThread() is not self.thread(), "the window would wait for itself"
         answered: Future[str | None] = Future()
+        self._questions.add(answered)
+        if self._closed:
+            return None
         self._asked.emit(sentence, answered)
-        return answered.result()
+        try:
+            return answered.result()
+        finally:
+            self._questions.discard(answered)
 
     def _answer(self, sentence: str, answered: Future[str | None]) -> None:
         self._assert_gui()
+        if answered.done():
+            return
         try:
-            answered.set_result(None if self._closed else self.answer(sentence))
+            found = self.answer(sentence)
         except Exception as error:
             answered.set_exception(error)
+        else:
+            if not answered.done():
+                answered.set_result(found)
 
     def _hand_back(self, future: Future[T], then: Then[T], failed: Failed) -> None:
         def done(finished: Future[T]) -> None:
@@ -166,17 +188,26 @@ class Bridge(QObject):
     # The end
 
     def close(self, timeout_s: float = 10.0) -> None:
-        """Let a running session save itself, then stop both threads; at most `timeout_s` each."""
+        """Let a running session end and save itself, then stop both threads.
+
+        Each gets `timeout_s`; a session that does not end by then is cancelled, and what the
+        recorder has in hand is still saved.
+        """
         self._assert_gui()
         if self._closed:
             return
+        if self.in_session and self._session is not None:
+            self.send(Stop("interrupted"))
+            if not _wait(self._session, timeout_s):
+                self._session.cancel()
         self._closed = True
-        if self._session is not None and not self._session.done():
-            self._session.cancel()
-        asyncio.run_coroutine_threadsafe(self._cancel_all(), self._loop).result(timeout_s)
+        for question in list(self._questions):
+            if not question.done():
+                question.set_result(None)
+        _wait(asyncio.run_coroutine_threadsafe(self._cancel_all(), self._loop), timeout_s)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout_s)
-        self._records.shutdown(wait=True)
+        self._records.shutdown(wait=True, cancel_futures=True)
 
     async def _cancel_all(self) -> None:
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
@@ -195,3 +226,9 @@ class Bridge(QObject):
 
     def _assert_gui(self) -> None:
         assert QThread.currentThread() is self.thread(), "the bridge is the GUI thread's"
+
+
+def _wait(future: Future[Any], timeout_s: float) -> bool:
+    """Return whether a future was done in time, however it ended."""
+    done, _pending = wait([future], timeout_s)
+    return bool(done)

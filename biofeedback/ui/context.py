@@ -10,9 +10,10 @@ from PyQt6.QtCore import QLocale, QObject
 
 from biofeedback.core.clock import Clock
 from biofeedback.core.errors import BiofeedbackError
+from biofeedback.core.metrics import Summary
 from biofeedback.core.settings import Settings, save_settings
 from biofeedback.core.words import _, use_language
-from biofeedback.sessions.records import SessionSink
+from biofeedback.sessions.records import Chunk, SessionDraft, SessionSink
 from biofeedback.ui.bridge import Bridge
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
@@ -69,16 +70,19 @@ class Context(QObject):
 
         self.ask_records(work, lambda said: self.say(" ".join(said)) if said else None)
 
-    def sink(self) -> Callable[[], SessionSink]:
-        """Return what gives the place to keep a session; asked on the device thread."""
-        store, why = self.store, self.unwritable or _("The records are not open yet.")
+    def sink(self) -> SessionSink:
+        """Return where a session is kept; whether the records are open is asked at each try.
 
-        def sink() -> SessionSink:
-            from biofeedback.app.records import sink_of
+        So a session that begins while they are still being opened is kept as soon as they are.
+        """
+        return _LateSink(self)
 
-            return sink_of(store, self.clock, lambda said: self.bridge.tell(self.say, said), why)
+    def sink_now(self) -> SessionSink:
+        """Return where a session can be kept at this moment; asked on the device thread."""
+        from biofeedback.app.records import sink_of
 
-        return sink
+        why = self.unwritable or _("The records are not open yet.")
+        return sink_of(self.store, self.clock, lambda said: self.bridge.tell(self.say, said), why)
 
     def change_settings(self, settings: Settings) -> None:
         """Take new settings: shown at once, and kept."""
@@ -124,3 +128,35 @@ class Context(QObject):
     def usual_start(self) -> StartRequest:
         """Return the practice of the big button."""
         return StartRequest("plain", self.settings.minutes, self.settings.pace_per_min)
+
+
+class _LateSink:
+    """A sink that finds its place when the record is opened, not when the session starts."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._place: SessionSink | None = None
+
+    def begin(self, draft: SessionDraft) -> str:
+        """Open a record where it can be kept now; StoreUnwritableError while there is no place."""
+        place = self._context.sink_now()
+        session_id = place.begin(draft)
+        self._place = place
+        return session_id
+
+    def append(self, session_id: str, chunk: Chunk) -> None:
+        """Add a chunk to the record."""
+        assert self._place is not None
+        self._place.append(session_id, chunk)
+
+    def finish(
+        self,
+        session_id: str,
+        ended: str,
+        summary: Summary,
+        duration_s: float,
+        strap_name: str | None = None,
+    ) -> None:
+        """Close the record."""
+        assert self._place is not None
+        self._place.finish(session_id, ended, summary, duration_s, strap_name)

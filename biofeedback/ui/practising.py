@@ -62,11 +62,12 @@ class Practising(QObject):
         page = context.window.page("live", LivePage)
         practice = self._practice
         assert practice is not None
+        self.closing = False
         if practice.running:
             return
         spec = context.settings.strap or "none"
         try:
-            practice.start(request, spec, context.sink())
+            practice.start(request, spec, context.sink)
         except BadInputError as error:
             context.say_error(error)
             return
@@ -150,8 +151,8 @@ class Practising(QObject):
             live.marks,
             live.in_target_s,
             pain_before=self._pain_now(),
-            saved=bool(ended.session_id),
-            problem=None if ended.session_id else live.warning,
+            saved=ended.saved,
+            problem=None if ended.saved else live.warning,
         )
 
     # The page after

@@ -140,3 +140,53 @@ def test_slow_work_that_fails_is_told(bridge: Bridge, qtbot: QtBot):
     bridge.ask_records(lambda: 1 // 0, came.append, came.append)
     qtbot.waitUntil(lambda: len(came) == 1)
     assert isinstance(came[0], ZeroDivisionError)
+
+
+def test_a_wish_before_the_session_has_begun_is_not_lost(bridge: Bridge, qtbot: QtBot):
+    session = scripted(1)
+    began = threading.Event()
+
+    def slowly() -> Scripted:
+        began.wait(5)
+        return session
+
+    with qtbot.waitSignal(bridge.session_over) as over:
+        bridge.start(slowly)
+        bridge.send(Stop())
+        began.set()
+    assert over.args == [None]
+
+
+def test_closing_lets_a_session_end_by_itself(qtbot: QtBot):
+    bridge = Bridge()
+    session = scripted(1)
+    ended: list[str] = []
+
+    async def events() -> AsyncGenerator[SessionEvent, None]:
+        yield BeatArrived(0.0, "s", Beat(0.0, 1000.0, 0))
+        command = await session.controls.next()
+        ended.append(getattr(command, "reason", ""))
+
+    class Kind(Scripted):
+        @property
+        def events(self) -> AsyncGenerator[SessionEvent, None]:
+            return events()
+
+    kind = Kind(1, session.controls, session.closed)
+    with qtbot.waitSignal(bridge.happened):
+        bridge.start(lambda: kind)
+    bridge.close()
+    assert ended == ["interrupted"]
+
+
+def test_closing_does_not_wait_for_an_answer_nobody_gives(qtbot: QtBot):
+    bridge = Bridge()
+    asked = threading.Event()
+
+    def work() -> str | None:
+        asked.set()
+        return bridge.ask_person("Your passphrase?")
+
+    bridge.ask_records(work, lambda _found: None, lambda _error: None)
+    assert asked.wait(5)
+    bridge.close(timeout_s=5.0)
