@@ -35,7 +35,6 @@ from biofeedback.store.files import (
     private_folder,
     sync_folder,
     unwritable,
-    write_new,
     write_over,
 )
 from biofeedback.store.keys import (
@@ -135,6 +134,8 @@ def restore_backup(
             raise StoreError(_not_sound(source))
         migrate.check_known(info.version, str(source))
         _set_aside(home, clock)
+        if lock.way is Way.KEY_FILE:  # the one of other records is set aside with them
+            write_over(home / KEY_FILE, key.hex().encode() + b"\n")
         write_over(home / UNLOCK_FILE, lock.as_bytes())
         with unwritable(home / FILE_NAME):
             os.replace(records, home / FILE_NAME)
@@ -184,7 +185,7 @@ def _key_for(
             _look_inside(records, key, "")
             return key, replace(here, made=True)
     if recovery_key is not None:
-        return _by_recovery_key(backup_lock, home, recovery_key)
+        return _by_recovery_key(backup_lock, recovery_key)
     if backup_lock.way is Way.KEY_FILE and not (home / KEY_FILE).exists():
         sentence = _(
             "This backup opens with the key file of the home it came from; "
@@ -194,7 +195,7 @@ def _key_for(
     return open_lock(home, backup_lock, passphrase, ask), backup_lock
 
 
-def _by_recovery_key(backup_lock: Lock, home: Path, typed: str) -> tuple[DatabaseKey, Lock]:
+def _by_recovery_key(backup_lock: Lock, typed: str) -> tuple[DatabaseKey, Lock]:
     """Return the key behind a recovery key, and a lock for a home without the old ways."""
     if backup_lock.recovery is None:
         raise StoreError(_("This backup was made before a recovery key was."))
@@ -204,7 +205,6 @@ def _by_recovery_key(backup_lock: Lock, home: Path, typed: str) -> tuple[Databas
     name = secrets.token_hex(16)
     if keyrings.keeps(name, key.hex()):
         return key, Lock(name, Way.KEYRING, None, True, backup_lock.recovery)
-    write_new(home / KEY_FILE, key.hex().encode() + b"\n")
     return key, Lock(name, Way.KEY_FILE, None, True, backup_lock.recovery)
 
 

@@ -152,6 +152,22 @@ def test_the_recovery_key_opens_a_backup_on_an_empty_machine(home: Path, tmp_pat
     assert _name(elsewhere) == "Ada"
 
 
+def test_a_home_with_other_records_takes_a_backup_by_its_recovery_key(
+    home: Path, tmp_path: Path
+) -> None:
+    _fill(home, "at home")
+    with _open(home, "at home") as store:
+        paper = relock.make_recovery_key(store.database).on_paper()
+        write_backup(store.database, tmp_path / "file")
+    other = tmp_path / "other"
+    with _open(other) as store:
+        store.people.rename(store.people.home_person().id, "Grace")
+    restore_backup(tmp_path / "file", ManualClock(), other, recovery_key=paper)
+    assert _name(other) == "Ada"
+    (aside,) = (other / "copies").iterdir()
+    assert _name(aside) == "Grace"
+
+
 def test_an_earlier_recovery_key_and_anothers_are_refused(home: Path) -> None:
     _fill(home)
     with _open(home) as store:
