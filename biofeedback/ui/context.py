@@ -79,9 +79,11 @@ class Context(QObject):
 
     def sink_now(self) -> SessionSink:
         """Return where a session can be kept at this moment; asked on the device thread."""
-        from biofeedback.app.records import sink_of
+        from biofeedback.app.records import UnwritableSink, sink_of
 
         why = self.unwritable or _("The records are not open yet.")
+        if self.store is None and self.unwritable is None:
+            return UnwritableSink(why)  # a moment's patience, not an outbox
         return sink_of(self.store, self.clock, lambda said: self.bridge.tell(self.say, said), why)
 
     def change_settings(self, settings: Settings) -> None:
