@@ -69,7 +69,11 @@ def main(arguments: list[str]) -> int:
     screens.add_argument("folder", type=Path)
     commands.add_parser("lock", help="resolve the dependencies anew, with hashes")
     commands.add_parser("package", help="build the installable package")
-    options = parser.parse_args(arguments)
+    options, more = parser.parse_known_args(arguments)
+    if more and options.command not in ("run", "test"):
+        parser.error("unrecognized arguments: " + " ".join(more))
+    if options.command in ("run", "test"):
+        options.arguments = [*more, *options.arguments]
     try:
         return COMMANDS[options.command](options)
     except SetupError as error:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from biofeedback.core.beats import Gap
 from biofeedback.core.clock import Clock
 from biofeedback.devices.protocol import Strap
 from biofeedback.devices.replay import Recording
@@ -28,7 +30,11 @@ def read_replay(path: Path) -> Recording:
     from biofeedback.exchange.rr_files import read_recording
 
     found = read_recording(path)
-    return Recording(found.beats, found.gaps, path.name)
+    first = found.beats[0]
+    zero = first.at_s - first.rr_ms / 1000.0  # played from its own first interval on
+    beats = tuple(replace(beat, at_s=beat.at_s - zero) for beat in found.beats)
+    gaps = tuple(Gap(gap.from_s - zero, gap.to_s - zero) for gap in found.gaps)
+    return Recording(beats, gaps, path.name)
 
 
 def local_zone() -> str:

@@ -60,7 +60,11 @@ def run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; what was to be saved is saved.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        print_error(_("This could not be written or read: {why}.").format(why=error.strerror))
         return FAILED
     except Exception as error:
         from biofeedback.core.clock import SystemClock

@@ -92,7 +92,7 @@ async def calm_view(
 ) -> AsyncGenerator[None, SessionEvent]:
     """Draw each event sent in; on a terminal ten times a second, else a line now and then."""
     view = _View(session, protocol)
-    console = Console(highlight=False)
+    console = _Console(highlight=False)
     messages: list[str] = []
     draw = _draw_live if console.is_terminal else _draw_lines
     painter = asyncio.create_task(draw(view, console, messages))
@@ -100,19 +100,29 @@ async def calm_view(
         while True:
             event = yield
             view.apply(event)
+            if painter.done() and (error := painter.exception()) is not None:
+                raise error
             if isinstance(event, Warned):
                 messages.append(event.message)
             if isinstance(event, SessionEnded):
                 await _put_down(painter)
                 await _say(console, messages)
-                await asyncio.to_thread(console.print, _closing(event))
+                await asyncio.to_thread(console.print, _closing(event), soft_wrap=True)
     finally:
         await _put_down(painter)
 
 
+class _Console(Console):
+    """Rich's console, but for one thing: a reader that has gone is an error like any other."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the error through; Rich would end the program here."""
+        raise BrokenPipeError
+
+
 async def _put_down(painter: asyncio.Task[None]) -> None:
     painter.cancel()
-    with suppress(asyncio.CancelledError):
+    with suppress(asyncio.CancelledError, OSError):
         await painter
 
 
@@ -262,6 +272,14 @@ def summary_lines(summary: Summary) -> list[str]:
     if summary.gaps:
         lines.append(_("Gaps without heartbeats: {count}").format(count=len(summary.gaps)))
     return lines + list(summary.messages)
+
+
+def _breathing(summary: Summary) -> str:
+    """Return the breathing rate with what it is worth, as live."""
+    shown = phrases.breathing(Metrics(breathing=summary.breathing))
+    if shown.digits is None:
+        return _("not known")
+    return f"{shown.digits} {shown.unit}, {shown.word}"
 
 
 def intended_use() -> str:

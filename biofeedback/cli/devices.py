@@ -31,7 +31,7 @@ def scan(
 
     if not 0 < seconds <= LONGEST_SCAN_S:
         raise BadInputError(
-            _("Looking can take up to {longest:g} seconds, not {seconds:g}.").format(
+            _("Looking can take from above 0 to {longest:g} seconds, not {seconds:g}.").format(
                 longest=LONGEST_SCAN_S, seconds=seconds
             )
         )

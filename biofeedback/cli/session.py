@@ -52,7 +52,9 @@ def session(
     from biofeedback.sessions.library import practice
 
     if not 0 < speed <= 1000:
-        raise BadInputError(_("The speed can be up to 1000, not {speed:g}.").format(speed=speed))
+        raise BadInputError(
+            _("The speed can be from above 0 to 1000, not {speed:g}.").format(speed=speed)
+        )
     if len(strap) > MOST_STRAPS:
         raise BadInputError(
             _("Up to {most} straps at once, not {count}.").format(
@@ -93,19 +95,28 @@ async def _run(
 
 async def _follow(session: RunningSession, show: AsyncGenerator[None, SessionEvent]) -> int:
     """Read the session to its end; return the exit code."""
+    from biofeedback.sessions.controls import Stop
     from biofeedback.sessions.events import SessionEnded
 
     interrupted = _watch_signals(session.controls)
     ended: list[str] = []
     saved: list[bool] = []
+    gone = False
     async with aclosing(session.events) as events, aclosing(show) as view:
         await anext(view)
+        reader: AsyncGenerator[None, SessionEvent] | None = view
         async for event in events:
-            await view.asend(event)
+            try:
+                if reader is not None:
+                    await reader.asend(event)
+            except OSError:
+                # Nobody reads any more: end the practice, and keep it as if it had been stopped.
+                reader, gone = None, True
+                session.controls.send(Stop("interrupted"))
             if isinstance(event, SessionEnded):
                 ended.append(event.reason)
                 saved.append(event.saved or not event.kept)
-    if not all(saved):
+    if gone or not all(saved):
         return FAILED
     if interrupted():
         return INTERRUPTED

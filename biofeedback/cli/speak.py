@@ -11,13 +11,16 @@ from typing import Any
 
 
 def print_error(sentence: str) -> None:
-    """Say one sentence on stderr."""
-    sys.stderr.write(sentence.rstrip() + "\n")
-    sys.stderr.flush()
+    """Say one sentence on stderr; where that is closed there is nobody to say it to."""
+    if sys.stderr is not None:
+        sys.stderr.write(sentence.rstrip() + "\n")
+        sys.stderr.flush()
 
 
 def print_result(text: str) -> None:
-    """Write a result to stdout."""
+    """Write a result to stdout; BrokenPipeError where that is closed."""
+    if sys.stdout is None:
+        raise BrokenPipeError
     sys.stdout.write(text.rstrip("\n") + "\n")
     sys.stdout.flush()
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from biofeedback.core.errors import BadInputError
+from biofeedback.core.words import _
 
 SLOWEST_PER_MIN = 3.0
 FASTEST_PER_MIN = 15.0
@@ -75,22 +76,22 @@ class BreathPattern:
     def __post_init__(self) -> None:
         """Raise BadInputError for a pattern nobody could breathe."""
         if not self.steps:
-            raise BadInputError("A breath pattern needs at least an inhale and an exhale.")
+            raise BadInputError(_("A breath pattern needs at least an inhale and an exhale."))
         for step in self.steps:
             if not (math.isfinite(step.seconds) and step.seconds > 0):
-                raise BadInputError(
-                    f"The {step.phase.value} must last longer than 0 s, not {step.seconds} s."
-                )
+                sentence = _("Each part of a breath must last longer than 0 s, not {seconds} s.")
+                raise BadInputError(sentence.format(seconds=step.seconds))
             if not 0.0 <= step.fullness <= 1.0:
-                raise BadInputError(f"Fullness runs from 0 to 1, not {step.fullness}.")
+                sentence = _("Fullness runs from 0 to 1, not {fullness}.")
+                raise BadInputError(sentence.format(fullness=step.fullness))
         phases = {step.phase for step in self.steps}
         if not {Phase.INHALE, Phase.EXHALE} <= phases:
-            raise BadInputError("A breath pattern needs an inhale and an exhale.")
+            raise BadInputError(_("A breath pattern needs an inhale and an exhale."))
         for pace in (self.start_per_min, self.end_per_min):
             if pace is not None:
                 check_pace(pace)
         if self.end_per_min is not None and not self.glide_s > 0:
-            raise BadInputError("A glide needs a time above 0 s to get to its pace.")
+            raise BadInputError(_("A glide needs a time above 0 s to get to its pace."))
 
     @classmethod
     def paced(
@@ -104,7 +105,8 @@ class BreathPattern:
         """Return a plain in-and-out pattern; `inhale_share` is the inhale's part of the breath."""
         check_pace(per_min)
         if not 0.1 <= inhale_share <= 0.9:
-            raise BadInputError(f"The inhale's share runs from 0.1 to 0.9, not {inhale_share}.")
+            sentence = _("The inhale's share runs from 0.1 to 0.9, not {share}.")
+            raise BadInputError(sentence.format(share=inhale_share))
         breath_s = 60.0 / per_min
         inhale = PhaseStep(Phase.INHALE, breath_s * inhale_share, 1.0)
         exhale = PhaseStep(Phase.EXHALE, breath_s * (1.0 - inhale_share), 0.0)
@@ -245,8 +247,10 @@ class BreathPattern:
 def check_pace(per_min: float) -> float:
     """Return the pace; raise BadInputError outside 3 to 15 breaths per minute."""
     if not SLOWEST_PER_MIN - 1e-9 <= per_min <= FASTEST_PER_MIN + 1e-9:
+        sentence = _(
+            "The pace can be from {slowest:g} to {fastest:g} breaths per minute, not {pace:g}."
+        )
         raise BadInputError(
-            f"The pace can be from {SLOWEST_PER_MIN:g} to {FASTEST_PER_MIN:g} breaths "
-            f"per minute, not {per_min:g}."
+            sentence.format(slowest=SLOWEST_PER_MIN, fastest=FASTEST_PER_MIN, pace=per_min)
         )
     return per_min

@@ -38,7 +38,7 @@ def practice(name: str, *, pace_per_min: float | None, minutes: float) -> Protoc
     """
     if not 0 < minutes <= LONGEST_MINUTES:
         raise BadInputError(
-            _("A session can last up to {longest:g} minutes, not {minutes:g}.").format(
+            _("A session can last from above 0 to {longest:g} minutes, not {minutes:g}.").format(
                 longest=LONGEST_MINUTES, minutes=minutes
             )
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from biofeedback.core.breath import BreathPattern
 from biofeedback.core.errors import BadInputError
+from biofeedback.core.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,11 @@ class Protocol:
     def __post_init__(self) -> None:
         """Raise BadInputError for a protocol without steps or with an impossible length."""
         if not self.steps:
-            raise BadInputError("A protocol needs at least one step.")
+            raise BadInputError(_("A protocol needs at least one step."))
         for step in self.steps:
             if not (math.isfinite(step.seconds) and step.seconds > 0):
-                raise BadInputError(f'The step "{step.name}" must last longer than 0 s.')
+                sentence = _('The step "{name}" must last longer than 0 s.')
+                raise BadInputError(sentence.format(name=step.name))
 
     @property
     def seconds(self) -> float:

@@ -34,6 +34,7 @@ class Desk(QObject):
         super().__init__(window)
         self.context = Context(window, look, clock, settings)
         self.context.bridge.answer = self._ask_passphrase
+        self._answered, self._why = False, ""
         self._window = window
         self._today = TodayView(
             self.context.now(), self.context.usual_start(), strap=self.context.strap()
@@ -98,14 +99,21 @@ class Desk(QObject):
             self._load_today()
 
     def _could_not_open(self, error: Exception) -> None:
+        if self._answered:
+            # The passphrase did not fit, or more: say why and let the person try again.
+            self._answered, self._why = False, self.context.sentence(error)
+            self.context.bridge.ask_records(self._open_store, self._opened, self._could_not_open)
+            return
         self.context.unwritable = self.context.sentence(error)
         self.context.say(self.context.unwritable)
 
     def _ask_passphrase(self, sentence: str) -> str | None:
+        words = f"{self._why}\n\n{sentence}" if self._why else sentence
         text, given = QInputDialog.getText(
-            self._window, _("Your passphrase"), sentence, QLineEdit.EchoMode.Password
+            self._window, _("Your passphrase"), words, QLineEdit.EchoMode.Password
         )
-        return text if given and text else None
+        self._answered = given and bool(text)
+        return text if self._answered else None
 
     def _went(self, name: str) -> None:
         """Bring a page up to date when it is gone to."""
@@ -254,9 +262,18 @@ class Desk(QObject):
         question.setDefaultButton(stay)
         question.setEscapeButton(stay)
         question.exec()
+        if not self._in_session():
+            # It came to its end behind the question; closing now loses nothing.
+            closes = question.clickedButton() is end
+            if closes:
+                self._shut()
+            return closes
         if question.clickedButton() is end:
             self.practising.end_and_close(Stop())
         return False
+
+    def _in_session(self) -> bool:
+        return self.practising.running
 
     def _shut(self) -> None:
         store, self.context.store = self.context.store, None

@@ -103,10 +103,10 @@ class Practice(QObject):
     def _over(self, error: Exception | None) -> None:
         self._awake.let()
         self._spectrum.stop()
+        if isinstance(self.view.ended, SessionEnded):
+            self.ended.emit(self.view)
         if error is not None:
             self.failed.emit(error)
-        elif isinstance(self.view.ended, SessionEnded):
-            self.ended.emit(self.view)
 
     def _show_spectrum(self) -> None:
         if not self._page.strips.detailed:

@@ -104,8 +104,10 @@ class Practising(QObject):
         if self.closing:
             self._close()
             return
-        self._context.window.show_full(False)
-        self._context.window.go("today")
+        window = self._context.window
+        if window.name == "live":
+            window.show_full(False)
+            window.go("today")
         self._context.say_error(error)
 
     def _ended(self, live: LiveView) -> None:

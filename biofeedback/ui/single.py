@@ -26,7 +26,10 @@ class SingleInstance(QObject):
         self._server.newConnection.connect(self._answer)
 
     def take(self) -> bool:
-        """Return whether this is the only one; else the one that runs has been called forward."""
+        """Return False when the one that runs has been called forward, else True.
+
+        Where this computer gives no such name, two windows are better than none.
+        """
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if socket.waitForConnected(_WAIT_MS):
@@ -36,7 +39,8 @@ class SingleInstance(QObject):
             return False
         # What a crash left behind answers nobody and is in the way.
         QLocalServer.removeServer(self._name)
-        return self._server.listen(self._name)
+        self._server.listen(self._name)
+        return True
 
     def _answer(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:

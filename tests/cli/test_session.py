@@ -256,4 +256,44 @@ def test_output_that_nobody_reads_any_more_ends_quietly(tmp_path: Path):
             pass
     _out, said = process.communicate(timeout=30)
     assert b"Traceback" not in said
+    [row] = json.loads(run(tmp_path, "sessions", "--json").stdout)
+    assert row["status"] == "interrupted"
+
+
+def test_the_calm_view_without_a_reader_ends_quietly_too(tmp_path: Path):
+    words = program("session", "--strap", "sim", "--minutes", "1", "--speed", "20")
+    with subprocess.Popen(
+        words,
+        env=environment(tmp_path),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+    assert b"Traceback" not in said
+    assert process.returncode == 1
     assert len(json.loads(run(tmp_path, "sessions", "--json").stdout)) == 1
+
+
+def test_a_reader_that_stands_still_holds_up_no_heartbeat(tmp_path: Path):
+    """Nothing is read for a while: the pipe is full, and the record goes on."""
+    words = ("session", "--strap", "sim", "--minutes", "5", "--speed", "20", "--json-lines")
+    with subprocess.Popen(
+        program(*words), env=environment(tmp_path), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        select.select([], [], [], 10.0)
+        events = lines(process.stdout.read().decode())
+    saves = [event["t_s"] for event in of(events, "saved")]
+    assert max(b - a for a, b in pairwise(saves)) < 20.0, "a second of real time at most"
+    assert process.returncode == 0
+
+
+def test_a_word_that_names_no_strap_changes_nothing(tmp_path: Path):
+    home = tmp_path / "home"
+    assert run(home, "session", "--strap", "nonsense").returncode == 2
+    assert not home.exists()
