@@ -22,6 +22,7 @@ from biofeedback.store.opening import Store, open_store
 from biofeedback.store.portable import TABLES
 from biofeedback.store.schema import metadata
 from tests.app.records import fill
+from tests.exchange.export_doc import columns_text, written
 from tests.store.samples import a_summary
 
 # What belongs to this computer, not to the record.
@@ -123,11 +124,8 @@ def test_every_column_that_leaves_is_explained(archive: Path) -> None:
 
 
 def test_every_column_and_measure_is_in_the_documentation() -> None:
-    text = (Path(__file__).resolve().parents[2] / "docs/export.md").read_text(encoding="utf-8")
-    tables = [columns.SESSIONS, columns.BEATS, columns.GAPS, columns.EVENTS, columns.MEASURES]
-    for described in (*tables, *columns.TABLES.values()):
-        for name, meaning in described.items():
-            assert f"| `{name}` | {meaning} |" in text
+    # If this fails: .venv/bin/python -m tests.exchange.export_doc
+    assert written() == columns_text()
 
 
 def test_every_number_of_a_summary_has_a_column() -> None:
@@ -292,6 +290,8 @@ def test_a_damaged_archive_is_a_sentence(
         outcome = take(path, store)
         records = store.portable(store.actor())
         assert records.session_ids() == ()
-        assert [list(records.rows(table)) for table in records.tables] == [[], [], []]
+        assert [list(records.rows(table)) for table in records.tables] == [
+            [] for _ in records.tables
+        ]
     assert outcome.refusal is not None
     assert said in outcome.refusal
