@@ -46,3 +46,53 @@ def test_the_window_says_what_the_document_says() -> None:
         intended_use.SAFETY,
     ):
         assert sentence in text
+
+
+DEFECT = """
+import sys
+from PyQt6.QtCore import QTimer
+from biofeedback.ui import app
+
+def defect():
+    raise RuntimeError("a defect in a slot")
+
+honest = app.furnish
+def furnish(clock, settings):
+    window, desk = honest(clock, settings)
+    window.painted.connect(lambda: QTimer.singleShot(0, defect))
+    window.painted.connect(lambda: QTimer.singleShot(50, window.close))
+    return window, desk
+
+app.furnish = furnish
+sys.exit(app.run_window([]))
+"""
+
+
+def test_a_defect_in_the_window_is_kept_for_us_and_does_not_take_it_down(tmp_path: Path) -> None:
+    environment = os.environ | {"BIOFEEDBACK_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", DEFECT],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "RuntimeError" in (tmp_path / "crash.txt").read_text()
+
+
+def test_without_a_display_a_sentence_says_what_else_there_is(tmp_path: Path) -> None:
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    done = subprocess.run(
+        [sys.executable, "-m", "biofeedback"],
+        env=environment | {"BIOFEEDBACK_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    if sys.platform.startswith("linux"):
+        assert done.returncode == 1
+        assert "session --strap sim" in done.stderr
