@@ -195,6 +195,10 @@ class _Work:
 
         header = list(columns.TABLES.get(table) or (rows[0] if rows else ("id",)))
         self._place.write(f"{at}{table}.csv", csv_text(header, rows))
+        if "told_json" in header:
+            from biofeedback.exchange.told_columns import LONG, told_rows
+
+            self._place.write(f"{at}{table}_told.csv", csv_text(LONG, told_rows(rows)))
         if "numbers_json" in header:
             kind = "sleep" if table == "measured_sleep" else None
             numbers = csv_text(DAY_LONG, long_rows(rows, kind))

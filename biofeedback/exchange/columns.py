@@ -92,6 +92,13 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "note": _ROW["note"],
         "replaced_by": mark("the id of the entry that corrects this one; empty: it stands"),
     },
+    "diary_entry": {
+        **{name: _ROW[name] for name in ("id", "made_by", "made_at", "day", "zone", "origin")},
+        "kind": mark("pain, flare, sleep, medication, function or prediction"),
+        "known_by": mark("by what the same entry is known again when it is told twice"),
+        "told_json": mark("what was told, as JSON (listed below)"),
+        "replaced_by": mark("the id of the entry that corrects this one; empty: it stands"),
+    },
     "measured_sleep": {
         **_ROW,
         "day": mark("the day of waking, where the person was"),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from biofeedback.core import intended_use
 from biofeedback.core.words import _, mark
-from biofeedback.exchange import columns
+from biofeedback.exchange import columns, told_columns
 
 UNENCRYPTED = mark(
     "These files are not encrypted: whoever can open them can read your health records. "
@@ -55,6 +55,7 @@ def _columns(kinds: Sequence[str], tables: Iterable[str]) -> str:
     for name in tables:
         lines += _described(name, columns.TABLES.get(name, {}))
     lines += _described(_("Names in numbers_json, and in the column measure"), columns.MEASURES)
+    lines += _described(_("Names in told_json, and in the column told"), told_columns.TOLD)
     return "\n".join(lines)
 
 
@@ -82,7 +83,8 @@ _CSV = mark(
     """CSV
 Comma separated, UTF-8, a header line, decimal points. sessions.csv has a row a session and names
 the file with its heartbeats (beats/). gaps.csv and events.csv belong to sessions by session_id.
-Tables that end in _numbers.csv hold one measured number a row."""
+Tables that end in _numbers.csv hold one measured number a row, diary_entry_told.csv one thing told
+a row."""
 )
 _EDF = mark(
     """EDF+

@@ -12,6 +12,7 @@ from biofeedback.store.keys import Ask
 if TYPE_CHECKING:
     from biofeedback.store.checkins import CheckInStore
     from biofeedback.store.database import Database
+    from biofeedback.store.diary import DiaryStore
     from biofeedback.store.history import History
     from biofeedback.store.measured import MeasuredStore
     from biofeedback.store.people import PeopleStore
@@ -58,6 +59,12 @@ class Store:
         from biofeedback.store.checkins import CheckInStore
 
         return CheckInStore(self.database, actor)
+
+    def diary(self, actor: Actor) -> DiaryStore:
+        """Return the actor's diary."""
+        from biofeedback.store.diary import DiaryStore
+
+        return DiaryStore(self.database, actor)
 
     def history(self, actor: Actor) -> History:
         """Return the actor's days in numbers."""

@@ -15,21 +15,30 @@ import sqlalchemy as sa
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.diary.checkin import CheckIn
+from biofeedback.diary.entry import Entry
 from biofeedback.diary.measured import MeasuredDay, MeasuredSleep
 from biofeedback.sessions.portable import RATINGS, PortableSession
 from biofeedback.sessions.records import Actor
 from biofeedback.store import content, rows
 from biofeedback.store.database import Database
+from biofeedback.store.diary import as_entry
 from biofeedback.store.journal import DONE, INTERRUPTED, RUNNING
 from biofeedback.store.measured import as_day, as_sleep
-from biofeedback.store.schema import Moment, checkin, measured_day, measured_sleep, session
+from biofeedback.store.schema import (
+    Moment,
+    checkin,
+    diary_entry,
+    measured_day,
+    measured_sleep,
+    session,
+)
 from biofeedback.store.schema import summary as summary_table
 from biofeedback.store.sessions import SessionStore
 
 Row = dict[str, Any]
 
 TABLES: Mapping[str, sa.Table] = {
-    table.name: table for table in (checkin, measured_sleep, measured_day)
+    table.name: table for table in (checkin, diary_entry, measured_sleep, measured_day)
 }
 _STAYS_HERE = ("person_id", "deleted_at")
 
@@ -40,8 +49,11 @@ def _checkin_of(row: Mapping[str, Any]) -> CheckIn:
 
 
 # What a row must be able to become again; raises BadInputError for nonsense.
-_CHECKS: Mapping[str, Callable[[Mapping[str, Any]], CheckIn | MeasuredSleep | MeasuredDay]] = {
+_CHECKS: Mapping[
+    str, Callable[[Mapping[str, Any]], CheckIn | Entry | MeasuredSleep | MeasuredDay]
+] = {
     "checkin": _checkin_of,
+    "diary_entry": as_entry,
     "measured_sleep": as_sleep,
     "measured_day": as_day,
 }

@@ -236,3 +236,26 @@ measured_day = sa.Table(
     sa.Index("measured_day_by_day", "person_id", "day"),
     sa.Index("measured_day_once", "person_id", "identity", unique=True),
 )
+
+diary_entry = sa.Table(
+    "diary_entry",
+    metadata,
+    _id(),
+    _person(),
+    sa.Column("made_by", sa.Text, nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("origin", sa.String(16), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    # By what the same entry is known again when it is told twice; its corrections share it.
+    sa.Column("known_by", sa.String(64), nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("zone", sa.Text, nullable=False),
+    # What was told and nothing else, by the names in `diary.entry`.
+    sa.Column("told_json", sa.Text, nullable=False),
+    sa.Column("replaced_by", sa.String(36), sa.ForeignKey("diary_entry.id")),
+    sa.Column("deleted_at", Moment),
+    sa.Index("diary_entry_by_day", "person_id", "day"),
+    sa.Index("diary_entry_known_by", "person_id", "known_by"),
+    sa.Index("diary_entry_by_kind", "person_id", "kind", "day"),
+    sa.Index("diary_entry_by_successor", "replaced_by"),
+)

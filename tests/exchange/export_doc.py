@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from biofeedback.exchange import columns
+from biofeedback.exchange import columns, told_columns
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs/export.md"
 BEGINS = "## Columns\n"
@@ -20,6 +20,7 @@ def columns_text() -> str:
         "events.csv": columns.EVENTS,
         **columns.TABLES,
         "Names in `numbers_json` and in the column `measure`": columns.MEASURES,
+        "Names in `told_json` and in the column `told`": told_columns.TOLD,
     }
     parts = [f"### {title}\n{_table(described)}" for title, described in tables.items()]
     return f"{BEGINS}Times that end in `Z` are UTC.\n\n" + "\n".join(parts)

@@ -11,12 +11,17 @@ import os
 import sys
 import tempfile
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from biofeedback.core.clock import ManualClock
+from biofeedback.diary.care import Medication
 from biofeedback.diary.checkin import CheckIn
+from biofeedback.diary.entry import told_of
+from biofeedback.diary.flare import Flare
+from biofeedback.diary.pain import Pain
+from biofeedback.diary.sleep import Night
 from biofeedback.sessions.records import Actor
 from biofeedback.store.backup import write_backup
 from biofeedback.store.opening import Store, open_store
@@ -77,6 +82,17 @@ def fill(store: Store) -> None:
             CheckIn(date(2026, 1, 5), "Europe/Berlin", pain_now=5, pain_worst=7, sleep_h=6.25),
         )
         checkins.add(CheckIn(date(2026, 1, 6), "Asia/Kolkata", flare=True, note="wet day"))
+        _fill_diary(store, actor)
+
+
+def _fill_diary(store: Store, actor: Actor) -> None:
+    diary, day, zone = store.diary(actor), date(2026, 1, 4), "Europe/Berlin"
+    pain = diary.tell(Pain(day, zone, worst=7, places=("back.middle.lower_back",)))
+    diary.correct(pain.id, Pain(day, zone, worst=6, now=0, qualities=("aching",), note="Wärme 🌿"))
+    diary.tell(Flare(date(2026, 1, 2), zone, before="two bad nights"))
+    diary.tell(Night(day, zone, time(23, 15), time(23, 40), 20, 2, 30, time(7), time(7, 20), 6))
+    diary.tell(Medication(day, zone, "Naproxen", "stopped", dose="250 mg"))
+    diary.delete(diary.tell(Pain(date(2026, 1, 3), zone, now=1)).id)
 
 
 def describe(store: Store) -> dict[str, Any]:
@@ -121,7 +137,15 @@ def _person(store: Store, person_id: str) -> dict[str, Any]:
         for entry in (asdict(one.entry) | {"id": one.id} for one in checkins)
     ]
     histories = [len(store.checkins(Actor(person_id)).history(one.id)) for one in checkins]
-    return {"sessions": kept, "checkins": days, "histories": histories}
+    found = {"sessions": kept, "checkins": days, "histories": histories}
+    diary = store.diary(Actor(person_id))
+    entries = diary.list(*DAYS)
+    if entries:  # versions before 0003 have none
+        found["diary"] = [
+            [one.id, str(one.entry.day), one.entry.zone, told_of(one.entry)] for one in entries
+        ]
+        found["diary_histories"] = [len(diary.history(one.id)) for one in entries]
+    return found
 
 
 if __name__ == "__main__":

@@ -1,0 +1,63 @@
+"""What each name in the diary's told_json holds, for an export's README; held by a test."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from biofeedback.core.words import mark
+
+LONG = ("id", "day", "zone", "kind", "replaced_by", "told", "value")
+TOLD: Mapping[str, str] = {
+    "worst": mark("pain, flare: the worst pain, 0-10"),
+    "average": mark("pain: the day's average pain, 0-10"),
+    "now": mark("pain: pain now, 0-10"),
+    "places": mark("pain: where, as view.side.region; left is the person's left"),
+    "qualities": mark("pain: what it is like"),
+    "triggers": mark("pain: what may have set it off, in the person's words"),
+    "lasted_min": mark("pain: how long the worst lasted, minutes"),
+    "impact_mood": mark("pain: how far it got in the way of mood, 0-10"),
+    "impact_sleep": mark("pain: how far it got in the way of sleep, 0-10"),
+    "impact_function": mark("pain: how far it got in the way of doing things, 0-10"),
+    "end": mark("flare: its last day (its first is the entry's day); empty: not over, as told"),
+    "before": mark("flare: what came before it"),
+    "helped": mark("flare: what helped"),
+    "bed": mark("sleep: went to bed, by the clock on the wall"),
+    "lights_out": mark("sleep: began trying to sleep, by the clock on the wall"),
+    "latency_min": mark("sleep: time to fall asleep, minutes"),
+    "awakenings": mark("sleep: how often awake"),
+    "awake_min": mark("sleep: awake between, minutes"),
+    "wake": mark("sleep: the last waking, on the entry's day, by the clock on the wall"),
+    "rise": mark("sleep: got up, by the clock on the wall"),
+    "quality": mark("sleep: from 0, very bad, to 10, very good"),
+    "late_caffeine": mark("sleep: caffeine after noon on the day before"),
+    "wind_down": mark("sleep: wound down on the evening before"),
+    "name": mark("medication: what, in the person's words"),
+    "change": mark("medication: started, changed, stopped, or takes (goes on)"),
+    "dose": mark("medication: as the person writes it"),
+    "review_on": mark("medication: the next review"),
+    "walking_min": mark("function: walking, minutes"),
+    "steps": mark("function: steps"),
+    "sit_to_stand": mark("function: stood up from a chair within 30 seconds, times"),
+    "tug_s": mark("function: timed up and go, s"),
+    "confidence": mark("function: confidence to do what matters, 0-10"),
+    "energy": mark("function: energy, 0-10"),
+    "stress": mark("function: stress, 0-10"),
+    "work_h": mark("function: work, h"),
+    "what": mark("prediction: what was predicted"),
+    "belief_before": mark("prediction: how sure before, 0-100"),
+    "test": mark("prediction: the small test"),
+    "happened": mark("prediction: what happened"),
+    "belief_after": mark("prediction: how sure after, 0-100"),
+    "note": mark("the person's note"),
+}
+
+
+def told_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Return each thing told in a row of its own; each entry of a list too."""
+    for row in rows:
+        common = {name: row.get(name) for name in LONG}
+        for told, value in json.loads(row["told_json"]).items():
+            for one in value if isinstance(value, list) else [value]:
+                yield {**common, "told": told, "value": one}
