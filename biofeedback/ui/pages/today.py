@@ -48,13 +48,14 @@ class TodayPage(Page):
     """Shows a TodayView.
 
     start_asked: a StartRequest. choose_asked: another practice. strap_asked: another strap.
-    pain_given: 0-10. sleep_given: hours of last night.
+    pain_given: 0-10. pain_taken_back: not told after all. sleep_given: hours of last night.
     """
 
     start_asked = pyqtSignal(object)
     choose_asked = pyqtSignal()
     strap_asked = pyqtSignal()
     pain_given = pyqtSignal(int)
+    pain_taken_back = pyqtSignal()
     sleep_given = pyqtSignal(float)
 
     def __init__(self, look: Look) -> None:
@@ -120,11 +121,16 @@ class TodayPage(Page):
 
     def _check_in_card(self) -> Card:
         card = Card(_("How is it today?"))
-        card.column.addWidget(label(_("Both are optional. Nothing depends on them."), "quiet"))
+        card.column.addWidget(
+            label(_("Both are optional. Pressing the chosen number again takes it back."), "quiet")
+        )
         card.column.addSpacing(4)
         card.column.addWidget(label(_("Pain now"), "strong"))
-        self.pain = ScaleRow(self.look, _("Pain now"), _("no pain"), _("worst imaginable"))
+        self.pain = ScaleRow(
+            self.look, _("Pain now"), _("no pain"), _("worst imaginable"), may_take_back=True
+        )
         self.pain.chosen.connect(self.pain_given)
+        self.pain.taken_back.connect(self.pain_taken_back)
         card.column.addWidget(self.pain)
         card.column.addSpacing(8)
         card.column.addWidget(label(_("Hours slept last night"), "strong"))

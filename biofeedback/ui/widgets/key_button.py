@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton
 
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
+from biofeedback.ui.widgets.focus import draw_inner_ring
 
 _GAP = 9
 _PADDING = 17
@@ -119,3 +120,6 @@ class KeyButton(QPushButton):
                 box.moveLeft(self.width() - start - width - 2)
             painter.drawText(box, line, words)
         painter.end()
+        filled = self._kind == "primary" or (self._kind == "choice" and self.isChecked())
+        if filled and self.hasFocus():
+            draw_inner_ring(self, self._look.theme)

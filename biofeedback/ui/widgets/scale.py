@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtCore import QEvent, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PyQt6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -15,8 +15,12 @@ from PyQt6.QtWidgets import (
 
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
+from biofeedback.ui.widgets.focus import draw_inner_ring, stop_at_chosen
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.text import label
+
+# How long after a "1" a "0" still makes it a 10.
+TEN_MS = 1000
 
 
 class _Step(QPushButton):
@@ -33,6 +37,22 @@ class _Step(QPushButton):
         if event is not None and event.type() is QEvent.Type.StyleChange:
             self.updateGeometry()
 
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
+        """Take the second press of an unsteady hand for none: it would undo the first."""
+        if event is not None:
+            event.accept()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        super().paintEvent(event)
+        if self.hasFocus() and self.isChecked():
+            draw_inner_ring(self, self._look.theme)
+
     def sizeHint(self) -> QSize:
         side = self._look.theme.target_px
         return QSize(side, side)
@@ -42,13 +62,25 @@ class _Step(QPushButton):
 
 
 class ScaleRow(QWidget):
-    """Eleven buttons; Tab enters the row, the arrow keys walk in it. `chosen` says the rating."""
+    """Eleven buttons; Tab enters the row, the arrow keys walk in it, digits choose.
+
+    chosen: the rating. taken_back: it was pressed again and is not told any more; only
+    where that is allowed.
+    """
 
     chosen = pyqtSignal(int)
+    taken_back = pyqtSignal()
 
-    def __init__(self, look: Look, name: str, least: str, most: str) -> None:
+    def __init__(
+        self, look: Look, name: str, least: str, most: str, *, may_take_back: bool = False
+    ) -> None:
         """`name` is what is rated; `least` and `most` stand under its ends."""
         super().__init__()
+        self._may_take_back = may_take_back
+        self._value: int | None = None
+        self.ten = QTimer(self)
+        self.ten.setSingleShot(True)
+        self.ten.setInterval(TEN_MS)
         self._group = QButtonGroup(self)
         buttons = QWidget()
         flow = Reflow(look, gap=3, even=True)
@@ -68,18 +100,19 @@ class ScaleRow(QWidget):
         column.setSpacing(4)
         column.addWidget(buttons)
         column.addLayout(ends)
-        self._group.idClicked.connect(self.chosen)
+        self._group.idClicked.connect(self._clicked)
+        stop_at_chosen(self._group)
         self.setAccessibleName(name)
 
     @property
     def value(self) -> int | None:
         """The rating, None while there is none."""
-        n = self._group.checkedId()
-        return n if n >= 0 else None
+        return self._value
 
     def show_value(self, value: int | None) -> None:
         """Show a rating that is known already, or none."""
         button = self._group.button(value) if value is not None else None
+        self._value = value if button is not None else None
         if button is not None:
             button.setChecked(True)
             return
@@ -89,14 +122,35 @@ class ScaleRow(QWidget):
         self._group.setExclusive(True)
 
     def press(self, n: int) -> None:
-        """Choose a rating as a click would."""
+        """Choose a rating; the one that is chosen already stays."""
         button = self._group.button(n)
-        if button is not None:
+        if button is not None and n != self._value:
             button.click()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Let the digits choose while the row has the focus."""
-        if event is not None and event.text().isdigit():
-            self.press(int(event.text()))
+        """Let the digits choose while the row has the focus; a 1 and soon a 0 are 10."""
+        if event is None or not event.text().isdigit() or not event.text().isascii():
+            super().keyPressEvent(event)
             return
-        super().keyPressEvent(event)
+        if event.isAutoRepeat():
+            return
+        n = int(event.text())
+        if n == 0 and self.ten.isActive():
+            n = 10
+        self.press(n)
+        button = self._group.button(n)
+        if button is not None:
+            button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if n == 1:
+            self.ten.start()
+        else:
+            self.ten.stop()
+
+    def _clicked(self, n: int) -> None:
+        self.ten.stop()
+        if n != self._value:
+            self._value = n
+            self.chosen.emit(n)
+        elif self._may_take_back:
+            self.show_value(None)
+            self.taken_back.emit()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from biofeedback.ui.look import Look
@@ -55,6 +55,114 @@ def test_the_focus_can_be_seen(look: Look, qtbot: QtBot) -> None:
         button.setFocus(Qt.FocusReason.TabFocusReason)
         settle()
         assert button.grab().toImage() != plain, kind
+
+
+@pytest.mark.parametrize("theme", ["paper", "night", "contrast"])
+@pytest.mark.parametrize("kind", ["choice", "nav"])
+def test_the_focus_can_be_seen_on_what_is_chosen_too(
+    look: Look, qtbot: QtBot, theme: str, kind: str
+) -> None:
+    look.wear(Theme.load(theme))
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    button = KeyButton(look, "Words", "W", kind)
+    button.setCheckable(True)
+    button.setChecked(True)
+    button.setParent(holder)
+    holder.show()
+    holder.activateWindow()
+    settle()
+    button.clearFocus()
+    settle()
+    plain = button.grab().toImage()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    settle()
+    assert button.grab().toImage() != plain
+
+
+def row_in_window(look: Look, qtbot: QtBot, *, may_take_back: bool = False) -> ScaleRow:
+    row = ScaleRow(look, "Pain", "none", "worst", may_take_back=may_take_back)
+    qtbot.addWidget(row)
+    row.show()
+    row.activateWindow()
+    settle()
+    row.findChildren(QPushButton)[0].setFocus()
+    return row
+
+
+def typed(qtbot: QtBot, row: ScaleRow, *keys: Qt.Key) -> None:
+    for key in keys:
+        qtbot.keyClick(row.focusWidget() or row, key)
+
+
+def test_a_one_and_at_once_a_zero_are_a_ten(look: Look, qtbot: QtBot) -> None:
+    row = row_in_window(look, qtbot)
+    told: list[int] = []
+    row.chosen.connect(told.append)
+    typed(qtbot, row, Qt.Key.Key_1)
+    assert row.value == 1
+    typed(qtbot, row, Qt.Key.Key_0)
+    assert row.value == 10
+    assert told == [1, 10]
+
+
+def test_a_zero_that_comes_later_is_a_zero(look: Look, qtbot: QtBot) -> None:
+    row = row_in_window(look, qtbot)
+    typed(qtbot, row, Qt.Key.Key_1)
+    row.ten.stop()
+    typed(qtbot, row, Qt.Key.Key_0)
+    assert row.value == 0
+    typed(qtbot, row, Qt.Key.Key_1, Qt.Key.Key_4, Qt.Key.Key_0)
+    assert row.value == 0
+
+
+def test_the_focus_goes_with_the_digit_and_the_arrows_go_on(look: Look, qtbot: QtBot) -> None:
+    row = row_in_window(look, qtbot)
+    typed(qtbot, row, Qt.Key.Key_6)
+    focused = row.focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert focused.text() == "6"
+    typed(qtbot, row, Qt.Key.Key_Right)
+    assert row.value == 7
+    plain = row.findChildren(QPushButton)[2]
+    plain.setFocus()
+    typed(qtbot, row, Qt.Key.Key_Return)
+    assert row.value == 2
+
+
+def test_the_same_digit_again_takes_nothing_back(look: Look, qtbot: QtBot) -> None:
+    row = row_in_window(look, qtbot, may_take_back=True)
+    typed(qtbot, row, Qt.Key.Key_4, Qt.Key.Key_4)
+    assert row.value == 4
+
+
+def test_pressing_the_chosen_number_again_takes_it_back(look: Look, qtbot: QtBot) -> None:
+    row = row_in_window(look, qtbot, may_take_back=True)
+    four = row.findChildren(QPushButton)[4]
+    qtbot.mouseClick(four, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(row.taken_back):
+        qtbot.mouseClick(four, Qt.MouseButton.LeftButton)
+    assert row.value is None
+    assert not four.isChecked()
+    qtbot.mouseClick(four, Qt.MouseButton.LeftButton)
+    qtbot.mouseDClick(four, Qt.MouseButton.LeftButton)
+    assert row.value == 4
+
+
+def test_a_rating_that_cannot_be_taken_back_stays(look: Look, qtbot: QtBot) -> None:
+    row = row_in_window(look, qtbot)
+    row.press(3)
+    with qtbot.assertNotEmitted(row.chosen):
+        row.findChildren(QPushButton)[3].click()
+    assert row.value == 3
+
+
+def test_tab_comes_to_the_chosen_number(look: Look, qtbot: QtBot) -> None:
+    row = row_in_window(look, qtbot)
+    row.focusWidget().clearFocus()
+    row.show_value(8)
+    stops = [b for b in row.findChildren(QPushButton) if b.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert [b.text() for b in stops] == ["8"]
 
 
 def test_one_tap_rates(look: Look, qtbot: QtBot) -> None:

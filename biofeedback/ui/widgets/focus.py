@@ -1,0 +1,86 @@
+"""Where the keyboard is: one stop in a group, a ring that is seen, the order of reading."""
+
+from __future__ import annotations
+
+import itertools
+
+from PyQt6.QtCore import QRectF, Qt
+from PyQt6.QtGui import QPainter
+from PyQt6.QtWidgets import QAbstractButton, QButtonGroup, QLayout, QScrollArea, QWidget
+
+from biofeedback.ui.theme import Theme
+
+_RING_PX = 3.0
+_NOWHERE = Qt.FocusPolicy.NoFocus
+
+
+def stop_at_chosen(group: QButtonGroup) -> None:
+    """Let Tab stop in a group once: at the chosen button, or at the first while none is.
+
+    The group may be filled later. Qt itself would stop at the first until one was used.
+    """
+
+    def settle(*_toggled: object) -> None:
+        buttons = group.buttons()
+        if any(button.hasFocus() for button in buttons):
+            return
+        chosen = group.checkedButton() or (buttons[0] if buttons else None)
+        for button in buttons:
+            policy = Qt.FocusPolicy.TabFocus if button is chosen else Qt.FocusPolicy.NoFocus
+            button.setFocusPolicy(policy)
+
+    group.idToggled.connect(settle)
+    settle()
+
+
+def draw_inner_ring(widget: QWidget, theme: Theme) -> None:
+    """Draw a light ring inside the frame of a filled button: frame and filling may be alike."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = theme.pen("surface")
+    pen.setWidthF(2.0)
+    painter.setPen(pen)
+    inner = QRectF(widget.rect()).adjusted(*(_RING_PX + 1,) * 2, *(-_RING_PX - 1,) * 2)
+    painter.drawRoundedRect(inner, 7, 7)
+    painter.end()
+
+
+def in_reading_order(root: QWidget) -> list[QWidget]:
+    """Return what can have the focus under a widget, in the order in which it is laid out."""
+    inside = root.widget() if isinstance(root, QScrollArea) else root
+    layout = inside.layout() if inside is not None else None
+    return [] if layout is None else _in_layout(layout)
+
+
+def _in_layout(layout: QLayout) -> list[QWidget]:
+    found: list[QWidget] = []
+    for n in range(layout.count()):
+        item = layout.itemAt(n)
+        if item is None:
+            continue
+        widget, inner = item.widget(), item.layout()
+        if inner is not None:
+            found += _in_layout(inner)
+        elif widget is not None:
+            if isinstance(widget.layout(), QLayout):
+                found += in_reading_order(widget)
+            else:
+                found.append(widget)
+    return found
+
+
+def tab_as_read(root: QWidget) -> None:
+    """Let Tab walk through everything under a widget as it is read."""
+    order = [
+        widget
+        for widget in in_reading_order(root)
+        if isinstance(widget, QAbstractButton) or widget.focusPolicy() is not _NOWHERE
+    ]
+    # Qt orders nothing that has no focus now; the unchosen of a group must have their place too.
+    policies = [widget.focusPolicy() for widget in order]
+    for widget in order:
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    for before, after in itertools.pairwise(order):
+        QWidget.setTabOrder(before, after)
+    for widget, policy in zip(order, policies, strict=True):
+        widget.setFocusPolicy(policy)
