@@ -56,7 +56,8 @@ class Window(QMainWindow):
         self.name: str | None = None
         self.setWindowTitle(_("Biofeedback"))
         self.setMinimumSize(480, 480)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Keys reach it without a button in focus, but Tab never stops where nothing can be seen.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         body = QWidget()
         body.setObjectName("page")
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)

@@ -11,6 +11,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.views import PracticeChoice, PractiseView, StartRequest
 from biofeedback.ui.widgets.card import Card
+from biofeedback.ui.widgets.focus import stop_at_chosen, tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.stepper import Stepper
@@ -44,6 +45,7 @@ class PractisePage(Page):
         self._list_column.setSpacing(6)
         card.column.addWidget(self._list)
         self._group.idClicked.connect(lambda _id: self._tell())
+        stop_at_chosen(self._group)
         return card
 
     def _measure_card(self) -> Card:
@@ -87,6 +89,7 @@ class PractisePage(Page):
             if n:
                 self._list_column.addWidget(rule())
             self._list_column.addWidget(self._choice(n, choice, choice.key == view.chosen))
+        tab_as_read(self)
         self.pace.show_value(view.pace_per_min)
         self.minutes.show_value(view.minutes)
         self._tell()

@@ -14,6 +14,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.views import SettingsView
 from biofeedback.ui.widgets.card import Card
+from biofeedback.ui.widgets.focus import stop_at_chosen, tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.text import label
@@ -85,6 +86,7 @@ class SettingsPage(Page):
             flow.add(button)
             button.clicked.connect(lambda _on=False, k=key, v=value: self._change(**{k: v}))
             buttons[value] = button
+        stop_at_chosen(group)
         return buttons
 
     def _records_card(self) -> Card:
@@ -125,6 +127,7 @@ class SettingsPage(Page):
         spoken = self.languages.get(settings.language or "en")
         if spoken is not None:
             spoken.setChecked(True)
+        tab_as_read(self)
         # A path may be longer than the card: it may break after each separator.
         self.home.setText(view.home.replace("/", "/\u200b").replace("\\", "\\\u200b"))
         self.safe.setText(_("Encrypted on this disk.") if view.encrypted else "")

@@ -6,7 +6,15 @@ from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPlainTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from biofeedback.core.pacing import PaceTrack
@@ -408,3 +416,57 @@ def test_tab_reaches_everything_on_today_in_the_order_of_reading(look: Look, qtb
     assert page.sleep.more in visited
     # The navigation is one stop; the arrow keys walk in it.
     assert set(window.nav.findChildren(KeyButton)) & set(visited)
+
+
+def tab_stops(qtbot: QtBot, window: Window) -> list[QWidget]:
+    """Return where Tab stops, from the window itself on, until it has come round."""
+    window.setFocus()
+    visited: list[QWidget] = []
+    for _n in range(80):
+        qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+        focused = window.focusWidget()
+        if focused is None or focused in visited:
+            break
+        visited.append(focused)
+    return visited
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_tab_stops_only_where_something_is_seen(look: Look, qtbot: QtBot, scene: str) -> None:
+    window = opened(qtbot, SCENES[scene](look))
+    stops = tab_stops(qtbot, window)
+    assert stops
+    for stop in stops:
+        assert isinstance(
+            stop, QAbstractButton | QLineEdit | QPlainTextEdit | QListView | QLabel
+        ), stop
+        assert stop.isVisible()
+
+
+def test_tab_comes_to_the_choices_before_the_start(look: Look, qtbot: QtBot) -> None:
+    window = opened(qtbot, SCENES["practise"](look))
+    page = window.page("practise", PractisePage)
+    stops = tab_stops(qtbot, window)
+    chosen = page.findChildren(QButtonGroup)[0].checkedButton()
+    order = [stops.index(stop) for stop in (chosen, page.pace.less, page.minutes.more, page.start)]
+    assert order == sorted(order)
+
+
+def test_tab_comes_to_the_language_before_somebody_else(look: Look, qtbot: QtBot) -> None:
+    window = opened(qtbot, SCENES["settings"](look))
+    page = window.page("settings", SettingsPage)
+    stops = tab_stops(qtbot, window)
+    order = [
+        stops.index(stop)
+        for stop in (page.themes["paper"], page.sizes[100], page.languages["en"], page.people)
+    ]
+    assert order == sorted(order)
+
+
+def test_tab_comes_to_what_is_chosen_not_to_the_first(look: Look, qtbot: QtBot) -> None:
+    page = SettingsPage(look)
+    qtbot.addWidget(page)
+    page.show_view(SettingsView(Settings(theme="night", text_percent=150), "home"))
+    for buttons, chosen in ((page.themes, "night"), (page.sizes, 150)):
+        stops = [v for v, b in buttons.items() if b.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        assert stops == [chosen]
