@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from biofeedback.core.clock import ManualClock, SystemClock
 from biofeedback.core.errors import StoreError, StoreUnwritableError
 from biofeedback.store.opening import Store, open_store
+from tests.soak_notes import note
 from tests.store.mixed_writer import BEATS, KINDS, beats_of, kind_of
 from tests.store.postgres import running_server
 from tests.store.samples import START, a_draft, a_summary, chunks_of, some_beats
@@ -65,6 +66,7 @@ def test_two_computers_write_one_is_killed_nothing_is_lost_or_doubled(
     assert len(said) >= RECORDS - 1
     with open_store(SystemClock(), tmp_path / "a", url=postgres_url) as store:
         _check(store, said, shared, uncertain=f"a-{done}")
+    note("Two processes on one PostgreSQL", f"{RECORDS} mixed records, one killed: all there once.")
 
 
 def _check(store: Store, said: list[str], shared: str, uncertain: str) -> None:

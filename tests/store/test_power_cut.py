@@ -7,7 +7,6 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.sessions.records import SessionContent
 from biofeedback.store.opening import Store, open_store
+from tests import soak_notes
 from tests.store.disk import Note, Op, image, lay_out, read_notes
 
 pytestmark = pytest.mark.skipif(
@@ -93,7 +93,7 @@ def test_the_recording_covers_syncs_checkpoints_and_the_end(practised: Practised
 
 @pytest.mark.long
 def test_after_a_power_cut_every_image_opens_and_holds_what_was_promised(
-    practised: Practised, tmp_path: Path, record_property: Callable[[str, object], None]
+    practised: Practised, tmp_path: Path
 ) -> None:
     chance = random.Random(20261123)
     notes = practised.notes
@@ -107,7 +107,8 @@ def test_after_a_power_cut_every_image_opens_and_holds_what_was_promised(
         home.mkdir()
         lay_out(image(notes[:cut], chance), home)
         lost_s.append(_check(home, notes, cut, practised.whole))
-    record_property("most_lost_s", max(lost_s))
+    words = f"{IMAGES} images: each opens whole; at most {max(lost_s):.2f} s of a session lost."
+    soak_notes.note("Power cut in a running session", words)
     assert max(lost_s) <= MOST_LOST_S
     assert max(lost_s) > 0.0, "a cut between two saves loses what was not saved yet"
 
