@@ -27,7 +27,7 @@ from tests.virtual_bluez import StrapPlan, VirtualSystem, virtual_bluez
 from tests.virtual_bluez.profiles import OPTICAL, PLAIN, POLAR_H10
 
 S = StrapState
-STREAM_S = 3600.0 if SOAK else 360.0
+STREAM_S = 3600.0 if SOAK else 180.0
 # A new segment's clock closes in on the truth; in the short form this is not a small part of it.
 SETTLING_S = 0.0 if SOAK else 30.0
 

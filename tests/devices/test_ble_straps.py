@@ -31,7 +31,7 @@ async def test_any_strap_with_rr_streams_every_beat_once_and_tells_its_battery(
 ) -> None:
     with virtual_bluez(StrapPlan(kind), speed=SPEED) as system:
         async with Listener(strap_of(clock)) as listener:
-            await listener.beats_more(40)
+            await listener.beats_more(12)
         assert_each_beat_once(listener.beats, system, kind)
     profile = PROFILES[kind]
     assert listener.states == GOOD
