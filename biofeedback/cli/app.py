@@ -21,6 +21,7 @@ ROOMS = (
     "imports",
     "export",
     "records",
+    "diary",
     "backup",
     "keys_commands",
     "demo",
