@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 FILE = "BIOFEEDBACK_SOAK_NOTES"
+SOAK = bool(os.environ.get("BIOFEEDBACK_SOAK"))
 
 
 def note(title: str, words: str) -> None:

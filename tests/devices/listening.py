@@ -19,7 +19,6 @@ from biofeedback.devices.protocol import StateChanged, StrapEvent, StrapState
 from tests.virtual_bluez import VirtualSystem
 
 SPEED = 20.0
-SOAK = bool(os.environ.get("BIOFEEDBACK_SOAK"))
 
 
 def strap_of(clock: SystemClock, wanted: str | None = None, **options: Any) -> BleStrap:

@@ -16,13 +16,13 @@ from biofeedback.devices.protocol import (
     StrapState,
 )
 from tests.devices.listening import (
-    SOAK,
     SPEED,
     Listener,
     assert_each_beat_once,
     strap_of,
     timing_errors,
 )
+from tests.soak_notes import SOAK
 from tests.virtual_bluez import StrapPlan, VirtualSystem, virtual_bluez
 from tests.virtual_bluez.profiles import OPTICAL, PLAIN, POLAR_H10
 

@@ -14,8 +14,8 @@ import pytest
 from biofeedback.core.beats import Beat
 from biofeedback.core.clock import SystemClock
 from biofeedback.devices.protocol import PacketReceived, StateChanged, StrapEvent, StrapState
-from tests.devices.listening import SOAK, Listener, assert_each_beat_once, strap_of
-from tests.soak_notes import note
+from tests.devices.listening import Listener, assert_each_beat_once, strap_of
+from tests.soak_notes import SOAK, note
 from tests.virtual_bluez import StrapPlan, VirtualSystem, virtual_bluez
 
 S = StrapState

@@ -17,9 +17,8 @@ from biofeedback.core.beats import Beat, BeatLog, Gap
 from biofeedback.devices.heart import SimulatedHeart, SimulatedSettings
 from biofeedback.devices.protocol import StateChanged, StrapState
 from biofeedback.devices.reading import read
-from tests.devices.listening import SOAK
 from tests.devices.troubled_radio import KINDS, LeapingClock, TroubledRadio
-from tests.soak_notes import note
+from tests.soak_notes import SOAK, note
 
 HOURS = 24.0 if SOAK else 24.0 / 50.0
 FAULTS = 200 if SOAK else 4
