@@ -21,7 +21,7 @@ def faults(window: QWidget) -> list[str]:
     for one, two in combinations(texts, 2):
         if one.isAncestorOf(two) or two.isAncestorOf(one):
             continue
-        shared = _written(one, window).intersected(_written(two, window))
+        shared = _seen(one, window).intersected(_seen(two, window))
         if shared.width() > 1 and shared.height() > 1:
             found.append(f"{_name(one)} overlaps {_name(two)} by {shared.size()}")
     for plot in window.findChildren(Plot):
@@ -81,6 +81,19 @@ def _written(widget: QWidget, window: QWidget) -> QRect:
         x = (whole.width() - width) // 2
     y = 0 if side & Qt.AlignmentFlag.AlignTop else (whole.height() - height) // 2
     return inner.translated(origin + QPoint(x, y))
+
+
+def _seen(widget: QWidget, window: QWidget) -> QRect:
+    """Return where the words are seen now: what is scrolled out covers nothing."""
+    box = _written(widget, window)
+    parent = widget.parentWidget()
+    while parent is not None and parent is not window:
+        holder = parent.parentWidget()
+        area = holder.parentWidget() if holder is not None else None
+        if holder is not None and isinstance(area, QScrollArea) and area.widget() is parent:
+            box = box.intersected(QRect(holder.mapTo(window, QPoint(0, 0)), holder.size()))
+        parent = holder
+    return box
 
 
 def _outside(widget: QWidget, window: QWidget) -> str | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PyQt6.QtCore import QPoint, QRect
 from PyQt6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from biofeedback.ui.look import Look
+from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.theme import Theme
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.scroll import ScrollPage
@@ -109,3 +111,33 @@ def test_a_small_window_cuts_nothing_either(look: Look, qtbot: QtBot, scene: str
     window.show()
     settle()
     assert faults(window) == []
+
+
+def wholly_seen(widget: QWidget, window: QWidget) -> bool:
+    """Return whether a widget is in sight without scrolling, uncut by anything around it."""
+    whole = QRect(QPoint(0, 0), widget.size())
+    return widget.isVisible() and widget.visibleRegion().boundingRect() == whole
+
+
+@pytest.mark.parametrize(
+    ("percent", "width", "height"),
+    [(100, 1240, 820), (200, 1240, 820), (100, 800, 560), (150, 1024, 700), (200, 1024, 700)],
+)
+@pytest.mark.parametrize("scene", [name for name in SCENES if name.startswith("live")])
+def test_to_end_and_to_say_dizzy_is_always_in_sight(
+    look: Look, qtbot: QtBot, scene: str, percent: int, width: int, height: int
+) -> None:
+    look.wear(Theme.load("night", percent))
+    window = SCENES[scene](look)
+    qtbot.addWidget(window)
+    window.resize(width, height)
+    window.show()
+    settle()
+    page = window.page("live", LivePage)
+    for button in (page.end, page.pause, page.dizzy, page.line):
+        assert wholly_seen(button, window), button.text()
+    if (percent, width) in ((200, 1240), (100, 800)):
+        assert faults(window) == []
+        assert page.orb.visibleRegion().boundingRect().size() == page.orb.size() or (
+            page.strips.detailed
+        )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QHideEvent, QShowEvent
+from PyQt6.QtCore import QEvent, QMargins, QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from biofeedback.core.breath import Breath
@@ -26,6 +26,7 @@ from biofeedback.ui.widgets.tile import NumberTile
 from biofeedback.ui.words import live_chip, tiles
 
 REFRESH_MS = 66
+MARGIN_PX = 24
 
 
 class LivePage(Page):
@@ -45,7 +46,7 @@ class LivePage(Page):
 
     def __init__(self, look: Look) -> None:
         """Make the page; nothing runs until `begin`."""
-        super().__init__(look, _("Practice"), margin=24)
+        super().__init__(look, _("Practice"), margin=MARGIN_PX)
         self.view = LiveView("none", 0.0)
         self._now: Callable[[], float] = lambda: 0.0
         self._track = PaceTrack()
@@ -53,7 +54,14 @@ class LivePage(Page):
         self._marked_at_s: float | None = None
         self._sound_is_on = False
         self.column.setSpacing(10)
-        self.column.addWidget(self._head())
+        side = self.column.contentsMargins().left()
+        self.column.setContentsMargins(side, 10, side, 10)
+        self._trace_fits = True
+        # Above and below what scrolls: to end and to say "dizzy" is always in sight.
+        self._top, self._bottom = self._head(), self._foot()
+        for part in (self._top, self._bottom):
+            part.setParent(self)
+            part.installEventFilter(self)
         self.orb = Orb(look, self._breath_now)
         self.heart, self.breathing = NumberTile(look, end=True), NumberTile(look, end=True)
         self.coherence, self.swing = NumberTile(look, tone="accent"), NumberTile(look)
@@ -63,7 +71,6 @@ class LivePage(Page):
         self.column.addWidget(self.stage, 1)
         self.strips = Strips(look, self._breath_at)
         self.column.addWidget(self.strips)
-        self.column.addWidget(self._foot())
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -134,9 +141,10 @@ class LivePage(Page):
         self._told_marks, self._marked_at_s = len(view.marks), None
         self.strips.forget()
         self.stage.show_numbers(view.has_strap)
-        self.strips.setVisible(view.has_strap)
         self.detail.setVisible(view.has_strap)
         self.show_view(view)
+        self._trace_fits = True
+        self._arrange()
 
     def show_view(self, view: LiveView) -> None:
         """Show the session as it is after the latest event."""
@@ -153,6 +161,7 @@ class LivePage(Page):
     def show_detail(self, on: bool) -> None:
         """Show everything, or only the calm part."""
         self.strips.show_detail(on)
+        self._arrange()
         self.detail.set_words(_("Calm") if on else _("Detail"))
         self.strips.show_view(self.view, self._now())
 
@@ -185,6 +194,45 @@ class LivePage(Page):
     def take_focus(self) -> None:
         """Nothing has the focus at first: Space pauses, and no button glows in the dark."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Put head and foot in their place and see what else fits."""
+        if event is not None and event.size() != event.oldSize():
+            self._trace_fits = True
+        self._arrange()
+        super().resizeEvent(event)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802
+        """Arrange anew when head or foot needs another height (Qt calls this)."""
+        if (
+            event is not None
+            and event.type() is QEvent.Type.LayoutRequest
+            and watched in (self._top, self._bottom)
+        ):
+            self._arrange()
+        return super().eventFilter(watched, event)
+
+    def _arrange(self) -> None:
+        """Give head and foot the height they need; a trace that does not fit in between goes.
+
+        It stays away until the window is larger: words that come and go must not make it blink.
+        """
+        side, width = MARGIN_PX + 8, self.width() - 2 * (MARGIN_PX + 8)
+        top, bottom = (
+            max(part.heightForWidth(width), part.minimumSizeHint().height())
+            for part in (self._top, self._bottom)
+        )
+        margins = QMargins(0, MARGIN_PX + top, 0, MARGIN_PX + bottom)
+        if margins != self.viewportMargins():
+            self.setViewportMargins(margins)
+        self._top.setGeometry(side, MARGIN_PX, width, top)
+        self._bottom.setGeometry(side, self.height() - MARGIN_PX - bottom, width, bottom)
+        room = self.height() - margins.top() - margins.bottom() - 20 - self.column.spacing()
+        needed = self.stage.minimumSizeHint().height() + self.strips.heightForWidth(width)
+        if needed > room:
+            self._trace_fits = False
+        shown = self._trace_fits or self.strips.detailed
+        self.strips.setVisible(self.view.has_strap and shown)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Keep up with time while seen."""

@@ -12,6 +12,7 @@ from biofeedback.ui.widgets.tile import NumberTile
 
 _GAP = 56
 _SIDE_PX = 205
+_LEAST_SIDE_PX = 178
 
 
 class Stage(QWidget):
@@ -57,7 +58,7 @@ class Stage(QWidget):
         orb = self._orb.minimumSizeHint()
         if not self._numbers:
             return orb
-        side = self._look.theme.scaled(_SIDE_PX)
+        side = self._look.theme.scaled(_LEAST_SIDE_PX)
         tall = max(self._needed(part, side) for part in self._sides)
         return QSize(orb.width() + 2 * (side + 16), max(orb.height(), tall))
 
@@ -71,12 +72,18 @@ class Stage(QWidget):
         super().resizeEvent(event)
         self._place()
 
+    def _side_px(self) -> int:
+        """Return the width of a side: a little less than liked where the orb needs it."""
+        scaled = self._look.theme.scaled
+        left = (self.width() - self._orb.minimumSizeHint().width()) // 2 - 16
+        return max(min(scaled(_SIDE_PX), left), scaled(_LEAST_SIDE_PX))
+
     def _changed(self) -> None:
         self.updateGeometry()
         self._place()
 
     def _place(self) -> None:
-        side = self._look.theme.scaled(_SIDE_PX) if self._numbers else 0
+        side = self._side_px() if self._numbers else 0
         gap = _GAP if self.width() > 2 * (side + _GAP) + 420 else 16
         room = self.width() - 2 * (side + gap if self._numbers else 0)
         orb = min(room, self.height(), 640)

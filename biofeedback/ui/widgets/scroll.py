@@ -17,7 +17,8 @@ class _Sheet(QWidget):
         layout = self.layout()
         if layout is None:
             return 0
-        height = layout.heightForWidth(width)
+        wraps = layout.hasHeightForWidth()
+        height = layout.heightForWidth(width) if wraps else layout.sizeHint().height()
         # What wraps keeps its height (a box layout never gives it less); the rest can do with
         # its minimum.
         for n in range(layout.count()):
