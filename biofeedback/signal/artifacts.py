@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import fsum
 
 from biofeedback.core.beats import Beat, Verdict, is_plausible
 from biofeedback.core.metrics import BeatVerdict
@@ -20,6 +21,7 @@ _HISTORY = 14
 _SPREAD_OVER = 121
 _RELOCK_AFTER = 12
 _SLACK_UNKNOWN, _SLACK_LEAST, _SLACK_MOST = 0.18, 0.085, 0.18
+_BLURRED_BY, _BLURRED_S, _BLURRED_SLACK, _BARELY = 2, 60.0, 0.11, 0.27
 _DROP, _PAUSE, _BREAK, _SHARP_BREAK, _BLUNT = 0.20, 0.09, 0.08, 0.12, 0.155
 
 
@@ -29,6 +31,7 @@ class Judged:
 
     part: it is the second half of the artifact before it. slack: how deep a dip (share of RR)
     this person's breathing explained at that moment; artifacts shallower than that stay hidden.
+    blurred: in the last minute several premature beats barely stood out, so others are hidden.
     """
 
     beat: Beat
@@ -36,6 +39,7 @@ class Judged:
     corrected_ms: float | None
     part: bool
     slack: float = 0.0
+    blurred: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -84,9 +88,9 @@ class BeatJudge:
         self._dips = _Spread()
         self._unbroken = 0
         self._running = False
-        self._running = False
         self._rejected: list[float] = []
         self._tail: Verdict | None = None
+        self._premature: deque[tuple[float, float]] = deque()
 
     def push(self, beat: Beat) -> list[Judged]:
         """Return the verdicts that this beat makes possible, in order (mostly one)."""
@@ -101,15 +105,29 @@ class BeatJudge:
             self._unbroken, self._running = 0, False
         self._waiting.append(beat)
         if len(self._waiting) > LOOK_AHEAD:
-            done.append(self._decide())
+            done.append(self._seen_clearly(self._decide()))
         return done
 
     def finish(self) -> list[Judged]:
         """Return verdicts for the beats still waiting, with what is known: provisional."""
         done = []
         while self._waiting:
-            done.append(self._decide())
+            done.append(self._seen_clearly(self._decide()))
         return done
+
+    def _seen_clearly(self, one: Judged) -> Judged:
+        """Return the beat, marked where premature beats of the last minute barely stood out."""
+        recent = self._premature
+        if one.verdict is Verdict.ECTOPIC and one.corrected_ms:
+            early = 1.0 - one.beat.rr_ms / one.corrected_ms
+            if early < _BARELY:
+                recent.append((one.beat.at_s, one.slack))
+        while recent and recent[0][0] <= one.beat.at_s - _BLURRED_S:
+            recent.popleft()
+        if len(recent) < _BLURRED_BY:
+            return one
+        usual = fsum(slack for _at_s, slack in recent) / len(recent)
+        return replace(one, blurred=True) if usual > _BLURRED_SLACK else one
 
     def _decide(self) -> Judged:
         waiting = self._waiting

@@ -61,6 +61,7 @@ def fit(rows: Floats) -> BreathFit | None:
     n = rows.shape[1]
     if n < FEWEST_BEATS:
         return None
+    rows = np.ascontiguousarray(rows)  # sums depend on the layout, in their last bit
     means = np.add.reduce(rows, axis=1) / n
     centred = rows - means[:, None]
     gram = (centred @ centred.T).tolist()

@@ -8,7 +8,7 @@ from types import MappingProxyType
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
         "artifacts": "causal-geometry/1",
-        "time_domain": "accepted-neighbours/1",
+        "time_domain": "accepted-neighbours/2",
         "spectrum": "spline4hz-welch300/1",
         "coherence": "lsq15/2",
         "coherence_ratio": "peak64/1",

@@ -16,7 +16,7 @@ from biofeedback.core.pacing import PacedSpan, PaceTrack
 from biofeedback.signal import breathing, coherence, confidence, movement, spectrum, time_domain
 from biofeedback.signal.artifacts import BeatJudge, Judged
 from biofeedback.signal.ecg_live import RWaves
-from biofeedback.signal.quality import Trust, unsuitable_sentence
+from biofeedback.signal.quality import Trust, hidden_sentence, unsuitable_sentence
 from biofeedback.signal.rows import Rows
 
 RMSSD_WINDOW_S = 60.0
@@ -77,6 +77,7 @@ class LiveAnalyzer:
         self._breathing = Breathing()
         self._answered: tuple[float, Breathing] | None = None
         self._unsuitable_since_s: float | None = None
+        self._back_at_s = -math.inf
 
     def push(self, beat: Beat, height: float = math.nan) -> Update:
         """Take the next beat; return the verdicts that became possible and the numbers now.
@@ -88,13 +89,17 @@ class LiveAnalyzer:
             or beat.at_s - self._last.at_s > silence_limit_s(self._last.rr_ms)
         ):
             self._forget_the_moment()
+            # What is decided next is still from before the silence: no number of this moment.
+            self._metrics, self._back_at_s = Metrics(), beat.at_s
         self._last = beat
         self._heights.append(height)
         judged = self._judge.push(beat)
         for one in judged:
             self._take(one)
         if judged:
-            self._metrics = self._numbers()
+            numbers = self._numbers()
+            back = judged[-1].beat.at_s >= self._back_at_s
+            self._metrics = numbers if back else Metrics()
         return Update(tuple(one.report() for one in judged), self._metrics)
 
     def push_r_waves(self, times_s: Iterable[float], heights: Iterable[float]) -> None:
@@ -153,7 +158,7 @@ class LiveAnalyzer:
         self._previous = one
         if one.verdict is not Verdict.FIRST_AFTER_GAP:
             wrong = not one.accepted and not one.part
-            self._trust.add(beat.at_s, wrong, one.slack)
+            self._trust.add(beat.at_s, wrong, one.slack, one.blurred)
             self._short_trust.add(beat.at_s, wrong, one.slack)
         span = self._pace.span_at(beat.at_s)
         if (span is None) != (self._span is None) or (
@@ -195,11 +200,14 @@ class LiveAnalyzer:
         elif end_s - self._unsuitable_since_s > UNSUITABLE_FOR_S:
             messages = (unsuitable_sentence(),)
         rmssd = rmssd_30 = None
-        if not unsuitable and math.fsum(self._intervals) >= 1000 * RMSSD_NEEDS_S:
+        told = not unsuitable and not self._trust.hides()
+        if not unsuitable and not told:
+            messages = (hidden_sentence(),)
+        if told and math.fsum(self._intervals) >= 1000 * RMSSD_NEEDS_S:
             rmssd = time_domain.rmssd_of_squares(self._squares)
         short_s = end_s - SHORT_RMSSD_WINDOW_S
         lately = _since(self._intervals, self._interval_times, short_s)
-        if not unsuitable and math.fsum(lately) >= 1000 * RMSSD_NEEDS_S:
+        if told and math.fsum(lately) >= 1000 * RMSSD_NEEDS_S:
             squares = _since(self._squares, self._square_times, short_s)
             rmssd_30 = time_domain.rmssd_of_squares(squares)
         recent = _since(self._intervals, self._interval_times, end_s - RATE_WINDOW_S)

@@ -38,19 +38,34 @@ def unsuitable_sentence() -> str:
     )
 
 
+def hidden_sentence() -> str:
+    """Return what is said where variability can't be told from early beats; never a diagnosis."""
+    return _(
+        "Some beats come a little early and can't be told from the breath's own rise and fall, so "
+        "the variability (RMSSD) is left out. The other numbers stand."
+    )
+
+
+def hides(blurred: int, beats: int) -> bool:
+    """Return whether so many of the beats were judged in a blur that no variability is true."""
+    return blurred > UNSUITABLE_ABOVE * beats
+
+
 class Trust:
     """Counts artifacts among the beats of the last `window_s` seconds."""
 
     def __init__(self, window_s: float) -> None:
         """Start with nothing counted."""
         self.window_s = window_s
-        self._beats: deque[tuple[float, bool, float]] = deque()
+        self._beats: deque[tuple[float, bool, float, bool]] = deque()
         self._wrong = 0
+        self._blurred = 0
         self._slack = 0.0
 
-    def add(self, at_s: float, wrong: bool, slack: float) -> None:
-        """Count a beat; `slack` as in `of_counts`."""
-        self._beats.append((at_s, wrong, slack))
+    def add(self, at_s: float, wrong: bool, slack: float, blurred: bool = False) -> None:
+        """Count a beat; `slack` as in `of_counts`, `blurred` as in `hides`."""
+        self._beats.append((at_s, wrong, slack, blurred))
+        self._blurred += blurred
         if wrong:
             self._wrong += 1
             self._slack += slack
@@ -58,7 +73,8 @@ class Trust:
     def forget(self, end_s: float) -> None:
         """Drop what is older than the window that ends now."""
         while self._beats and self._beats[0][0] <= end_s - self.window_s:
-            _at_s, wrong, slack = self._beats.popleft()
+            _at_s, wrong, slack, blurred = self._beats.popleft()
+            self._blurred -= blurred
             if wrong:
                 self._wrong -= 1
                 self._slack = self._slack - slack if self._wrong else 0.0
@@ -66,6 +82,10 @@ class Trust:
     def fraction(self) -> float | None:
         """Return the share of artifacts, None without beats."""
         return self._wrong / len(self._beats) if self._beats else None
+
+    def hides(self) -> bool:
+        """Return whether the window's variability can't be told."""
+        return hides(self._blurred, len(self._beats))
 
     def quality(self) -> Quality | None:
         """Return the quality of the window."""

@@ -18,7 +18,7 @@ from biofeedback.signal import breathing, coherence, confidence, movement, spect
 from biofeedback.signal.artifacts import BeatJudge, Judged
 from biofeedback.signal.definitions import DEFINITIONS
 from biofeedback.signal.movement import ChestMovement
-from biofeedback.signal.quality import of_counts, unsuitable_sentence
+from biofeedback.signal.quality import hidden_sentence, hides, of_counts, unsuitable_sentence
 
 Floats = NDArray[np.float64]
 
@@ -40,6 +40,7 @@ class _Series:
     wrong: NDArray[np.bool_]
     segment: NDArray[np.int64]
     slack: Floats
+    blurred: NDArray[np.bool_]
     heights: Floats | None
 
 
@@ -81,17 +82,22 @@ def analyze(
     wrong = int(series.wrong.sum())
     quality = of_counts(wrong, counted, float(series.slack[series.wrong].sum()))
     refused = quality is Quality.UNSUITABLE and not raw
+    hidden = hides(int(series.blurred.sum()), counted) and not raw
     if raw:
         series = replace(series, wrong=np.zeros_like(series.wrong))
     messages = []
     if quality is Quality.UNSUITABLE:
         messages.append(unsuitable_sentence())
+    elif hidden:
+        messages.append(hidden_sentence())
     elif not beats:
         messages.append(_("There is no heartbeat in this recording."))
     intervals = series.rr_ms[series.ok if not refused else series.rr_ms > 0.0].tolist()
     steps = [] if refused else (series.rr_ms[1:] - series.rr_ms[:-1])[series.follows[1:]].tolist()
     mean = time_domain.mean_ms(intervals)
-    lf, hf = (None, None) if refused else _bands(series)
+    if hidden:
+        steps = []
+    lf, hf = (None, None) if refused or hidden else _bands(series)
     score, swing, sure = (None, None, None) if refused else _paced(series, pace)
     ratio, peak = (None, None) if refused else _classic(series)
     windows = _breathing_windows(series, windows_s, duration_s + max(first_s, 0.0), refused, chest)
@@ -109,7 +115,7 @@ def analyze(
         artifact_fraction=wrong / counted if counted else None,
         hr_bpm=60000.0 / mean if mean else None,
         rr_mean_ms=mean,
-        sdnn_ms=None if refused else time_domain.sdnn_ms(intervals),
+        sdnn_ms=None if refused or hidden else time_domain.sdnn_ms(intervals),
         rmssd_ms=time_domain.rmssd_ms(steps),
         pnn50_percent=time_domain.pnn50_percent(steps),
         lf_ms2=lf,
@@ -145,7 +151,8 @@ def _series(judged: list[Judged], raw: bool, heights: Sequence[float] | None) ->
     times = np.array([one.beat.at_s for one in judged], dtype=np.float64)
     tall = None if heights is None else np.array(heights, dtype=np.float64)
     slack = np.array([one.slack for one in judged], dtype=np.float64)
-    return _Series(times, rr, ok, follows, wrong, segment, slack, tall)
+    blurred = np.array([one.blurred for one in judged], dtype=bool) & ~first
+    return _Series(times, rr, ok, follows, wrong, segment, slack, blurred, tall)
 
 
 def _later(series: _Series, from_s: float) -> _Series:
@@ -161,6 +168,7 @@ def _later(series: _Series, from_s: float) -> _Series:
         series.wrong[keep],
         series.segment[keep],
         series.slack[keep],
+        series.blurred[keep],
         None if series.heights is None else series.heights[keep],
     )
 

@@ -8,8 +8,9 @@ from types import ModuleType
 import numpy as np
 
 from biofeedback.core.beats import Beat, Verdict
-from biofeedback.core.metrics import BeatVerdict
-from biofeedback.signal import spectrum
+from biofeedback.core.metrics import BeatVerdict, Metrics
+from biofeedback.core.pacing import PaceTrack
+from biofeedback.signal import coherence, spectrum
 from biofeedback.signal.live import LiveAnalyzer
 from biofeedback.signal.summary import analyze
 from tests.signal import hearts
@@ -147,7 +148,8 @@ def live_equals_offline() -> Figure:
         streams[f"mitbih_{record}"] = (heart.times_s, heart.rr_ms)
     for name, (times, rr) in streams.items():
         stream = beats(times, rr)
-        analyzer = LiveAnalyzer()
+        pace = PaceTrack.steady(6.0)
+        analyzer = LiveAnalyzer(pace)
         live = [verdict for beat in stream for verdict in analyzer.push(beat).verdicts]
         live += analyzer.finish()
         last = analyzer.at(stream[-1].at_s)
@@ -155,7 +157,12 @@ def live_equals_offline() -> Figure:
         same = last.rmssd_ms == after.rmssd_ms and last.artifact_fraction == after.artifact_fraction
         same = same and tuple(live) == after.verdicts and last.quality == after.quality
         same = same and _by_hand(stream, live, last.rmssd_ms)
+        short = analyze(stream, from_s=stream[-1].at_s - 30.0, from_strap=True)
+        same = same and last.rmssd_30_ms in (None, short.rmssd_ms)
+        same = same and _same_score(stream, live, last, pace)
         shown = "none" if last.rmssd_ms is None else f"{last.rmssd_ms:.3f} ms"
+        score = last.coherence.score
+        shown += "" if score is None else f"; score {score:.1f}"
         lines.append(
             Line(f"{name}: RMSSD of the last 60 s, {len(live)} verdicts", shown, "the same", same)
         )
@@ -163,8 +170,26 @@ def live_equals_offline() -> Figure:
         "Live equals offline",
         "thirteen recordings, beat by beat",
         tuple(lines),
-        "Equal to the last bit, verdicts too; and to numpy's RMSSD of the accepted neighbours.",
+        "Equal to the last bit, verdicts too, the score at 6 /min and the RMSSD of 30 s; and to "
+        "numpy's RMSSD of the accepted neighbours.",
     )
+
+
+def _same_score(
+    stream: list[Beat], verdicts: list[BeatVerdict], last: Metrics, pace: PaceTrack
+) -> bool:
+    """Return whether a shown score and swing are those of the same fit over the last 15 s."""
+    if last.coherence.score is None:
+        return True
+    start_s = stream[-1].at_s - coherence.window_s(6.0)
+    rows = [
+        coherence.design_row(beat.at_s, pace.turns(beat.at_s) or 0.0, beat.rr_ms)
+        for beat, verdict in zip(stream, verdicts, strict=True)
+        if verdict.verdict is Verdict.NORMAL and beat.at_s > start_s
+    ]
+    found = coherence.fit(np.array(rows).T)
+    same = found is not None and found.score == last.coherence.score
+    return same and found is not None and found.swing_bpm == last.swing_bpm
 
 
 def _by_hand(stream: list[Beat], verdicts: list[BeatVerdict], shown: float | None) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 from biofeedback.core.beats import Beat, Verdict
 from biofeedback.core.metrics import Quality
 from biofeedback.signal.artifacts import BeatJudge, Judged
+from biofeedback.signal.live import LiveAnalyzer
 from biofeedback.signal.summary import analyze
 from tests.signal import figures_artifacts, hearts
 from tests.signal.people import Person, beats, recording
@@ -128,3 +129,26 @@ def test_no_difference_is_taken_across_a_gap() -> None:
     summary = analyze(before + after)
     assert summary.rmssd_ms == 0.0
     assert summary.verdicts[60].verdict is Verdict.FIRST_AFTER_GAP
+
+
+def test_where_early_beats_hide_no_rmssd_is_shown_and_the_words_say_why() -> None:
+    heart = hearts.labelled("209")
+    stream = beats(heart.times_s, heart.rr_ms)
+    summary = analyze(stream)
+    assert (summary.rmssd_ms, summary.sdnn_ms, summary.lf_ms2) == (None, None, None)
+    assert summary.hr_bpm is not None
+    assert summary.messages
+    assert "come a little early" in summary.messages[0]
+    analyzer = LiveAnalyzer()
+    live = [analyzer.push(beat).metrics for beat in stream[:400]]
+    hidden = [one for one in live if any("a little early" in said for said in one.messages)]
+    assert hidden
+    assert all(one.rmssd_ms is None and one.rmssd_30_ms is None for one in hidden)
+    assert all(one.hr_bpm is not None for one in hidden)
+
+
+def test_a_deep_breath_hides_nothing() -> None:
+    times, rr = hearts.beat_times("ecg_resp/physio_airflow1_rpeaks.csv")
+    judge = BeatJudge()
+    judged = [one for beat in beats(times, rr) for one in judge.push(beat)]
+    assert not any(one.blurred for one in judged)
