@@ -18,6 +18,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.looking_back import LookingBack
 from biofeedback.ui.pages.today import TodayPage
 from biofeedback.ui.practising import Practising
+from biofeedback.ui.safekeeping import Safekeeping
 from biofeedback.ui.strap_desk import StrapDesk
 from biofeedback.ui.views import PractiseView, SettingsView, TodayView
 from biofeedback.ui.window import Window
@@ -43,6 +44,7 @@ class Desk(QObject):
         self.practising = Practising(
             self.context, self.looking_back, lambda: self._today.pain_now, self._window.close
         )
+        self.safekeeping = Safekeeping(self.context)
         self.straps = StrapDesk(self.context, lambda: self.practising.running)
         window.may_close = self._may_close
         window.went.connect(self._went)
@@ -140,6 +142,7 @@ class Desk(QObject):
         page.choose_asked.connect(lambda: self._window.go("practise"))
         page.strap_asked.connect(lambda: self._window.go("strap"))
         page.pain_given.connect(lambda pain: self._check_in(pain_now=pain))
+        page.pain_taken_back.connect(lambda: self._check_in(pain_now=None))
         page.sleep_given.connect(lambda hours: self._check_in(sleep_h=hours))
 
     def _show_today(self, view: TodayView) -> None:

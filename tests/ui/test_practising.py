@@ -291,3 +291,44 @@ def test_two_who_share_the_computer_choose_at_the_start_and_have_records_of_thei
     again.at("today")
     qtbot.waitUntil(lambda: again.window.page("today", TodayPage).view.pain_now == 7)
     again.close()
+
+
+def test_a_backup_and_a_recovery_key_are_two_presses_from_settings(
+    qtbot: QtBot, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    target = tmp_path / "stick" / "mine.backup"
+    target.parent.mkdir()
+    monkeypatch.setattr(
+        "biofeedback.ui.safekeeping.QFileDialog.getSaveFileName", lambda *_all: (str(target), "")
+    )
+    monkeypatch.setattr(
+        "biofeedback.ui.safekeeping.QInputDialog.getText", lambda *_all: ("six plain words", True)
+    )
+    stage.window.go("settings")
+    page = stage.window.page("settings", SettingsPage)
+    page.backup.click()
+    qtbot.waitUntil(target.exists, timeout=10_000)
+
+    seen: list[str] = []
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        if not isinstance(box, QMessageBox):
+            return
+        if box.informativeText():
+            seen.append(box.informativeText())
+        box.buttons()[0].click()
+
+    pressing = QTimer()
+    pressing.timeout.connect(answer)
+    pressing.start(100)
+    page.recovery.click()
+    qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
+    pressing.stop()
+    assert len("".join(seen[0].split())) > 30
+
+    from biofeedback.store.backup import restore_backup
+
+    restored = tmp_path / "restored"
+    restore_backup(target, SystemClock(), restored, passphrase="six plain words")
+    assert (restored / "records.db").exists()

@@ -23,10 +23,15 @@ PERCENTS = (100, 125, 150, 175, 200)
 
 
 class SettingsPage(Page):
-    """Shows a SettingsView. changed: the new Settings, at once and whole. people_asked: others."""
+    """Shows a SettingsView. changed: the new Settings, at once and whole. people_asked: others.
+
+    backup_asked, recovery_asked: a backup elsewhere, a recovery key on paper.
+    """
 
     changed = pyqtSignal(object)
     people_asked = pyqtSignal()
+    backup_asked = pyqtSignal()
+    recovery_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -101,6 +106,18 @@ class SettingsPage(Page):
         self.people = KeyButton(self.look, _("Somebody else practises here too"))
         self.people.clicked.connect(lambda: self.people_asked.emit())
         card.column.addWidget(self.people)
+        self.backup = KeyButton(self.look, _("Back up to another disk …"))
+        self.backup.clicked.connect(lambda: self.backup_asked.emit())
+        self.recovery = KeyButton(self.look, _("Recovery key on paper …"))
+        self.recovery.clicked.connect(lambda: self.recovery_asked.emit())
+        safe = QWidget()
+        flow = Reflow(self.look, gap=8)
+        safe.setLayout(flow)
+        flow.add(self.backup)
+        flow.add(self.recovery)
+        card.column.addSpacing(6)
+        card.column.addWidget(label(_("Should this computer be lost"), "strong"))
+        card.column.addWidget(safe)
         card.column.addSpacing(10)
         card.column.addWidget(label(_("What this is for"), "strong"))
         for sentence in (intended_use.INTENDED_USE, intended_use.NUMBERS, intended_use.HOPE):
