@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from biofeedback.core.words import _
@@ -36,16 +37,19 @@ class AfterPage(Page):
     """Shows a SessionView just ended.
 
     pain_given: 0-10, at each tap. finished: the note, "" without one. beats_asked: the review.
+    note_left: the note, when the page is left with one that differs from what is known of it.
     """
 
     pain_given = pyqtSignal(int)
     finished = pyqtSignal(str)
     beats_asked = pyqtSignal()
+    note_left = pyqtSignal(str)
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
         super().__init__(look, _("After the practice"))
         self.view: SessionView | None = None
+        self._told_note = ""
         self.title = label(role="title")
         self.kept = label(role="quiet")
         self.column.setSpacing(16)
@@ -108,13 +112,12 @@ class AfterPage(Page):
         flow.add(self.finish)
         card.column.addWidget(buttons)
         self.beats.clicked.connect(lambda: self.beats_asked.emit())
-        self.finish.clicked.connect(lambda: self.finished.emit(self.note.toPlainText().strip()))
+        self.finish.clicked.connect(self._finish)
         return card
 
     def show_view(self, view: SessionView) -> None:
         """Show a session; the same session again (numbers have come) keeps what was typed."""
         same = self.view is not None and self.view.row.id == view.row.id
-        self.view = view
         self.title.setText(done_title(view))
         self.kept.setText(kept_words(view))
         set_role(self.kept, "role", "quiet" if view.saved else "flare")
@@ -129,8 +132,10 @@ class AfterPage(Page):
         self.before.setVisible(view.pain_before is not None)
         self.arrow.setVisible(view.pain_before is not None)
         if not same:
+            self._told_note = (view.row.note or "").strip()
             self.note.setPlainText(view.row.note or "")
             self.pain.show_value(view.pain_after)
+        self.view = view
         self.change.setText(rating_change(view.pain_before, self.pain.value))
         compared = view.pain_before is not None
         title = _("Pain, before and after") if compared else _("Pain now")
@@ -139,8 +144,25 @@ class AfterPage(Page):
         self.pain.setAccessibleName(title)
 
     def take_focus(self) -> None:
-        """Begin at the button that goes on."""
-        self.finish.setFocus()
+        """Begin at the rating; a late Space of the practice would press a button, not the page."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Hand the note over: no way off this page loses it."""
+        super().hideEvent(event)
+        if event is not None and not event.spontaneous():
+            self.tell_note()
+
+    def tell_note(self) -> None:
+        """Hand the note over now if it was not yet (before the records are closed)."""
+        note = self.note.toPlainText().strip()
+        if note != self._told_note:
+            self._told_note = note
+            self.note_left.emit(note)
+
+    def _finish(self) -> None:
+        self._told_note = self.note.toPlainText().strip()
+        self.finished.emit(self._told_note)
 
     def _rated(self, rating: int) -> None:
         if self.view is not None:

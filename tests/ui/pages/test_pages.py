@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -470,3 +470,55 @@ def test_tab_comes_to_what_is_chosen_not_to_the_first(look: Look, qtbot: QtBot) 
     for buttons, chosen in ((page.themes, "night"), (page.sizes, 150)):
         stops = [v for v, b in buttons.items() if b.focusPolicy() & Qt.FocusPolicy.TabFocus]
         assert stops == [chosen]
+
+
+def test_a_note_is_handed_over_by_any_way_off_the_page(look: Look, qtbot: QtBot) -> None:
+    window = opened(qtbot, SCENES["after"](look))
+    page = window.page("after", AfterPage)
+    page.note.setPlainText(" the rain helped ")
+    with qtbot.waitSignal(page.note_left) as told:
+        strike(qtbot, window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert window.name == "today"
+    assert told.args == ["the rain helped"]
+    window.go("after")
+    with qtbot.assertNotEmitted(page.note_left):
+        window.go("today")
+
+
+def test_a_note_left_as_it_was_is_not_handed_over(look: Look, qtbot: QtBot) -> None:
+    window = opened(qtbot, SCENES["after"](look))
+    page = window.page("after", AfterPage)
+    with qtbot.assertNotEmitted(page.note_left):
+        window.go("today")
+    window.go("after")
+    page.note.setPlainText("told by the button")
+    page.finish.click()
+    with qtbot.assertNotEmitted(page.note_left):
+        window.go("today")
+
+
+def test_a_late_space_presses_nothing_after_the_practice(look: Look, qtbot: QtBot) -> None:
+    window = opened(qtbot, SCENES["after"](look))
+    page = window.page("after", AfterPage)
+    with (
+        qtbot.assertNotEmitted(page.finished),
+        qtbot.assertNotEmitted(page.pain_given),
+        qtbot.assertNotEmitted(page.beats_asked),
+    ):
+        strike(qtbot, window, Qt.Key.Key_Space)
+        strike(qtbot, window, Qt.Key.Key_Escape)
+        strike(qtbot, window, Qt.Key.Key_Return)
+    assert window.name == "after"
+
+
+def test_a_deletion_can_be_undone_until_the_person_goes_on(look: Look, qtbot: QtBot) -> None:
+    window = opened(qtbot, SCENES["history-deleted"](look))
+    assert not window.toast.findChildren(QTimer)[0].isActive()
+    window.go("history")
+    assert window.toast.isVisible()
+    window.go("today")
+    assert not window.toast.isVisible()
+    window.toast.say("Saved.")
+    assert window.toast.findChildren(QTimer)[0].isActive()
+    window.go("history")
+    assert window.toast.isVisible()
