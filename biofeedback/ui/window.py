@@ -126,6 +126,9 @@ class Window(QMainWindow):
     def go(self, name: str) -> None:
         """Show a page."""
         page = self.page(name, Page)
+        if name != self.name and self.toast.undoable:
+            # Going on is the next action: what was deleted stays so.
+            self.toast.end()
         self.name = name
         self.stack.setCurrentWidget(page)
         self.nav.setVisible(page.with_navigation)

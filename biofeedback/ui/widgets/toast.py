@@ -16,7 +16,7 @@ SHOWN_MS = 12_000
 
 
 class Toast(QFrame):
-    """Says one sentence for a while; with an undo it stays until the next one or the time is up."""
+    """Says one sentence for a while; one that can be undone stays until something else is done."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -48,7 +48,13 @@ class Toast(QFrame):
         self.setAccessibleName(sentence)
         self.undo.setVisible(undo is not None)
         self.show()
-        self._timer.start(SHOWN_MS)
+        if undo is None:
+            self._timer.start(SHOWN_MS)
+
+    @property
+    def undoable(self) -> bool:
+        """Whether something can be taken back now."""
+        return self._on_undo is not None
 
     def end(self) -> None:
         """Go, and make final what could still be undone."""
