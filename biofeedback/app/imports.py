@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from biofeedback.core.errors import BadInputError
+from biofeedback.core.errors import BadInputError, StoreError
 from biofeedback.core.words import _
 
 if TYPE_CHECKING:
@@ -80,6 +80,22 @@ def each_file(names: Iterable[str]) -> Iterator[Path]:
             is_list = inside.name == MANIFEST and inside.parent in archives
             if is_list or not archives.intersection(inside.parents):
                 yield inside
+
+
+def take_each(paths: Iterable[Path], store: Store | None) -> Iterator[Outcome]:
+    """Read one file after the other and keep each; what one of them breaks is told as its own.
+
+    StoreError ends it: then nothing more can be kept.
+    """
+    for path in paths:
+        try:
+            yield take(path, store)
+        except StoreError:
+            raise
+        except Exception as error:
+            sentence = _("{file} could not be read: a fault of this program ({kind}).")
+            refusal = sentence.format(file=path.name, kind=type(error).__name__)
+            yield Outcome(str(path), refusal=refusal)
 
 
 def take(path: Path, store: Store | None) -> Outcome:

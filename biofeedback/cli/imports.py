@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from biofeedback.app.imports import Outcome, each_file, take
+from biofeedback.app.imports import Outcome, each_file, take_each
 from biofeedback.cli.speak import print_error, print_json, print_result
+from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _, plural
 
 if TYPE_CHECKING:
@@ -34,13 +35,16 @@ def import_files(
 ) -> None:
     """Read each file by its content and keep it like a session of one's own."""
     paths = list(each_file(files))
+    if not paths:
+        sentence = _("There is no file to bring in: {names} holds none.")
+        raise BadInputError(sentence.format(names=", ".join(files)))
     if dry_run:
-        outcomes = [take(path, None) for path in _with_progress(paths)]
+        outcomes = list(take_each(_with_progress(paths), None))
     else:
         from biofeedback.cli.composition import open_records
 
         with open_records() as store:
-            outcomes = [take(path, store) for path in _with_progress(paths)]
+            outcomes = list(take_each(_with_progress(paths), store))
     for outcome in outcomes:
         if outcome.refusal is not None:
             print_error(outcome.refusal)

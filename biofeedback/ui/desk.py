@@ -13,6 +13,7 @@ from biofeedback.core.settings import Settings, home_folder
 from biofeedback.core.words import _
 from biofeedback.sessions.controls import Stop
 from biofeedback.store.opening import Store
+from biofeedback.ui.bringing_in import BringingIn
 from biofeedback.ui.context import Context
 from biofeedback.ui.look import Look
 from biofeedback.ui.looking_back import LookingBack
@@ -45,6 +46,7 @@ class Desk(QObject):
             self.context, self.looking_back, lambda: self._today.pain_now, self._window.close
         )
         self.safekeeping = Safekeeping(self.context)
+        self.bringing_in = BringingIn(self.context, lambda: window.go("history"))
         self.straps = StrapDesk(self.context, lambda: self.practising.running)
         window.may_close = self._may_close
         window.went.connect(self._went)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from biofeedback.core.words import _
-from biofeedback.sessions.library import NAMES
+from biofeedback.sessions.library import NAMES, RESTING_WORDS
 from biofeedback.ui.views import PracticeChoice
 
 
@@ -40,6 +40,14 @@ def choices() -> tuple[PracticeChoice, ...]:
             _(NAMES["quiet_rest"]),
             _("Sit and let the breath come. A rest, and a fair comparison for your practice."),
             _("No effect is claimed."),
+            None,
+            paced=False,
+        ),
+        PracticeChoice(
+            "resting_5",
+            _(NAMES["resting_5"]),
+            _(RESTING_WORDS),
+            _("A measurement, no practice: it lasts five minutes, whatever is chosen here."),
             None,
             paced=False,
         ),

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -332,3 +333,35 @@ def test_a_backup_and_a_recovery_key_are_two_presses_from_settings(
     restored = tmp_path / "restored"
     restore_backup(target, SystemClock(), restored, passphrase="six plain words")
     assert (restored / "records.db").exists()
+
+
+def test_files_dropped_on_the_window_come_in_and_what_is_refused_is_said(
+    qtbot: QtBot, stage: Stage, tmp_path: Path
+):
+    folder = tmp_path / "from my phone"
+    folder.mkdir()
+    data = Path(__file__).resolve().parent.parent / "data" / "rr"
+    for name in ("pyhrv_nni_short.txt", "hertz_session.csv"):
+        (folder / name).write_bytes((data / name).read_bytes())
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(folder))])
+
+    def drop_it() -> None:
+        copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        enter = QDragEnterEvent(QPoint(200, 200), copy, mime, left, PLAIN)
+        QApplication.sendEvent(stage.window, enter)
+        assert enter.isAccepted()
+        drop = QDropEvent(QPointF(200, 200), copy, mime, left, PLAIN)
+        QApplication.sendEvent(stage.window, drop)
+
+    drop_it()
+    stage.at("history")
+    history = stage.window.page("history", HistoryPage)
+    qtbot.waitUntil(lambda: len(history.shown) == 1, timeout=10_000)
+    said = stage.window.toast.words.text()
+    assert "1 file came in." in said
+    assert "hertz_session.csv" in said
+
+    drop_it()
+    qtbot.waitUntil(lambda: "here already" in stage.window.toast.words.text(), timeout=10_000)
+    assert len(history.shown) == 1

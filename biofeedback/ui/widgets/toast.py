@@ -40,12 +40,14 @@ class Toast(QFrame):
         sentence: str,
         undo: Callable[[], None] | None = None,
         end: Callable[[], None] | None = None,
+        words: str | None = None,
     ) -> None:
-        """Show a sentence. undo: what takes it back; end: what makes it final."""
+        """Show a sentence. undo: what takes it back (its button: `words`); end: makes it final."""
         self.end()
         self._on_undo, self._on_end = undo, end
         self.words.setText(sentence)
         self.setAccessibleName(sentence)
+        self.undo.set_words(words or _("Undo"))
         self.undo.setVisible(undo is not None)
         self.show()
         if undo is None:

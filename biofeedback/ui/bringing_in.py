@@ -1,0 +1,132 @@
+"""Recordings and diaries dropped on the window: brought in one by one, beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QEvent, QObject
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+
+from biofeedback.core.words import _, plural
+from biofeedback.ui.context import Context
+
+if TYPE_CHECKING:
+    from biofeedback.app.imports import Outcome
+
+
+class BringingIn(QObject):
+    """Takes files and folders dropped anywhere on the window.
+
+    One file after the other, so that a session saves in between; another page may be looked at
+    meanwhile, and "Stop" ends it after the file in hand. done: called when something came in.
+    """
+
+    def __init__(self, context: Context, done: Callable[[], None]) -> None:
+        """Listen to the window."""
+        super().__init__(context)
+        self._context, self._done = context, done
+        self._waiting: list[Path] = []
+        self._outcomes: list[Outcome] = []
+        self._busy = False
+        context.window.setAcceptDrops(True)
+        context.window.installEventFilter(self)
+
+    def eventFilter(  # noqa: N802
+        self, _watched: QObject | None, event: QEvent | None
+    ) -> bool:
+        """Take what is dropped; everything else goes its way."""
+        if isinstance(event, QDropEvent):
+            data = event.mimeData()
+            names = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data else []
+            if not names:
+                return False
+            event.acceptProposedAction()
+            # Of QDropEvent's kinds only the drop itself brings anything in.
+            if not isinstance(event, QDragEnterEvent) and event.type() == QEvent.Type.Drop:
+                self.bring(names)
+            return True
+        return False
+
+    def bring(self, names: list[str]) -> None:
+        """Bring files and folders in."""
+        from biofeedback.app.imports import each_file
+
+        self._context.bridge.ask_records(
+            lambda: list(each_file(names)), self._found, self._context.say_error
+        )
+
+    def _found(self, paths: list[Path]) -> None:
+        if not paths:
+            self._context.say(_("There is no file in what was dropped."))
+            return
+        self._waiting += paths
+        if not self._busy:
+            self._next()
+
+    def _next(self) -> None:
+        if not self._waiting:
+            self._end()
+            return
+        self._busy = True
+        path = self._waiting.pop(0)
+        self._context.window.toast.say(
+            _("Reading {file}; {count} to come …").format(file=path.name, count=len(self._waiting)),
+            undo=self._stop if self._waiting else None,
+            words=_("Stop"),
+        )
+
+        def work() -> list[Outcome]:
+            from biofeedback.app.imports import take_each
+
+            return list(take_each([path], self._context.store))
+
+        if self._context.store is None:
+            self._waiting.clear()
+            self._busy = False
+            self._context.say(self._context.unwritable or _("The records are not open yet."))
+            return
+        self._context.bridge.ask_records(work, self._took, self._failed)
+
+    def _stop(self) -> None:
+        self._waiting.clear()
+
+    def _took(self, outcomes: list[Outcome]) -> None:
+        self._outcomes += outcomes
+        self._next()
+
+    def _failed(self, error: Exception) -> None:
+        self._waiting.clear()
+        self._busy = False
+        self._outcomes.clear()
+        self._context.say_error(error)
+
+    def _end(self) -> None:
+        outcomes, self._outcomes = self._outcomes, []
+        self._busy = False
+        if outcomes:
+            self._context.say(told(outcomes))
+            self._done()
+
+
+def told(outcomes: list[Outcome]) -> str:
+    """Return what came of the files, in a sentence or two; the first refusal in full."""
+    refused = [one.refusal for one in outcomes if one.refusal is not None]
+    read = [one for one in outcomes if one.refusal is None]
+    there = [one for one in read if one.added is False]
+    came = len(read) - len(there)
+    parts = [
+        plural("{count} file came in.", "{count} files came in.", came).format(count=came),
+    ]
+    if there:
+        parts.append(
+            plural("{count} was here already.", "{count} were here already.", len(there)).format(
+                count=len(there)
+            )
+        )
+    if refused:
+        count = len(refused)
+        words = plural("{count} was refused.", "{count} were refused.", count)
+        parts += [words.format(count=count), refused[0]]
+    return " ".join(parts)
