@@ -128,7 +128,7 @@ def test_a_practice_is_paused_marked_ended_rated_noted_reviewed_and_kept(
     qtbot.mouseClick(after.finish, Qt.MouseButton.LeftButton)
     stage.at("today")
 
-    stage.hand.press(Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    qtbot.mouseClick(stage.window._buttons["history"], Qt.MouseButton.LeftButton)
     stage.at("history")
     history = stage.window.page("history", HistoryPage)
     qtbot.waitUntil(lambda: bool(history.shown) and history.shown[0].note == "quiet room")
