@@ -170,7 +170,8 @@ class LiveView:
             case MetricsReady(t_s, _spec, metrics):
                 return self._measured(t_s, metrics)
             case GapFound(gap=gap):
-                return replace(self, gaps=(*self.gaps, gap))
+                scores = _broken(self.scores, event.t_s)
+                return replace(self, gaps=(*self.gaps, gap), scores=scores)
             case StepChanged(t_s, _spec, name, _index):
                 begun = t_s if self.begun_s is None else self.begun_s
                 return replace(self, step_name=name, begun_s=begun)
@@ -203,6 +204,7 @@ class LiveView:
             lost_since_s=lost,
             metrics=Metrics() if gone else self.metrics,
             target_since_s=None if gone else self.target_since_s,
+            scores=_broken(self.scores, event.t_s) if gone else self.scores,
         )
 
     def _measured(self, t_s: float, metrics: Metrics) -> LiveView:
@@ -243,6 +245,13 @@ class LiveView:
             return replace(self, paused_since_s=since, target_since_s=None)
         paused = 0.0 if self.paused_since_s is None else t_s - self.paused_since_s
         return replace(self, paused_since_s=None, paused_s=self.paused_s + paused)
+
+
+def _broken(scores: tuple[ScorePoint, ...], t_s: float) -> tuple[ScorePoint, ...]:
+    """Return the scores with an end to their line: nothing is known from here on."""
+    if not scores or scores[-1].score is None:
+        return scores
+    return (*scores, ScorePoint(t_s, None))
 
 
 def _judged(points: tuple[TracePoint, ...], verdict: BeatVerdict) -> tuple[TracePoint, ...]:

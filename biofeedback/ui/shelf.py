@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from biofeedback.core.beats import Beat, silence_limit_s
 from biofeedback.core.metrics import BeatVerdict
 from biofeedback.core.words import _, plural
 from biofeedback.sessions.library import NAMES
@@ -99,11 +100,19 @@ def session_view(content: SessionContent) -> SessionView:
     analyzer = LiveAnalyzer(track)
     judged: dict[int, BeatVerdict] = {}
     scores: list[ScorePoint] = []
+    last: Beat | None = None
     for beat in content.beats:
         update = analyzer.push(beat)
         judged |= {verdict.index: verdict for verdict in update.verdicts}
-        if not scores or beat.at_s - scores[-1].at_s >= 1.0:
-            scores.append(ScorePoint(beat.at_s, update.metrics.coherence.score))
+        if scores and last is not None and _gap_between(last, beat):
+            # Through a gap nothing is known: the line ends before it and begins anew after it.
+            scores.append(ScorePoint(scores[-1].at_s, None))
+            scores.append(ScorePoint(beat.at_s, None))
+        last = beat
+        # The numbers are of the beats decided by now: of the last of them, not of this one.
+        decided = [verdict.at_s for verdict in update.verdicts]
+        if decided and (not scores or decided[-1] - scores[-1].at_s >= 1.0):
+            scores.append(ScorePoint(decided[-1], update.metrics.coherence.score))
     judged |= {verdict.index: verdict for verdict in analyzer.finish()}
     points = tuple(
         TracePoint(
@@ -125,6 +134,11 @@ def session_view(content: SessionContent) -> SessionView:
     return SessionView(
         row_of(content.session), content.session.summary, pace, tuple(scores), points, marks
     )
+
+
+def _gap_between(last: Beat, beat: Beat) -> bool:
+    """Return whether the stream of beats was broken before this one."""
+    return beat.segment != last.segment or beat.at_s - last.at_s > silence_limit_s(last.rr_ms)
 
 
 def usual_coherence(sessions: Sequence[StoredSession], but_not: str) -> tuple[float, float] | None:

@@ -170,3 +170,12 @@ def test_whatever_happens_time_stays_within_the_plan(events: list[SessionEvent])
     for event in sorted(events, key=lambda e: e.t_s):
         view = view.apply(event)
         assert 0.0 <= view.elapsed_s(event.t_s) <= 100.0
+
+
+def test_the_line_of_the_score_ends_where_the_strap_is_lost() -> None:
+    view = scored(running(), 20.0, 80.0)
+    view = view.apply(StrapChanged(24.0, SPEC, StrapState.LOST))
+    view = view.apply(StrapChanged(25.0, SPEC, StrapState.RECONNECTING))
+    view = view.apply(StrapChanged(50.0, SPEC, StrapState.STREAMING))
+    view = scored(view, 60.0, 75.0)
+    assert [(p.at_s, p.score) for p in view.scores] == [(20.0, 80.0), (24.0, None), (60.0, 75.0)]
