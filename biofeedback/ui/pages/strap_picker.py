@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from biofeedback.core.words import _
@@ -12,6 +12,7 @@ from biofeedback.ui.pages.page import Page
 from biofeedback.ui.views import PickerView
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.chip import SignalChip
+from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.text import label
@@ -102,6 +103,14 @@ class StrapPickerPage(Page):
             flow.add(button)
         card.column.addWidget(keys)
         self.doctor_words = label()
+        self.doctor_words.setObjectName("doctor")
+        # To be copied into a letter for help, by hand or by key.
+        by_hand = Qt.TextInteractionFlag.TextSelectableByMouse
+        self.problem.setTextInteractionFlags(by_hand)
+        self.doctor_words.setTextInteractionFlags(
+            by_hand | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.doctor_words.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         card.column.addWidget(self.doctor_words)
         self.scan.clicked.connect(lambda: self.scan_asked.emit())
         self.stop.clicked.connect(lambda: self.stop_asked.emit())
@@ -129,7 +138,9 @@ class StrapPickerPage(Page):
         """Show what is known of the straps now."""
         self.view = view
         self.chip.show_chip(strap_chip(view.chosen))
-        self.state.setText(self._state_words())
+        words = self._state_words()
+        self.state.setText(words)
+        self.state.setVisible(bool(words))
         self.problem.setText(view.problem or "")
         self.problem.setVisible(bool(view.problem))
         hand_on = self.scan.hasFocus() or self.stop.hasFocus()
@@ -147,10 +158,14 @@ class StrapPickerPage(Page):
         self.buttons = []
         for n, info in enumerate(view.found or (), 1):
             self._found_column.addWidget(self._strap(n, info))
+        tab_as_read(self)
 
     def _state_words(self) -> str:
         if self.view.scanning:
             return _("Looking … keep the strap on, moistened, and near. This takes a few seconds.")
+        if self.view.problem and not self.view.found:
+            # It could not look at all: "none found" would be untrue.
+            return ""
         if self.view.found is None:
             return _("Put the strap on first: it sleeps until it is worn and wet.")
         if not self.view.found:
