@@ -92,6 +92,8 @@ def phase_words(phase: Phase) -> str:
 
 def signal_words(state: StrapState | None, metrics: Metrics) -> str:
     """Return how the signal is, in a few words."""
+    if state is StrapState.WAITING_FOR_RR and metrics.hr_bpm is not None:
+        return heart_rate_only()
     if state is not StrapState.STREAMING:
         return strap_words(state)
     match metrics.quality:
@@ -102,6 +104,11 @@ def signal_words(state: StrapState | None, metrics: Metrics) -> str:
         case Quality.UNSUITABLE:
             return _("signal can't be measured now")
     return _("finding the rhythm")
+
+
+def heart_rate_only() -> str:
+    """Return what a sensor cannot do that sends a heart rate but no single heartbeats."""
+    return _("sends heart rate only so far: heart-rate variability and coherence can't be measured")
 
 
 def strap_words(state: StrapState | None) -> str:

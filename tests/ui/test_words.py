@@ -4,11 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from biofeedback.core.metrics import Metrics
+from biofeedback.core.beats import Verdict
+from biofeedback.core.metrics import BeatVerdict, Metrics
 from biofeedback.devices.protocol import StrapState
+from biofeedback.sessions import phrases
 from biofeedback.sessions.events import Marked, MetricsReady
+from biofeedback.ui.pages.history import row_lines
 from biofeedback.ui.pages.live_words import bottom_line, idle_words, ring_view, time_words
-from biofeedback.ui.pages.session_words import done_title, facts, kept_words, result_tiles
+from biofeedback.ui.pages.session_words import (
+    done_title,
+    facts,
+    kept_words,
+    left_out_words,
+    result_tiles,
+)
 from biofeedback.ui.pages.today import greeting, week_words
 from biofeedback.ui.views import StartRequest, StrapView
 from biofeedback.ui.words import (
@@ -176,3 +185,42 @@ def test_every_number_of_a_session_has_a_meaning_and_the_scores_a_version() -> N
 def test_a_warning_of_the_session_is_shown_once_it_came() -> None:
     view = believable.live(60.0).apply(MetricsReady(60.0, "ble:H10", Metrics()))
     assert bottom_line(replace(view, warning="Something to know."), 61.0) == "Something to know."
+
+
+def test_a_session_ended_by_dizziness_is_told_kindly() -> None:
+    lines = row_lines(replace(believable.row(), ended="dizzy"))
+    assert "stopped to rest" in lines[1]
+    assert "early" not in lines[1]
+    assert "ended early" in row_lines(replace(believable.row(), ended="stopped"))[1]
+
+
+def verdicts(*kinds: Verdict) -> tuple[BeatVerdict, ...]:
+    return tuple(BeatVerdict(n, float(n), kind) for n, kind in enumerate(kinds))
+
+
+def test_the_words_on_what_was_left_out_match_the_crosses() -> None:
+    found = replace(
+        believable.summary(), verdicts=verdicts(Verdict.NORMAL, Verdict.FIRST_AFTER_GAP)
+    )
+    words = left_out_words(found)
+    assert "Left out" not in words
+    assert words.startswith("1 more cross")
+    found = replace(found, verdicts=verdicts(Verdict.ECTOPIC, Verdict.FIRST_AFTER_GAP))
+    assert left_out_words(found).startswith("Left out: 1 out of rhythm. 1 more cross")
+    meaning = next(fact.meaning for fact in facts(found) if fact.name == "Left out")
+    assert "1 more cross" in meaning
+
+
+def test_time_in_target_is_explained_where_it_stands() -> None:
+    tile = result_tiles(believable.session())[1]
+    assert "two windows in a row" in tile.note
+    assert "70 or more" in tile.note
+
+
+def test_a_sensor_of_heart_rate_only_is_not_asked_to_be_wet() -> None:
+    words = phrases.signal_words(StrapState.WAITING_FOR_RR, Metrics(hr_bpm=71.0))
+    assert words.startswith("sends heart rate only")
+    assert "wet" not in words
+    assert "wet" in phrases.signal_words(StrapState.WAITING_FOR_RR, Metrics())
+    view = believable.waiting().apply(MetricsReady(111.0, "ble:H10", Metrics(hr_bpm=71.0)))
+    assert "heart rate only" in bottom_line(view, 111.0)

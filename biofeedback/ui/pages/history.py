@@ -46,7 +46,9 @@ def row_lines(row: SessionRow) -> tuple[str, str]:
         if row.coherence is None
         else _("coherence {score:.0f} of 100").format(score=row.coherence)
     )
-    if row.ended not in ("done", None):
+    if row.ended == "dizzy":
+        parts.append(_("stopped to rest"))
+    elif row.ended not in ("done", None):
         parts.append(_("ended early"))
     if row.note:
         parts.append(row.note)

@@ -149,6 +149,9 @@ class LivePage(Page):
     def show_view(self, view: LiveView) -> None:
         """Show the session as it is after the latest event."""
         new_beat = view.points is not self.view.points
+        if view.paused is not self.view.paused:
+            # What was said before the pause, or in it, is over.
+            self._marked_at_s = None
         self.view = view
         self.refresh()
         if new_beat or not self.look.reduce_motion:

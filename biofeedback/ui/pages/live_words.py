@@ -67,6 +67,11 @@ def strap_line(view: LiveView) -> str:
             usual = _("Switch Bluetooth on again; the breath goes on meanwhile.")
         case StrapState.FAILED:
             usual = _("Practise on without numbers, or end and choose another strap.")
+        case StrapState.WAITING_FOR_RR if view.metrics.hr_bpm is not None:
+            usual = _(
+                "This sensor sends heart rate only so far. The breath goes on; the other numbers "
+                "need a strap that sends every heartbeat."
+            )
         case StrapState.WAITING_FOR_RR:
             usual = _("Moisten the strap and wear it snug, just below the chest.")
         case StrapState.CONNECTING | None:

@@ -10,6 +10,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.session_words import (
     beats_words,
+    curve_words,
     facts,
     left_out_words,
     origin_words,
@@ -63,6 +64,7 @@ class ReviewPage(Page):
         self.column.addWidget(self.beats_card, 1)
         self.score_card = Card(_("Coherence through the session"))
         self.chart = ScoreChart(look)
+        self.score_card.column.addWidget(label(curve_words(), "small"))
         self.score_card.column.addWidget(self.chart, 1)
         self.column.addWidget(self.score_card, 1)
         self.facts_card = Card(_("The numbers and what they mean"))
@@ -86,9 +88,10 @@ class ReviewPage(Page):
         origin = origin_words(row)
         when = when_words(row)
         self.when.setText(f"{origin}  ·  {when}" if origin else when)
-        measured = summary is not None and summary.beats > 0
-        for card in (self.beats_card, self.score_card, self.facts_card):
+        measured = bool(view.points) or (summary is not None and summary.beats > 0)
+        for card in (self.beats_card, self.score_card):
             card.setVisible(measured)
+        self.facts_card.setVisible(measured and summary is not None)
         length_s = row.minutes * 60.0
         if view.points:
             length_s = max(length_s, view.points[-1].at_s)
@@ -104,6 +107,10 @@ class ReviewPage(Page):
             self.beats_words.setText(" ".join(word for word in words if word))
             for fact in facts(summary):
                 self._facts_flow.add(self._fact(fact.name, fact.value, fact.meaning), least_px=280)
+        else:
+            self.beats_words.setText(
+                _("Every beat is kept. The numbers of this session are not computed yet.")
+            )
         pain = ""
         if view.pain_before is not None and view.pain_after is not None:
             pain = _("Pain {before} before, {after} after.").format(

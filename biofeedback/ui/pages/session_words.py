@@ -108,7 +108,9 @@ def result_tiles(view: SessionView) -> tuple[Tile, Tile, Tile, Tile]:
             "",
             _("not known")
             if in_target is None
-            else _("of {total} (target {target:.0f})").format(total=total, target=TARGET_SCORE),
+            else _(
+                "of {total}; counted while two windows in a row stand at {target:.0f} or more"
+            ).format(total=total, target=TARGET_SCORE),
         ),
         _breathing_tile(view, summary),
         Tile(
@@ -206,6 +208,7 @@ def facts(summary: Summary) -> tuple[Fact, ...]:
                 _("{:.1f} % of beats"),
             ),
             _("Beats that are not in these numbers; each has a cross in the chart.")
+            + (f" {crosses}" if (crosses := after_gap_words(summary)) else "")
             + version("artifacts"),
         ),
     )
@@ -217,7 +220,29 @@ def left_out_words(summary: Summary) -> str:
 
     kinds: dict[Verdict, int] = {}
     for found in summary.verdicts:
-        if found.verdict is not Verdict.NORMAL:
+        if found.verdict not in (Verdict.NORMAL, Verdict.FIRST_AFTER_GAP):
             kinds[found.verdict] = kinds.get(found.verdict, 0) + 1
     words = [f"{n} {_(VERDICT_WORDS[kind])}" for kind, n in kinds.items()]
-    return _("Left out: {kinds}.").format(kinds=", ".join(words)) if words else ""
+    out = _("Left out: {kinds}.").format(kinds=", ".join(words)) if words else ""
+    return " ".join(part for part in (out, after_gap_words(summary)) if part)
+
+
+def after_gap_words(summary: Summary) -> str:
+    """Return what the crosses after gaps are, "" without any: they do not count as left out."""
+    n = sum(1 for found in summary.verdicts if found.verdict is Verdict.FIRST_AFTER_GAP)
+    if not n:
+        return ""
+    return plural(
+        "{n} more cross marks the first beat after a gap: its interval is not used.",
+        "{n} more crosses mark the first beats after gaps: their intervals are not used.",
+        n,
+    ).format(n=n)
+
+
+def curve_words() -> str:
+    """Return how the coherence curve, the mean and the target belong together."""
+    return _(
+        "The curve is as seen live, in windows of 15 s (longer for slow breathing). The mean is "
+        "worked out afterwards in windows of 30 s, so it may differ. In the target: two windows "
+        "in a row at {target:.0f} or more."
+    ).format(target=TARGET_SCORE)

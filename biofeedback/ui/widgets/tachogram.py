@@ -66,8 +66,9 @@ class Tachogram(Plot):
             )
             return QPointF(x, y)
 
-        self.left_label(painter, box, box.top(), f"{high:.0f} ms")
-        self.left_label(painter, box, box.bottom(), f"{low:.0f} ms")
+        if shown:
+            self.left_label(painter, box, box.top(), f"{high:.0f} ms")
+            self.left_label(painter, box, box.bottom(), f"{low:.0f} ms")
         for share in (0.0, 0.5, 1.0):
             words = clock_words(begin + share * (end - begin))
             self.below_label(painter, box, box.left() + share * box.width(), words)
