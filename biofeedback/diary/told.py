@@ -1,6 +1,7 @@
 """A day as it was told: check-ins and diary entries brought together, what nobody told left None.
 
-For each answer the one told last counts. A day is a flare day when its check-in says so; where it
+What a diary entry tells goes before what a check-in tells of the same; of several check-ins the
+last. A day is a flare day when its check-in says so; where it
 says nothing, when a flare covers it (one that is not over covers the days up to today). Sleep is
 the night's own sleep where its times tell it, else the hours of the check-in; what devices
 measured is never mixed in.
@@ -52,7 +53,7 @@ def told_days(first: date, last: date, today: date, told: Iterable[Told]) -> Ite
     found: dict[date, dict[str, object]] = {}
     flares: list[Flare] = []
     nights: dict[date, Night] = {}
-    for _moment, one in sorted(told, key=lambda each: each[0]):
+    for _moment, one in sorted(told, key=lambda each: (not isinstance(each[1], CheckIn), each[0])):
         answers = found.setdefault(one.day, {})
         if isinstance(one, CheckIn):
             names = ("pain_worst", "pain_average", "pain_now", "flare", "sleep_h")

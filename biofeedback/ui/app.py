@@ -13,6 +13,7 @@ from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.settings import Settings, home_folder, load_settings
 from biofeedback.core.words import _, use_language
 from biofeedback.ui.desk import Desk
+from biofeedback.ui.diary_desk import DiaryDesk
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today import TodayPage
@@ -57,6 +58,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     look = Look(theme_of(settings, clock), reduce_motion=settings.reduce_motion)
     window = compose(look)
     desk = Desk(window, look, clock, settings)
+    DiaryDesk(desk.context)
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
 
@@ -98,6 +100,7 @@ def compose(look: Look) -> Window:
     for name, words, make in (
         ("today", _("Today"), _today),
         ("practise", _("Practise"), _practise),
+        ("diary", _("Diary"), _diary),
         ("history", _("History"), _history),
         ("settings", _("Settings"), _settings_page),
         ("welcome", "", _welcome),
@@ -137,6 +140,12 @@ def _practise(look: Look) -> Page:
     from biofeedback.ui.pages.practise import PractisePage
 
     return PractisePage(look)
+
+
+def _diary(look: Look) -> Page:
+    from biofeedback.ui.pages.diary import DiaryPage
+
+    return DiaryPage(look)
 
 
 def _history(look: Look) -> Page:

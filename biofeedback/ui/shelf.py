@@ -163,8 +163,7 @@ def week(store: Store, today: date) -> tuple[DayView, ...]:
     practised = store.history(actor).practice(date.min, today)
     minutes_on = {day.day: day.minutes for day in practised}
     known_from = practised[0].day if practised else today
-    checkins = store.checkins(actor).list(first, today)
-    flares = {each.entry.day for each in checkins if each.entry.flare}
+    flares = {told.day for told in store.diary(actor).told(first, today, today) if told.flare}
     days = []
     for number in range(7):
         day = first + timedelta(days=number)
@@ -176,14 +175,18 @@ def week(store: Store, today: date) -> tuple[DayView, ...]:
 def today(store: Store, now: datetime, start: StartRequest, strap: StrapView) -> TodayView:
     """Return the first page as the records know it."""
     checkin = checkin_of(store, now.date())
-    entry = checkin.entry if checkin else None
+    said_h = checkin.entry.sleep_h if checkin else None
+    diary = store.diary(store.actor())
+    (told,) = diary.told(now.date(), now.date(), now.date())
+    flare = diary.open_flare(now.date())
     return TodayView(
         now,
         start,
         strap=strap,
-        pain_now=entry.pain_now if entry else None,
-        sleep_h=entry.sleep_h if entry else None,
-        flare_today=bool(entry and entry.flare),
+        pain_now=told.pain_now,
+        sleep_h=told.sleep_h if said_h is None else said_h,
+        flare_today=bool(told.flare),
+        flare_since=None if flare is None else flare.entry.day,
         week=week(store, now.date()),
         first_session=not store.sessions(store.actor()).list(limit=1),
     )
@@ -198,7 +201,14 @@ def checkin_of(store: Store, day: date) -> StoredCheckIn | None:
 def check_in(store: Store, now: datetime, zone: str, **said: object) -> None:
     """Keep what was said of today; a correction keeps the earlier one in its history."""
     from biofeedback.diary.checkin import CheckIn
+    from biofeedback.ui import diary_shelf
+    from biofeedback.ui.diary_views import Said
 
+    if "pain_now" in said:
+        pain: int | None = said.pop("pain_now")  # type: ignore[assignment]
+        diary_shelf.say_pain(store, Said(now.date(), "pain_now", pain), zone)
+        if not said:
+            return
     checkins = store.checkins(store.actor())
     earlier = checkin_of(store, now.date())
     if earlier is None:

@@ -32,11 +32,12 @@ def test_a_day_that_nobody_told_of_is_unknown_not_zero() -> None:
     assert all(found[ago].is_empty and found[ago].flare is None for ago in range(1, 7))
 
 
-def test_the_answer_told_last_counts_whatever_the_order_it_comes_in() -> None:
-    early = (NOON, Pain(TODAY, ZONE, worst=7, now=6))
-    late = (NOON + timedelta(hours=8), CheckIn(TODAY, ZONE, pain_now=3))
-    for told in ((early, late), (late, early)):
-        assert (days(*told)[0].pain_worst, days(*told)[0].pain_now) == (7, 3)
+def test_the_entry_goes_before_the_check_in_whatever_the_order_they_come_in() -> None:
+    entry = (NOON, Pain(TODAY, ZONE, worst=7))
+    early = (NOON, CheckIn(TODAY, ZONE, pain_worst=5, pain_now=3))
+    late = (NOON + timedelta(hours=8), CheckIn(TODAY, ZONE, pain_worst=4, pain_now=2))
+    for told in ((entry, early, late), (late, early, entry)):
+        assert (days(*told)[0].pain_worst, days(*told)[0].pain_now) == (7, 2)
 
 
 def test_a_flare_covers_its_days_and_the_word_of_a_day_goes_first() -> None:

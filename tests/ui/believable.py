@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from biofeedback.core.beats import Beat, Verdict
 from biofeedback.core.metrics import (
@@ -19,6 +19,7 @@ from biofeedback.core.metrics import (
 )
 from biofeedback.core.pacing import PaceTrack
 from biofeedback.devices.protocol import StrapInfo, StrapState
+from biofeedback.diary.told import ToldDay
 from biofeedback.sessions.events import (
     BeatArrived,
     Marked,
@@ -29,6 +30,7 @@ from biofeedback.sessions.events import (
     StrapChanged,
     VerdictReady,
 )
+from biofeedback.ui.diary_views import DayRow, DiaryView
 from biofeedback.ui.model import LiveView, MarkPoint, ScorePoint, SpectrumView
 from biofeedback.ui.views import (
     DayView,
@@ -186,7 +188,9 @@ def first_day() -> TodayView:
 
 
 def flare_day() -> TodayView:
-    return replace(today(), flare_today=True, pain_now=8, sleep_h=None)
+    return replace(
+        today(), flare_today=True, flare_since=date(2026, 11, 21), pain_now=8, sleep_h=None
+    )
 
 
 def summary() -> Summary:
@@ -257,6 +261,43 @@ def history() -> HistoryView:
             )
         )
     return HistoryView(tuple(rows))
+
+
+TODAY = MONDAY.date()
+
+
+def diary(*, told: bool = False, flare: bool = False, day: date = TODAY) -> DiaryView:
+    """Return six weeks, a few days of them not told, with a flare some weeks ago."""
+    chance = random.Random(9)
+    rows = []
+    for ago in range(42):
+        when = TODAY - timedelta(days=ago)
+        if ago in (5, 11, 12, 30) or (ago == 0 and not told):
+            rows.append(DayRow(ToldDay(when)))
+            continue
+        in_flare = 15 <= ago <= 18 or (flare and ago <= 2)
+        worst = chance.randint(7, 9) if in_flare else chance.randint(3, 6)
+        rows.append(
+            DayRow(
+                ToldDay(
+                    when,
+                    pain_worst=worst,
+                    pain_now=max(worst - chance.randint(0, 3), 0),
+                    flare=in_flare,
+                    sleep_h=6.5 if ago % 3 else None,
+                    bed=time(22 + ago % 2, 15),
+                    wake=time(6, 45),
+                    walking_min=None if in_flare else 20,
+                ),
+                ("Naproxen, 250 mg, stopped",) if ago == 9 else (),
+            )
+        )
+    return DiaryView(TODAY, day, tuple(rows), time(22, 45), time(6, 45))
+
+
+def empty_diary() -> DiaryView:
+    days = (TODAY - timedelta(days=ago) for ago in range(42))
+    return DiaryView(TODAY, TODAY, tuple(DayRow(ToldDay(day)) for day in days))
 
 
 def practices() -> PractiseView:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from biofeedback.core.metrics import Summary
 from biofeedback.core.pacing import PaceTrack
 from biofeedback.core.settings import Settings
 from biofeedback.sessions.events import Warned
 from biofeedback.ui.app import compose
+from biofeedback.ui.diary_views import DiaryView
 from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView
 from biofeedback.ui.pages.after import AfterPage
+from biofeedback.ui.pages.diary import DiaryPage
 from biofeedback.ui.pages.history import HistoryPage
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.pages.practise import PractisePage
@@ -105,6 +108,16 @@ def _history(view: HistoryView, *, deleted: bool = False) -> Callable[[Look], Wi
     return show
 
 
+def _diary(view: DiaryView) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _window(look)
+        window.page("diary", DiaryPage).show_view(view)
+        window.go("diary")
+        return window
+
+    return show
+
+
 def _review(look: Look) -> Window:
     window = _window(look)
     window.page("review", ReviewPage).show_view(
@@ -180,6 +193,13 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "live-detailed": _live(believable.live(NOW_S), detail=True),
     "after": _after(True),
     "after-none": _after(False),
+    "diary": _diary(believable.diary()),
+    "diary-told": _diary(believable.diary(told=True)),
+    "diary-flare": _diary(believable.diary(told=True, flare=True)),
+    "diary-empty": _diary(believable.empty_diary()),
+    "diary-corrected": _diary(
+        believable.diary(told=True, day=believable.TODAY - timedelta(days=17))
+    ),
     "history": _history(believable.history()),
     "history-deleted": _history(believable.history(), deleted=True),
     "history-empty": _history(HistoryView()),

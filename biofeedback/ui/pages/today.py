@@ -44,16 +44,30 @@ def week_words(days: tuple[DayView, ...], planned: int | None) -> str:
     return plural("{n} day with practice.", "{n} days with practice.", done).format(n=done)
 
 
+def flare_words(view: TodayView) -> str:
+    """Return what a flare day says, with the day it began where the diary knows it."""
+    kind = _("A flare day. Less is right today, and resting counts.")
+    if view.flare_since is None:
+        return kind
+    days = (view.now.date() - view.flare_since).days + 1
+    if days < 2:
+        return kind
+    return _("Day {n} of this flare. Less is right today, and resting counts.").format(n=days)
+
+
 class TodayPage(Page):
     """Shows a TodayView.
 
     start_asked: a StartRequest. choose_asked: another practice. strap_asked: another strap.
+    flare_over: the open flare has ended. tell_asked: the diary.
     pain_given: 0-10. pain_taken_back: not told after all. sleep_given: hours of last night.
     """
 
     start_asked = pyqtSignal(object)
     choose_asked = pyqtSignal()
     strap_asked = pyqtSignal()
+    flare_over = pyqtSignal()
+    tell_asked = pyqtSignal()
     pain_given = pyqtSignal(int)
     pain_taken_back = pyqtSignal()
     sleep_given = pyqtSignal(float)
@@ -111,16 +125,20 @@ class TodayPage(Page):
         self.start = KeyButton(self.look, _("Start practice"), "Space", "primary")
         self.gentle = KeyButton(self.look, _("Flare day: 2 gentle minutes"), "G")
         self.other = KeyButton(self.look, _("Choose another…"), "O", "plain")
-        for button in (self.start, self.gentle, self.other):
+        self.over = KeyButton(self.look, _("The flare is over"), "E")
+        self.tell = KeyButton(self.look, _("Say how it is"), "D", "plain")
+        for button in (self.start, self.gentle, self.other, self.over, self.tell):
             flow.add(button)
         card.column.addWidget(buttons)
         self.start.clicked.connect(self._start)
         self.gentle.clicked.connect(self._start_gently)
         self.other.clicked.connect(lambda: self.choose_asked.emit())
+        self.over.clicked.connect(lambda: self.flare_over.emit())
+        self.tell.clicked.connect(lambda: self.tell_asked.emit())
         return card
 
     def _check_in_card(self) -> Card:
-        card = Card(_("How is it today?"))
+        self.check_in = card = Card(_("How is it today?"))
         card.column.addWidget(
             label(_("Both are optional. Pressing the chosen number again takes it back."), "quiet")
         )
@@ -172,15 +190,17 @@ class TodayPage(Page):
             _("Two gentle minutes, or rest") if flare else practice_title(view.start)
         )
         self.why.setText(
-            _("A flare day. Less is right today, and resting counts.")
-            if flare
-            else view.why or _("In and out alike, slow and easy.")
+            flare_words(view) if flare else view.why or _("In and out alike, slow and easy.")
         )
         self.care.setVisible(view.first_session)
         self.care.setText(
             _("Your first session: gently, not deeper. If you feel dizzy or tingling, stop.")
         )
-        self.gentle.setVisible(not flare)
+        # A flare day asks for less than half of what other days do.
+        for part in (self.gentle, self.other, self.check_in):
+            part.setVisible(not flare)
+        self.tell.setVisible(flare)
+        self.over.setVisible(view.flare_since is not None)
         self.start.set_words(_("Start 2 gentle minutes") if flare else _("Start practice"))
         self.pain.show_value(view.pain_now)
         self.sleep.show_value(view.sleep_h)

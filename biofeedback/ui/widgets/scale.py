@@ -61,6 +61,13 @@ class _Step(QPushButton):
         return self.sizeHint()
 
 
+def _is_digit(event: QKeyEvent) -> bool:
+    """Return whether it is a digit alone: Alt+1 goes to a page."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    plain = held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+    return plain and event.text().isdigit() and event.text().isascii()
+
+
 class ScaleRow(QWidget):
     """Eleven buttons; Tab enters the row, the arrow keys walk in it, digits choose.
 
@@ -129,7 +136,7 @@ class ScaleRow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Let the digits choose while the row has the focus; a 1 and soon a 0 are 10."""
-        if event is None or not event.text().isdigit() or not event.text().isascii():
+        if event is None or not _is_digit(event):
             super().keyPressEvent(event)
             return
         if event.isAutoRepeat():

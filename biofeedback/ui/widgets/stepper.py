@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFontMetrics
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
@@ -17,10 +19,23 @@ class Stepper(QWidget):
 
     changed = pyqtSignal(float)
 
-    def __init__(self, look: Look, name: str, form: str, step: float) -> None:
-        """Make it; `form` has one place {value}."""
+    def __init__(
+        self,
+        look: Look,
+        name: str,
+        form: str | Callable[[float], str],
+        step: float,
+        *,
+        untold: str = "",
+    ) -> None:
+        """Make it; `form` has one place {value}, or says a value in words itself.
+
+        untold: what stands there while there is no value ("not told").
+        """
         super().__init__()
-        self._look, self._form, self._step = look, form, step
+        self._look, self._step = look, step
+        self._untold = untold or _("not told")
+        self._say = form if callable(form) else lambda value: form.format(value=value)
         self._low, self._high, self._begin = 0.0, 10.0, 5.0
         self.value: float | None = None
         self._name = name
@@ -53,7 +68,7 @@ class Stepper(QWidget):
     def show_value(self, value: float | None) -> None:
         """Show a value, or that there is none."""
         self.value = value
-        self.words.setText(_("not told") if value is None else self._form.format(value=value))
+        self.words.setText(self._untold if value is None else self._say(value))
         self.setAccessibleDescription(self.words.text())
         self.less.setEnabled(value is None or value > self._low)
         self.more.setEnabled(value is None or value < self._high)
@@ -70,6 +85,6 @@ class Stepper(QWidget):
     def _measure(self) -> None:
         """Keep the width, so that the buttons stay under the finger."""
         metrics = QFontMetrics(self._look.theme.font("lead"))
-        shown = [self._form.format(value=value) for value in (self._low, self._high - 0.5, 10.5)]
-        widths = [metrics.horizontalAdvance(words) for words in (*shown, _("not told"))]
+        shown = [self._say(value) for value in (self._low, self._high - 0.5, 10.5)]
+        widths = [metrics.horizontalAdvance(words) for words in (*shown, self._untold)]
         self.words.setMinimumWidth(max(widths) + 12)

@@ -1,0 +1,54 @@
+"""What the diary's page shows, and what is said on it: frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Literal
+
+from biofeedback.diary.told import ToldDay
+
+Field = Literal["pain_worst", "pain_now", "flare", "bed", "wake"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer about a day. value None: it is taken back."""
+
+    day: date
+    field: Field
+    value: int | bool | time | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """A day as a line of the list. more: what else was told of it, in words."""
+
+    told: ToldDay
+    more: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was told of it."""
+        return self.told.is_empty and not self.more
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryView:
+    """The diary from `today` back. day: the one that is asked about, one of `rows`.
+
+    rows: newest first, days nobody told of among them. usual_bed, usual_wake: the middle of
+    the last weeks' nights, None while too few are told.
+    """
+
+    today: date
+    day: date
+    rows: tuple[DayRow, ...]
+    usual_bed: time | None = None
+    usual_wake: time | None = None
+
+    @property
+    def told(self) -> ToldDay:
+        """The day that is asked about, as far as it is told."""
+        found = [row.told for row in self.rows if row.told.day == self.day]
+        return found[0] if found else ToldDay(self.day)
