@@ -10,6 +10,7 @@ from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.widgets.card import Card
+from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.text import label, rule
@@ -90,17 +91,29 @@ class WelcomePage(Page):
 class WhoPage(Page):
     """Where two share the computer: who practises now.
 
-    chosen: the person's id. added: the name of somebody new.
+    chosen: the person's id. added: the name of somebody new. back: it stays who it was.
     """
 
     with_navigation = False
     chosen = pyqtSignal(str)
     added = pyqtSignal(str)
+    back = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page, without names yet."""
         super().__init__(look, _("Who is practising?"))
-        self.column.addWidget(label(_("Who is practising?"), "title"))
+        head = QWidget()
+        flow = Reflow(look, gap=12, fill=True)
+        head.setLayout(flow)
+        side = QWidget()
+        right = Reflow(look, gap=8, end=True)
+        side.setLayout(right)
+        self.leave = KeyButton(look, _("Back"), "Esc")
+        self.leave.clicked.connect(lambda: self.back.emit())
+        right.add(self.leave)
+        flow.add(label(_("Who is practising?"), "title"), least_px=300, weight=10)
+        flow.add(side, least_px=160)
+        self.column.addWidget(head)
         self.column.addWidget(label(_("Each of you has a record of your own."), "quiet"))
         self._names = QWidget()
         self._flow = Reflow(look, gap=12)
@@ -109,8 +122,20 @@ class WhoPage(Page):
         row.addWidget(self._names, 1)
         self.column.addLayout(row)
         self.column.addWidget(self._new_card(look))
+        self.column.addWidget(self._before())
         self.column.addStretch(1)
         self.buttons: list[KeyButton] = []
+        self._somebody_more = False
+        self.leave.hide()
+
+    @staticmethod
+    def _before() -> Card:
+        """Return what everybody should have read, the second person too."""
+        card = Card(_("Before a first session"))
+        card.column.addWidget(label(_(intended_use.ASK_FIRST)))
+        card.column.addWidget(rule())
+        card.column.addWidget(label(_(intended_use.SAFETY)))
+        return card
 
     def _new_card(self, look: Look) -> Card:
         card = Card(_("Somebody else"))
@@ -136,20 +161,31 @@ class WhoPage(Page):
             self.name.clear()
             self.added.emit(name)
 
-    def show_people(self, people: tuple[tuple[str, str], ...]) -> None:
-        """Show (id, name) of everybody who practises here."""
+    def show_people(self, people: tuple[tuple[str, str], ...], current: str | None = None) -> None:
+        """Show (id, name) of everybody who practises here; current: who does now, if anybody.
+
+        With one the page was come to for somebody else: there is a way back, and it begins at
+        the name.
+        """
+        self._somebody_more = current is not None
+        self.leave.setVisible(self._somebody_more)
         while (item := self._flow.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
                 old.deleteLater()
         self.buttons = []
         for n, (person_id, name) in enumerate(people, 1):
-            button = KeyButton(self.look, name, str(n) if n < 10 else "")
+            button = KeyButton(self.look, name, str(n) if n < 10 else "", "choice")
+            button.setCheckable(True)
+            button.setChecked(person_id == current)
+            if person_id == current:
+                button.setAccessibleDescription(_("practises now"))
             button.clicked.connect(lambda _on=False, i=person_id: self.chosen.emit(i))
             self._flow.add(button)
             self.buttons.append(button)
+        tab_as_read(self)
 
     def take_focus(self) -> None:
-        """Begin at the first name."""
-        if self.buttons:
-            self.buttons[0].setFocus()
+        """Begin at the first name, or where a new one is written."""
+        at_names = self.buttons and not self._somebody_more
+        (self.buttons[0] if at_names else self.name).setFocus()
