@@ -24,13 +24,17 @@ LARGEST_EMPTY_SHARE = 0.78
 
 @dataclass(frozen=True, slots=True)
 class OrbFrame:
-    """One moment of the orb. fullness 0-1; words and below: what is written inside."""
+    """One moment of the orb. fullness 0-1; words and below: what is written inside.
+
+    seconds: of this phase; done: those begun. direction: 1 in, -1 out, 0 neither.
+    """
 
     fullness: float
     words: str
     below: str
     seconds: int = 0
     done: int = 0
+    direction: int = 0
 
 
 def frame_of(breath: Breath | None, idle: tuple[str, str]) -> OrbFrame:
@@ -45,6 +49,7 @@ def frame_of(breath: Breath | None, idle: tuple[str, str]) -> OrbFrame:
         _("{n} s").format(n=max(left, 1)),
         seconds=max(round(whole), 1),
         done=min(int(breath.elapsed_s + 1e-6) + 1, max(round(whole), 1)),
+        direction={Phase.INHALE: 1, Phase.EXHALE: -1}.get(breath.phase, 0),
     )
 
 
@@ -199,7 +204,10 @@ def fit_font(font: QFont, room_px: float, words: list[str]) -> None:
 
 
 def draw_seconds(painter: QPainter, square: QRectF, theme: Theme, frame: OrbFrame) -> None:
-    """Draw the form without motion: the words, and a bar that gains one part a second."""
+    """Draw the form without motion: the words, and a bar that changes by one part a second.
+
+    In: steps that rise and fill. Out: steps that fall and empty. A pause: a level row.
+    """
     centre = square.center()
     draw_words(
         painter, centre - QPointF(0, square.height() * 0.06), square.width() * 0.9, theme, frame
@@ -211,5 +219,23 @@ def draw_seconds(painter: QPainter, square: QRectF, theme: Theme, frame: OrbFram
     part = width / frame.seconds
     painter.setPen(QPen(theme.color("accent"), 1.5))
     for n in range(frame.seconds):
-        painter.setBrush(theme.brush("accent") if n < frame.done else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(QRectF(left + n * part + 2, top, part - 4, height), 4, 4)
+        painter.setBrush(theme.brush("accent") if filled(frame, n) else Qt.BrushStyle.NoBrush)
+        tall = height * (1.0 + 2.0 * step_height(frame, n))
+        painter.drawRoundedRect(
+            QRectF(left + n * part + 2, top + 3.0 * height - tall, part - 4, tall), 4, 4
+        )
+
+
+def filled(frame: OrbFrame, n: int) -> bool:
+    """Return whether part `n` (from 0) of the still bar is filled: in fills it, out empties it."""
+    if frame.direction < 0:
+        return n >= frame.done - 1
+    return n < frame.done
+
+
+def step_height(frame: OrbFrame, n: int) -> float:
+    """Return how tall part `n` of the still bar is, 0-1: rising for in, falling for out."""
+    if not frame.direction:
+        return 0.0
+    share = n / max(frame.seconds - 1, 1)
+    return share if frame.direction > 0 else 1.0 - share

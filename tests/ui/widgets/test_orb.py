@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from biofeedback.core.breath import Breath, BreathPattern, Phase
 from biofeedback.ui.look import Look
-from biofeedback.ui.widgets.orb import Orb, frame_of
+from biofeedback.ui.widgets.orb import Orb, OrbFrame, filled, frame_of, step_height
 from biofeedback.ui.widgets.ring import CoherenceRing, RingView, full_radius
 
 PATTERN = BreathPattern.paced(6.0)
@@ -159,3 +159,14 @@ def test_every_phase_has_words() -> None:
 
 def _in(phase: Phase) -> Breath:
     return Breath(phase, 0.5, 2.0, 1.0, 0.2, 6.0, 0)
+
+
+def test_without_motion_in_rises_and_fills_and_out_falls_and_empties() -> None:
+    breath_in = OrbFrame(0.2, "Breathe in", "3 s", seconds=4, done=2, direction=1)
+    out = OrbFrame(0.8, "Breathe out", "3 s", seconds=4, done=2, direction=-1)
+    assert [filled(breath_in, n) for n in range(4)] == [True, True, False, False]
+    assert [filled(out, n) for n in range(4)] == [False, True, True, True]
+    rising = [step_height(breath_in, n) for n in range(4)]
+    assert rising == sorted(rising)
+    assert [step_height(out, n) for n in range(4)] == pytest.approx(rising[::-1])
+    assert rising[0] < rising[-1]
