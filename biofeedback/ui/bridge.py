@@ -207,7 +207,8 @@ class Bridge(QObject):
         _wait(asyncio.run_coroutine_threadsafe(self._cancel_all(), self._loop), timeout_s)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout_s)
-        self._records.shutdown(wait=True, cancel_futures=True)
+        # What was asked of the records before the end is still done: a note, a rating.
+        self._records.shutdown(wait=True)
 
     async def _cancel_all(self) -> None:
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]

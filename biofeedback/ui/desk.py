@@ -37,6 +37,7 @@ class Desk(QObject):
         self.context = Context(window, look, clock, settings)
         self.context.bridge.answer = self._ask_passphrase
         self._answered, self._why = False, ""
+        self._asked_who, self._current = False, ""
         self._window = window
         self._today = TodayView(
             self.context.now(), self.context.usual_start(), strap=self.context.strap()
@@ -224,15 +225,25 @@ class Desk(QObject):
         page = self._window.page("who", WhoPage)
         page.chosen.connect(self._person_chosen)
         page.added.connect(self._person_added)
+        page.back.connect(lambda: self._window.go("settings"))
 
     def _show_everybody(self) -> None:
-        self.context.ask_records(lambda store: store.people.all(), self._ask_who)
+        def work(store: Store) -> tuple[tuple[Person, ...], str]:
+            return store.people.all(), store.actor().person_id
+
+        def show(found: tuple[tuple[Person, ...], str]) -> None:
+            people, self._current = found
+            self._asked_who = True
+            self._ask_who(people)
+
+        self.context.ask_records(work, show)
 
     def _ask_who(self, people: tuple[Person, ...]) -> None:
         from biofeedback.ui.pages.welcome import WhoPage
 
         page = self._window.page("who", WhoPage)
-        page.show_people(tuple((person.id, person.name or _("Me")) for person in people))
+        names = tuple((person.id, person.name or _("Me")) for person in people)
+        page.show_people(names, self._current if self._asked_who else None)
         self._window.go("who")
 
     def _person_added(self, name: str) -> None:
@@ -243,6 +254,7 @@ class Desk(QObject):
         self.context.ask_records(work, lambda person: self._person_chosen(person.id))
 
     def _person_chosen(self, person_id: str) -> None:
+        self._asked_who = True
         if self.context.store is not None:
             self.context.store.person_id = person_id
         self._today = TodayView(
@@ -281,6 +293,7 @@ class Desk(QObject):
         return self.practising.running
 
     def _shut(self) -> None:
+        self.practising.leave()
         store, self.context.store = self.context.store, None
         self.context.bridge.close()
         if store is not None:

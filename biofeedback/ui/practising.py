@@ -88,6 +88,14 @@ class Practising(QObject):
         if self._practice is not None:
             self._practice.send(command)
 
+    def leave(self) -> None:
+        """Keep what is still being written on the page after, as when it is left."""
+        from biofeedback.ui.pages.after import AfterPage
+
+        if self._context.window.name == "after":
+            page = self._context.window.page("after", AfterPage)
+            self._keep_note(page.note.toPlainText().strip())
+
     def _connect_live(self) -> None:
         from biofeedback.ui.awake import Awake
         from biofeedback.ui.pages.live import LivePage
@@ -165,6 +173,7 @@ class Practising(QObject):
         page = self._context.window.page("after", AfterPage)
         page.pain_given.connect(self._pain_given)
         page.finished.connect(self._finished)
+        page.note_left.connect(self._keep_note)
         page.beats_asked.connect(self._show_beats)
 
     def _show_after(self) -> None:

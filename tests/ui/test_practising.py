@@ -365,3 +365,17 @@ def test_files_dropped_on_the_window_come_in_and_what_is_refused_is_said(
     drop_it()
     qtbot.waitUntil(lambda: "here already" in stage.window.toast.words.text(), timeout=10_000)
     assert len(history.shown) == 1
+
+
+@pytest.mark.parametrize("leaving", ["by the navigation", "by closing the window"])
+def test_a_note_is_kept_however_the_page_after_is_left(qtbot: QtBot, home: Path, leaving: str):
+    stage = Stage(qtbot, Settings(welcomed=True, strap="none", minutes=0.2))
+    stage.hand.press(Qt.Key.Key_Space)
+    stage.at("after")
+    stage.window.page("after", AfterPage).note.setPlainText("better outside")
+    if leaving == "by the navigation":
+        stage.window.go("today")
+    stage.close()
+    with open_store(SystemClock()) as store:
+        [kept] = store.sessions(store.actor()).list()
+    assert kept.note == "better outside"
