@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError
@@ -20,7 +18,7 @@ from biofeedback.diary.pain import Pain
 from biofeedback.diary.prediction import Prediction
 from biofeedback.diary.sleep import Night
 from biofeedback.store.opening import Store, open_store
-from tests.diary.telling import ENTRIES, at
+from tests.diary.telling import at
 
 TODAY = date(2026, 1, 5)
 ZONE = "Europe/Berlin"
@@ -184,29 +182,3 @@ def test_check_ins_and_diary_are_told_together(store: Store, clock: ManualClock)
     yesterday, today = diary.told(ago(1), TODAY, TODAY)
     assert yesterday.is_empty
     assert (today.pain_now, today.pain_worst, today.flare, today.sleep_h) == (4, 8, False, 6.0)
-
-
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(st.lists(ENTRIES, max_size=40, unique_by=repr))
-def test_any_diary_leaves_and_arrives_equal(
-    tmp_path_factory: pytest.TempPathFactory, entries: list[Entry]
-) -> None:
-    clock = ManualClock(datetime(2027, 1, 1, tzinfo=UTC))
-    homes = tmp_path_factory.mktemp("homes")
-    with open_store(clock, homes / "from") as source, open_store(clock, homes / "to") as target:
-        diary = source.diary(source.actor())
-        for entry in entries:
-            try:
-                diary.tell(entry)
-            except BadInputError:  # a flare within another, a night that contradicts an earlier
-                continue
-        leaving, arriving = source.portable(source.actor()), target.portable(target.actor())
-        rows = list(leaving.rows("diary_entry"))
-        assert arriving.add_rows("diary_entry", rows) == (len(rows), 0)
-        assert arriving.add_rows("diary_entry", rows) == (0, len(rows))
-        arrived = target.diary(target.actor())
-        assert arrived.list(*ALWAYS) == diary.list(*ALWAYS)
-        for one in diary.list(*ALWAYS):
-            assert arrived.history(one.id) == diary.history(one.id)
