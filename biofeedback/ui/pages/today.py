@@ -157,7 +157,7 @@ class TodayPage(Page):
         night.setLayout(flow)
         self.sleep = Stepper(self.look, _("Hours slept last night"), _("{value:g} h"), 0.5)
         self.sleep.name_buttons((_("Less"), "J"), (_("More"), "K"))
-        self.sleep.set_range(0.0, 16.0, begin=7.0)
+        self.sleep.set_range(0.0, 16.0, begin=7.0, from_begin=True)
         flow.add(self.sleep)
         card.column.addWidget(night)
         card.column.addStretch(1)

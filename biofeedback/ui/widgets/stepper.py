@@ -37,6 +37,7 @@ class Stepper(QWidget):
         self._untold = untold or _("not told")
         self._say = form if callable(form) else lambda value: form.format(value=value)
         self._low, self._high, self._begin = 0.0, 10.0, 5.0
+        self._from_begin = False
         self.value: float | None = None
         self._name = name
         self.less, self.more = KeyButton(look, "\N{MINUS SIGN}"), KeyButton(look, "+")
@@ -60,8 +61,12 @@ class Stepper(QWidget):
             button.set_words(words)
             button.setAccessibleName(f"{self._name}: {words}")
 
-    def set_range(self, low: float, high: float, begin: float) -> None:
-        """Keep the value in a range; the first press on an untold value makes it `begin`."""
+    def set_range(self, low: float, high: float, begin: float, *, from_begin: bool = False) -> None:
+        """Keep the value in a range; the first press on an untold value makes it `begin`.
+
+        from_begin: the first press goes one step from there already: "less" is less than usual.
+        """
+        self._from_begin = from_begin
         self._low, self._high, self._begin = low, high, begin
         self._measure()
 
@@ -75,8 +80,9 @@ class Stepper(QWidget):
 
     def _move(self, direction: int) -> None:
         value = self._begin
-        if self.value is not None:
-            steps = round(self.value / self._step) + direction
+        at = self._begin if self.value is None and self._from_begin else self.value
+        if at is not None:
+            steps = round(at / self._step) + direction
             value = min(max(steps * self._step, self._low), self._high)
         value = round(value, 6)
         self.show_value(value)

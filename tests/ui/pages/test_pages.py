@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import (
     QLineEdit,
     QListView,
     QPlainTextEdit,
+    QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -109,7 +110,24 @@ def test_a_night_is_told_in_half_hours(look: Look, qtbot: QtBot) -> None:
     with qtbot.waitSignals([page.sleep_given, page.sleep_given]):
         strike(qtbot, window, Qt.Key.Key_K)
         strike(qtbot, window, Qt.Key.Key_K)
-    assert page.sleep.value == 7.5
+    assert page.sleep.value == 8.0
+
+
+def test_less_than_an_untold_night_is_less_than_usual(look: Look, qtbot: QtBot) -> None:
+    window = opened(qtbot, SCENES["today-first"](look))
+    page = window.page("today", TodayPage)
+    assert page.sleep.words.text() == "not told"
+    with qtbot.waitSignal(page.sleep_given) as told:
+        strike(qtbot, window, Qt.Key.Key_J)
+    assert told.args == [6.5]
+
+
+def test_a_rating_of_today_is_taken_back_by_pressing_it_again(look: Look, qtbot: QtBot) -> None:
+    window = opened(qtbot, SCENES["today"](look))
+    page = window.page("today", TodayPage)
+    with qtbot.waitSignal(page.pain_taken_back):
+        page.pain.findChildren(QPushButton)[4].click()
+    assert page.pain.value is None
 
 
 def live_window(look: Look, qtbot: QtBot) -> tuple[Window, LivePage]:
