@@ -93,8 +93,7 @@ class Practising(QObject):
         from biofeedback.ui.pages.after import AfterPage
 
         if self._context.window.name == "after":
-            page = self._context.window.page("after", AfterPage)
-            self._keep_note(page.note.toPlainText().strip())
+            self._context.window.page("after", AfterPage).tell_note()
 
     def _connect_live(self) -> None:
         from biofeedback.ui.awake import Awake
@@ -211,9 +210,9 @@ class Practising(QObject):
 
     def _keep_note(self, note: str) -> None:
         session_id = self._after.row.id if self._after else ""
-        if session_id and note:
+        if session_id:
             self._context.ask_records(
-                lambda store: store.sessions(store.actor()).set_note(session_id, note),
+                lambda store: store.sessions(store.actor()).set_note(session_id, note or None),
                 lambda _none: None,
             )
 
