@@ -96,7 +96,7 @@ def test_yesterday_is_filled_in_corrected_deleted_and_brought_back(desk: Desk) -
     desk.page.list.choose(1)
     desk.hand.press(Qt.Key.Key_Delete)
     desk.until(lambda: desk.told(1).is_empty)
-    desk.until(lambda: desk.stage.window.toast.isVisible())
+    desk.until(lambda: desk.stage.window.toast.undo.isVisible())
     desk.hand.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     desk.until(lambda: desk.told(1).pain_worst == 8)
     desk.until(lambda: desk.shows(1))
@@ -120,6 +120,7 @@ def test_a_flare_opens_stands_on_today_ends_and_opens_again(desk: Desk) -> None:
     assert desk.first.practice.text() == "Two gentle minutes, or rest"
     desk.hand.press(Qt.Key.Key_E)
     desk.until(lambda: not desk.first.over.isVisible())
+    desk.until(lambda: desk.stage.window.toast.undo.isVisible())
     store = desk.stage.desk.context.store
     assert store is not None
     (one,) = store.diary(store.actor()).list(desk.today, desk.today, "flare")
