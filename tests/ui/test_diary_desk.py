@@ -60,6 +60,9 @@ class Desk:
         view = self.page.view
         return view is not None and view.rows[ago].told == self.told(ago)
 
+    def shows_something(self) -> bool:
+        return self.page.view is not None and bool(self.page.view.rows)
+
 
 @pytest.fixture
 def desk(qtbot: QtBot, home: Path) -> Iterator[Desk]:
@@ -109,6 +112,23 @@ def test_quick_presses_are_all_kept_and_the_last_one_is_shown(desk: Desk) -> Non
     desk.until(lambda: desk.told().bed is not None and desk.told().bed.isoformat() == "00:30:00")
     desk.until(desk.shows)
     assert desk.page.bed.words.text() == "To bed 00:30"
+
+
+def test_nobody_sees_anothers_diary(desk: Desk) -> None:
+    desk.go()
+    desk.hand.press(Qt.Key.Key_8)
+    desk.until(lambda: desk.told().pain_worst == 8)
+    desk.until(desk.shows)
+    store = desk.stage.desk.context.store
+    assert store is not None
+    store.person_id = store.people.add("Ben").id
+    desk.stage.window.go("diary")
+    view = desk.page.view
+    assert view is not None
+    assert view.rows == ()
+    assert desk.page.worst.value is None
+    desk.until(desk.shows_something)
+    assert all(row.is_empty for row in desk.page.view.rows)
 
 
 def test_a_flare_opens_stands_on_today_ends_and_opens_again(desk: Desk) -> None:
