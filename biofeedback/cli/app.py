@@ -48,6 +48,23 @@ def build() -> typer.Typer:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code (docs/command-line.md lists them)."""
+    code = _run(arguments)
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        _let_go_of_output()
+        return code or FAILED
+    return code
+
+
+def _let_go_of_output() -> None:
+    """Write to nowhere from now on: whoever read our output has gone."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(arguments: Sequence[str]) -> int:
     speak_utf8()
     try:
         _choose_language()
@@ -60,9 +77,7 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, asyncio.CancelledError):
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone; what was to be saved is saved.
-        if sys.stdout is not None:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
         return FAILED
     except OSError as error:
         print_error(_("This could not be written or read: {why}.").format(why=error.strerror))

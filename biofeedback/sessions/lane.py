@@ -186,7 +186,6 @@ class Lane:
             pace=self._timeline.track,
             gaps=tuple(self._gaps),
             duration_s=now,
-            from_strap=True,
             heights=self._analyzer.heights if self._r_peaks else None,
             chest=self._analyzer.chest,
         )

@@ -14,8 +14,6 @@ from biofeedback.sessions.replayed import pace_of
 if TYPE_CHECKING:
     from biofeedback.signal.movement import ChestMovement
 
-LIVE_ORIGINS = ("live", "sim", "replay")
-
 
 def summary_of(content: SessionContent) -> Summary:
     """Return the summary of what was recorded; the same kernels as live and as `analyze`."""
@@ -28,8 +26,6 @@ def summary_of(content: SessionContent) -> Summary:
         pace=pace_of(session, content.happenings),
         gaps=content.gaps,
         duration_s=session.duration_s,
-        # A stream's first interval began before anyone listened; a file's first is whole.
-        from_strap=session.draft.origin in LIVE_ORIGINS,
         heights=heights,
         chest=chest,
     )
