@@ -24,6 +24,9 @@ def says(words: str):  # type: ignore[no-untyped-def]
     return is_it
 
 
+UNHURRIED = 6.0
+
+
 class SleepyClock(SystemClock):
     """Real time, as a computer sees it that sleeps through some of it."""
 
@@ -34,12 +37,13 @@ class SleepyClock(SystemClock):
 
 
 async def test_a_computer_that_slept_connects_anew_and_says_so() -> None:
-    clock = SleepyClock(SPEED)
-    with virtual_bluez(speed=SPEED) as system:
+    # Slowly: at a high speed a busy computer's own pause would look like a second sleep.
+    clock = SleepyClock(UNHURRIED)
+    with virtual_bluez(speed=UNHURRIED) as system:
         async with Listener(strap_of(clock)) as listener:
             await listener.beats_more(10)
             before_s = listener.beats[-1].at_s
-            clock.slept_s += 600.0 / SPEED
+            clock.slept_s += 600.0 / UNHURRIED
             lost = await listener.state(S.LOST)
             await listener.state(S.STREAMING)
             await listener.beats_more(10)
