@@ -21,9 +21,12 @@ def one_look(qapp: QApplication) -> Look:
 
 
 @pytest.fixture
-def look(one_look: Look) -> Iterator[Look]:
+def look(qapp: QApplication, one_look: Look) -> Iterator[Look]:
     # What the last test closed is gone before the style sheet is put on everything anew.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     one_look.wear(Theme.load("paper"), reduce_motion=False)
+    # A whole window, made by another test, dressed the one application in the theme of its hour.
+    if qapp.styleSheet() != one_look.theme.style_sheet():
+        one_look._dress()
     yield one_look
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
