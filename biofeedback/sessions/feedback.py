@@ -15,8 +15,9 @@ from enum import StrEnum
 from statistics import median
 
 from biofeedback.core.metrics import BreathSource, Metrics, Quality
-from biofeedback.sessions.phrases import SETTLED_CONFIDENCE
 
+# What a score must be sure of before anything is made of it.
+SETTLED_CONFIDENCE = 0.8
 FLOOR_SCORE, USUAL_TARGET, HIGHEST_TARGET = 65.0, 70.0, 90.0
 # How many own sessions it takes before a personal target or "usual" is spoken of.
 FEWEST_SESSIONS = 3
@@ -165,6 +166,18 @@ class Coach:
         standing = Standing.HOLDING if score >= aim else Standing.BELOW
         standing = Standing.SWING if self._swings else standing
         return FeedbackState(standing, level, target=target, step=step)
+
+    def replan(self, plan: FeedbackPlan) -> None:
+        """Go on by another plan, in the middle of a session; what was earned stays."""
+        before, self.plan = self.plan, plan
+        if (plan.aim, plan.target) != (before.aim, before.target):
+            self._target = plan.first_target
+            self._lately.clear()
+            self._looked_s = None
+        if plan.challenge != before.challenge:
+            self._step = self._earned_on_step = 0
+        if plan.quiet:
+            self.let_go()
 
     def let_go(self) -> None:
         """Begin counting anew: a pause, a rest, a lost strap. What was earned stays."""

@@ -11,6 +11,7 @@ oscillators only run on, and whatever is cut off in the middle fades over 20 ms.
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -35,6 +36,8 @@ _TIMBRE = {Phase.INHALE: (0.72, 0.20, 0.08), Phase.EXHALE: (0.86, 0.12, 0.02)}
 _CHORD_HZ = (440.0, 550.0, 660.0)
 _CHORD_SHARES = (0.5, 0.2, 0.3)
 LEVEL_TAU_S = 0.7
+# Blocks whose times differ by more than this (s) from joining are a jump, and are blended.
+JUMP_S = 0.002
 
 
 class Strike(StrEnum):
@@ -93,6 +96,8 @@ class Synthesiser:
         self.mix = Mix()
         self.level: float | None = None
         self._ringing: list[_Ringing] = []
+        self._struck: deque[_Ringing] = deque()
+        self._next_s: float | None = None
         self._turn = 0.0
         self._partials = np.zeros(3)
         self._pitch_hz = LOW_HZ
@@ -104,10 +109,11 @@ class Synthesiser:
         self._blend_left = 0
         self._blend_from = np.zeros(3)
         self._key: object = None
+        self._jumped = False
 
     def strike(self, kind: Strike, at_s: float) -> None:
         """Let a sound ring from a moment on; one that is past rings at once."""
-        self._ringing = [*self._ringing, _Ringing(kind, None, at_s)]
+        self._struck.append(_Ringing(kind, None, at_s))
 
     @property
     def silent(self) -> bool:
@@ -115,9 +121,15 @@ class Synthesiser:
         return self._gain == 0.0
 
     def render(self, from_s: float, frames: int) -> NDArray[np.float32]:
-        """Return `frames` samples, -1 to 1, that sound from session second `from_s` on."""
+        """Return `frames` samples, -1 to 1, that sound from session second `from_s` on.
+
+        Where that is not where the last block ended, what sounded fades into what sounds there.
+        """
         if frames <= 0:
             return np.zeros(0, dtype=np.float32)
+        if self._next_s is not None and abs(from_s - self._next_s) > 0.5 / self.rate_hz:
+            self._jumped = abs(from_s - self._next_s) > JUMP_S
+        self._next_s = from_s + frames / self.rate_hz
         times = from_s + np.arange(frames) / self.rate_hz
         whole = self._breath(times) + self._chord(frames) + self._strikes(times)
         whole *= self._gains(frames)
@@ -137,8 +149,8 @@ class Synthesiser:
                 pitch[done:upto] = self._pitch_hz
             else:
                 upto, key = self._phase(span, times, done, pitch, amplitudes)
-            if key != self._key:
-                self._key = key
+            if key != self._key or self._jumped:
+                self._key, self._jumped = key, False
                 if abs(self._partials - amplitudes[:, done]).max() > 1e-4:
                     self._blend_left = round(BLEND_S * self.rate_hz)
                     self._blend_from = self._partials.copy()
@@ -238,6 +250,8 @@ class Synthesiser:
 
     def _strikes(self, times: Floats) -> Floats:
         out = np.zeros(len(times))
+        while self._struck:
+            self._ringing.append(self._struck.popleft())
         for ringing in self._ringing:
             if ringing.at_s is None:
                 if ringing.due_s > times[-1]:

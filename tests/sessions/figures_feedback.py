@@ -6,6 +6,7 @@ one does not hold.
 
 from __future__ import annotations
 
+import itertools
 import math
 import sys
 from collections.abc import Callable
@@ -79,7 +80,7 @@ def in_target(heart: Heart, seeds: int, per_min: float = 6.0) -> tuple[float, in
     for seed in range(seeds):
         rows, coach = followed(heart(seed), per_min)
         rewards += coach.rewards
-        for (from_s, _m, state), (to_s, _n, _s) in zip(rows, rows[1:], strict=False):
+        for (from_s, _m, state), (to_s, _n, _s) in itertools.pairwise(rows):
             if from_s > FROM_S:
                 whole += to_s - from_s
                 target += (to_s - from_s) * state.in_target

@@ -45,10 +45,7 @@ def breathed(sound: Floats) -> Floats:
     ways, lately = [], []
     for frame in sound:
         pitch = heard_hz(frame)
-        if pitch is None:
-            lately = []
-        else:
-            lately = [*lately[-5:], pitch]
+        lately = [] if pitch is None else [*lately[-5:], pitch]
         way = ways[-1] if ways else 0.0
         if len(lately) >= 4:
             change = lately[-1] - lately[0]

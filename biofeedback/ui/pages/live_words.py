@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import StrapState
-from biofeedback.sessions.phrases import SETTLED_CONFIDENCE
+from biofeedback.sessions.feedback import SETTLED_CONFIDENCE
 from biofeedback.ui.model import LiveView
 from biofeedback.ui.widgets.ring import RingView
 from biofeedback.ui.words import clock_words
