@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from biofeedback.app.parts import parts
 from biofeedback.core.metrics import Summary
 from biofeedback.core.pacing import PaceTrack
 from biofeedback.core.settings import Settings
@@ -14,6 +15,7 @@ from biofeedback.ui.app import compose
 from biofeedback.ui.diary_views import DiaryView
 from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView
+from biofeedback.ui.pages.about import AboutPage, AboutView
 from biofeedback.ui.pages.after import AfterPage
 from biofeedback.ui.pages.diary import DiaryPage
 from biofeedback.ui.pages.history import HistoryPage
@@ -158,6 +160,13 @@ def _settings(look: Look) -> Window:
     return window
 
 
+def _about(look: Look) -> Window:
+    window = _window(look)
+    window.page("about", AboutPage).show_view(AboutView("1.2.3", parts()))
+    window.go("about")
+    return window
+
+
 _NOT_FOUND = PickerView(
     StrapView("none"),
     found=(),
@@ -208,4 +217,5 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "strap-looking": _strap(PickerView(StrapView("ble:H10", "Polar H10"), scanning=True)),
     "strap-none": _strap(_NOT_FOUND),
     "settings": _settings,
+    "about": _about,
 }
