@@ -31,7 +31,9 @@ def main() -> int:
     wheel = "pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist ."
     folder = "PyInstaller --noconfirm --clean --log-level ERROR packaging/biofeedback.spec"
     folder += " --distpath dist --workpath build/app"
-    for step in (f"-m {wheel}", f"-m {folder}", "packaging/bill.py dist/sbom.cdx.json"):
+    picture = "packaging/icon.py build/icon.png"
+    bill_step = "packaging/bill.py dist/sbom.cdx.json"
+    for step in (f"-m {wheel}", picture, f"-m {folder}", bill_step):
         command = [sys.executable, *step.split()]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
     made = [bill, app]

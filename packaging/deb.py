@@ -76,7 +76,8 @@ def build(app: Path, out: Path, version: str, bill: Path, epoch: int) -> Path:
     (commands / NAME).symlink_to(f"../lib/{NAME}/{NAME}")
     linux = HERE / "linux"
     place(linux / f"{ID}.desktop", tree / "usr/share/applications")
-    place(linux / f"{ID}.svg", tree / "usr/share/icons/hicolor/scalable/apps")
+    icons = tree / "usr/share/icons/hicolor/scalable/apps"
+    place(ROOT / "biofeedback/ui/icon.svg", icons, f"{ID}.svg")
     place(linux / f"{ID}.metainfo.xml", tree / "usr/share/metainfo")
     papers = tree / "usr/share/doc" / NAME
     place(bill, papers)
@@ -117,10 +118,10 @@ def write_control(tree: Path, version: str) -> None:
     (control / "postrm").write_text(AFTER_REMOVAL, encoding="utf-8")
 
 
-def place(file: Path, folder: Path) -> None:
-    """Copy a file into a folder of the tree."""
+def place(file: Path, folder: Path, name: str = "") -> None:
+    """Copy a file into a folder of the tree, under its own name or another."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(file, folder / file.name)
+    shutil.copyfile(file, folder / (name or file.name))
 
 
 def set_modes(tree: Path, epoch: int) -> None:

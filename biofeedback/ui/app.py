@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QLocale, Qt, QTimer
+from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
 from biofeedback.core.clock import Clock, SystemClock
@@ -19,7 +20,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today import TodayPage
 from biofeedback.ui.single import SingleInstance
-from biofeedback.ui.theme import Theme, theme_for
+from biofeedback.ui.theme import FOLDER, Theme, theme_for
 from biofeedback.ui.window import Window
 
 QUIT_AFTER_FIRST_PAINT = "--quit-after-first-paint"
@@ -32,6 +33,8 @@ def run_window(arguments: Sequence[str]) -> int:
     """
     app = QApplication([sys.argv[0]])
     app.setApplicationName("biofeedback")
+    app.setDesktopFileName("org.biofeedback.Biofeedback")
+    app.setWindowIcon(QIcon(str(FOLDER / "icon.svg")))
     single = SingleInstance(home_folder())
     if not single.take():
         return 0
