@@ -21,6 +21,7 @@ from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today import TodayPage
 from biofeedback.ui.single import SingleInstance
 from biofeedback.ui.theme import FOLDER, Theme, theme_for
+from biofeedback.ui.trends_desk import TrendsDesk
 from biofeedback.ui.window import Window
 
 QUIT_AFTER_FIRST_PAINT = "--quit-after-first-paint"
@@ -62,8 +63,9 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     look = Look(theme_of(settings, clock), reduce_motion=settings.reduce_motion)
     window = compose(look)
     desk = Desk(window, look, clock, settings)
-    DiaryDesk(desk.context)
     AboutDesk(desk.context)
+    diary = DiaryDesk(desk.context)
+    TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
 
@@ -106,6 +108,7 @@ def compose(look: Look) -> Window:
         ("today", _("Today"), _today),
         ("practise", _("Practise"), _practise),
         ("diary", _("Diary"), _diary),
+        ("trends", _("Trends"), _trends),
         ("history", _("History"), _history),
         ("settings", _("Settings"), _settings_page),
         ("welcome", "", _welcome),
@@ -152,6 +155,12 @@ def _diary(look: Look) -> Page:
     from biofeedback.ui.pages.diary import DiaryPage
 
     return DiaryPage(look)
+
+
+def _trends(look: Look) -> Page:
+    from biofeedback.ui.pages.trends import TrendsPage
+
+    return TrendsPage(look)
 
 
 def _history(look: Look) -> Page:
