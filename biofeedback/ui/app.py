@@ -19,6 +19,7 @@ from biofeedback.ui.diary_desk import DiaryDesk
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.report_desk import ReportDesk
 from biofeedback.ui.single import SingleInstance
 from biofeedback.ui.theme import FOLDER, Theme, theme_for
 from biofeedback.ui.trends_desk import TrendsDesk
@@ -66,6 +67,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     AboutDesk(desk.context)
     diary = DiaryDesk(desk.context)
     TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
+    ReportDesk(desk.context)
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
 
@@ -118,6 +120,7 @@ def compose(look: Look) -> Window:
         ("review", "", _review),
         ("strap", "", _strap),
         ("about", "", _about),
+        ("report", "", _report),
     ):
         window.add_page(name, _maker(make, look), words)
     return window
@@ -215,3 +218,9 @@ def _about(look: Look) -> Page:
     from biofeedback.ui.pages.about import AboutPage
 
     return AboutPage(look)
+
+
+def _report(look: Look) -> Page:
+    from biofeedback.ui.pages.report import ReportPage
+
+    return ReportPage(look)

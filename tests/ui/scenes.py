@@ -21,6 +21,7 @@ from biofeedback.ui.pages.diary import DiaryPage
 from biofeedback.ui.pages.history import HistoryPage
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.pages.practise import PractisePage
+from biofeedback.ui.pages.report import ReportPage
 from biofeedback.ui.pages.review import ReviewPage
 from biofeedback.ui.pages.settings import SettingsPage
 from biofeedback.ui.pages.strap_picker import StrapPickerPage
@@ -190,6 +191,14 @@ def _about(look: Look) -> Window:
     return window
 
 
+def _report(look: Look) -> Window:
+    window = _window(look)
+    page = window.page("report", ReportPage)
+    page.questions.setPlainText("May I walk more than 20 minutes?")
+    window.go("report")
+    return window
+
+
 _NOT_FOUND = PickerView(
     StrapView("none"),
     found=(),
@@ -247,4 +256,5 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "strap-none": _strap(_NOT_FOUND),
     "settings": _settings,
     "about": _about,
+    "report": _report,
 }
