@@ -22,6 +22,7 @@ ROOMS = (
     "export",
     "records",
     "diary",
+    "trends",
     "backup",
     "keys_commands",
     "demo",
