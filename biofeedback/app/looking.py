@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from biofeedback.store.opening import Store
 
 # What is planned for days, and tells nothing of them.
-_NOT_OF_A_DAY = ("experiment", "questions")
+_NOT_OF_A_DAY = ("experiment", "questions", "plan", "goal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +179,8 @@ def _practice(sessions: list[StoredSession], row: DayRow) -> dict[str, Any]:
         return {}
     rests = [one for one in sessions if one.draft.protocol in RESTING_S]
     practised = [one for one in sessions if one.draft.protocol not in RESTING_S]
-    summaries = [one.summary for one in practised if one.summary is not None]
-    resting = [of_summary(one.summary) for one in rests if one.summary is not None]
+    summaries = [one.summary for one in practised if one.summary and _is_measured(one)]
+    resting = [of_summary(one.summary) for one in rests if one.summary and _is_measured(one)]
     # A day with a resting measurement alone was recorded, and had no practice.
     minutes = sum(one.duration_s for one in practised) / 60.0
     return {
@@ -191,6 +191,11 @@ def _practice(sessions: list[StoredSession], row: DayRow) -> dict[str, Any]:
         "resting_hr_bpm": _mean([one.hr_bpm for one in resting]),
         "session_ids": tuple(one.id for one in sessions),
     }
+
+
+def _is_measured(session: StoredSession) -> bool:
+    """Return whether its numbers are a person's: practice counts, a made-up heart does not."""
+    return session.draft.origin != "sim"
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

@@ -48,9 +48,15 @@ QUESTIONS: Mapping[str, Question] = {
             "percentage_points",
             flares=True,
             weekly=True,
+            may_be_clear=True,
         ),
         Question(
-            "swings_flare", made.swings_then_flare, "percentage_points", flares=True, weekly=True
+            "swings_flare",
+            made.swings_then_flare,
+            "percentage_points",
+            flares=True,
+            weekly=True,
+            may_be_clear=True,
         ),
         Question("practice_rest", made.practice_then_rest, "log"),
     )

@@ -170,6 +170,8 @@ WORDS: Mapping[str, Words] = {
 def number(value: float) -> str:
     """Return a size without sign, in as many digits as it deserves."""
     size = abs(value)
+    if size < 0.005:
+        return "0"
     if size >= 9.95:
         return f"{size:.0f}"
     return f"{size:.1f}" if size >= 0.095 else f"{size:.2f}"

@@ -44,6 +44,9 @@ _NOT_MORE = mark(
     "very active days come before flares."
 )
 
+# Everything that may be said, for whoever holds it against the rules for words.
+SENTENCES = (*_KIND.values(), _NOT_MORE)
+
 
 def swings_of(rows: Sequence[DayRow], today: date) -> Swings:
     """Return activity day by day, and what came before flares; silent below five flares."""
