@@ -45,12 +45,12 @@ class Settings:
     """What a person has chosen. text_percent: 100-200. pace_per_min: breaths per minute.
 
     theme: "auto" (night in the evening), "paper" or "night". strap: the spec used last.
+    trend_lanes, trend_range: what is shown on the page of trends (keys, with spaces between).
 
     How practice is led: sound (tones of the breath), volume_percent, voice, sound_lead_ms (how
-    much earlier tones are sent, for headphones by radio), shape ("circle" or "bar"), seconds (the
-    number in it). What the heart shows: picture, feedback_sound, quiet (no score at all), aim
-    ("fixed", "personal" or "adaptive"), target_score (65-90), challenge. gentle_start: a paced
-    step begins at the breath of the moment, where that is known.
+    much earlier tones are sent, for headphones by radio), seconds (the number in the circle).
+    What the heart shows: picture, feedback_sound, quiet (no score at all), aim ("fixed",
+    "personal" or "adaptive"), target_score (65-90), challenge.
     """
 
     language: str | None = None
@@ -64,10 +64,11 @@ class Settings:
     minutes: float = 5.0
     person_id: str | None = None
     welcomed: bool = False
+    trend_lanes: str | None = None
+    trend_range: str | None = None
     volume_percent: int = 50
     voice: bool = False
     sound_lead_ms: int = 0
-    shape: str = "circle"
     seconds: bool = True
     picture: bool = False
     feedback_sound: bool = True
@@ -75,7 +76,6 @@ class Settings:
     aim: str = "fixed"
     target_score: float = 70.0
     challenge: bool = False
-    gentle_start: bool = True
 
 
 def settings_file() -> Path:
