@@ -48,7 +48,7 @@ class Settings:
     trend_lanes, trend_range: what is shown on the page of trends (keys, with spaces between).
 
     How practice is led: sound (tones of the breath), volume_percent, voice, sound_lead_ms (how
-    much earlier tones are sent, for headphones by radio), seconds (the number in the circle).
+    much earlier tones are sent, for headphones by radio).
     What the heart shows: picture, feedback_sound, quiet (no score at all), aim ("fixed",
     "personal" or "adaptive"), target_score (65-90), challenge.
     """
@@ -69,7 +69,6 @@ class Settings:
     volume_percent: int = 50
     voice: bool = False
     sound_lead_ms: int = 0
-    seconds: bool = True
     picture: bool = False
     feedback_sound: bool = True
     quiet: bool = False

@@ -170,10 +170,12 @@ class Coach:
     def replan(self, plan: FeedbackPlan) -> None:
         """Go on by another plan, in the middle of a session; what was earned stays."""
         before, self.plan = self.plan, plan
-        if (plan.aim, plan.target) != (before.aim, before.target):
+        if (plan.aim, plan.first_target) != (before.aim, before.first_target):
             self._target = plan.first_target
             self._lately.clear()
             self._looked_s = None
+        if plan.swings != before.swings:
+            self._swings = plan.swings
         if plan.challenge != before.challenge:
             self._step = self._earned_on_step = 0
         if plan.quiet:

@@ -121,6 +121,15 @@ def live(
     return view.apply(Saved(until_s, spec, "0190", until_s - 0.8))
 
 
+def quiet(at_s: float) -> LiveView:
+    return live(at_s, plan=FeedbackPlan(quiet=True))
+
+
+def swing(at_s: float) -> LiveView:
+    """Somebody who usually stands below any honest target."""
+    return live(at_s, plan=FeedbackPlan(usual_score=48.0, usual_swing_bpm=16.0))
+
+
 def connecting(spec: str = "ble:H10") -> LiveView:
     return LiveView(spec, 300.0, PACE_PER_MIN).apply(
         StrapChanged(0.2, spec, StrapState.CONNECTING, "Polar H10")
