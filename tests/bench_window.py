@@ -16,6 +16,9 @@ import numpy as np
 if TYPE_CHECKING:
     from PyQt6.QtWidgets import QApplication
 
+    from biofeedback.ui.desk import Desk
+    from biofeedback.ui.pages.live import LivePage
+
 Row = tuple[str, str]
 SECONDS = 40.0
 FREEZE_S = 5.0
@@ -127,8 +130,11 @@ def in_process() -> list[Row]:
         page.strips.trace.installEventFilter(watcher)
         page.orb._timer.timeout.connect(lambda: ticks.append(perf_counter()))
         _until(app, _after(SECONDS))
+        calm = list(ticks)
+        turned = _turns_painted(app, page, desk)
+        detailed = _detailed(app, page, ticks)
         late = [painted[i] - sent[i] for i in painted if painted[i] and i in sent]
-        gaps = np.diff(ticks) * 1000
+        gaps = np.diff(calm) * 1000
         over = int((gaps > FRAME_MS + LATE_MS).sum())
         p50, p99 = np.percentile(np.array(late) * 1000, [50, 99])
         rows += [
@@ -142,6 +148,7 @@ def in_process() -> list[Row]:
                 "{:.1f} {:.1f} ms".format(*np.percentile(gaps, [50, 99])),
             ),
         ]
+        rows += [turned, *detailed]
         frozen = perf_counter()
         while perf_counter() - frozen < FREEZE_S:
             pass
@@ -159,6 +166,61 @@ def in_process() -> list[Row]:
         window.close()
     straps.strap_maker = honest
     return rows
+
+
+def _turns_painted(app: QApplication, page: LivePage, desk: Desk, seconds: float = 60.0) -> Row:
+    """From the moment a phase of the breath is due to its first painted picture."""
+    from PyQt6.QtCore import QEvent, QObject, QTimer
+
+    leading = desk.practising.leading
+    assert leading is not None
+    now, shown, off = leading._now, [None], list[float]()
+
+    class Turns(QObject):
+        def eventFilter(  # noqa: N802
+            self, _watched: QObject | None, event: QEvent | None
+        ) -> bool:
+            if event is not None and event.type() == QEvent.Type.Paint:
+                breath = page.orb.breath_now()
+                if breath is not None and breath.step != shown[0]:
+                    due_s = now() - breath.elapsed_s
+                    if shown[0] is not None:
+                        QTimer.singleShot(0, lambda: off.append(now() - due_s))
+                    shown[0] = breath.step
+            return False
+
+    watcher = Turns()
+    page.orb.installEventFilter(watcher)
+    _until(app, _after(seconds))
+    page.orb.removeEventFilter(watcher)
+    p50, p99 = np.percentile(np.array(off) * 1000, [50, 99])
+    return (
+        f"a phase due to its first painted picture, {len(off)}: p50, p99",
+        f"{p50:.1f} {p99:.1f} ms",
+    )
+
+
+def _detailed(app: QApplication, page: LivePage, ticks: list[float]) -> list[Row]:
+    """The pacer's frames while five charts redraw, and the longest one around a switch of view."""
+    longest = 0.0
+    for _switch in range(6):
+        begun = len(ticks)
+        page.detail.click()
+        _until(app, _after(1.0))
+        longest = max(longest, float(np.diff(ticks[begun - 1 :]).max()) * 1000)
+    page.show_detail(True)
+    ticks.clear()
+    _until(app, _after(SECONDS))
+    gaps = np.diff(ticks) * 1000
+    over = int((gaps > FRAME_MS + LATE_MS).sum())
+    return [
+        (
+            f"detailed view, pacer frames in {SECONDS:.0f} s: late by > 8 ms",
+            f"{over} of {len(gaps)} (1 in {len(gaps) / max(over, 1):.0f})",
+        ),
+        ("  frame interval: p50, p99", "{:.1f} {:.1f} ms".format(*np.percentile(gaps, [50, 99]))),
+        ("  longest frame around a switch between calm and detail", f"{longest:.0f} ms"),
+    ]
 
 
 def _until(app: QApplication, done: Callable[[], bool]) -> None:

@@ -1,6 +1,6 @@
 """|due - sounded|, measured where a listener would stand: at the monitor of a PulseAudio null sink.
 
-`python -m tests.ui.heard_at_the_sink [SECONDS]` starts a sound server of its own on a private
+`python -m tests.bench_sound [SECONDS]` starts a sound server of its own on a private
 socket, plays the pacer through the window's own loudspeaker, records the sink's monitor and
 compares the beginning of each phase with when it was due. Without PulseAudio it says so.
 """
@@ -18,7 +18,8 @@ from time import monotonic
 import numpy as np
 
 RATE_HZ = 48_000
-BLOCK = 480
+# The sound server and the card are opened before the first breath, as a strap is.
+OPENING_S = 3.0
 Row = tuple[str, str]
 
 
@@ -71,6 +72,7 @@ def measure(seconds: float = 60.0) -> list[Row]:
     if not all(shutil.which(name) for name in ("pulseaudio", "pactl", "parec")):
         return [("due to sounded", "not measured: PulseAudio is not installed")]
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    before = dict(os.environ)
     with tempfile.TemporaryDirectory() as folder:
         socket = Path(folder) / "native"
         environment = os.environ | {
@@ -89,6 +91,8 @@ def measure(seconds: float = 60.0) -> list[Row]:
         finally:
             server.terminate()
             server.wait()
+            os.environ.clear()
+            os.environ.update(before)
 
 
 def _play(seconds: float, environment: dict[str, str]) -> list[Row]:
@@ -110,7 +114,7 @@ def _play(seconds: float, environment: dict[str, str]) -> list[Row]:
     pattern = BreathPattern.of_seconds(1.3, 0.7, 1.6, 0.7)
     track = PaceTrack()
     begun = monotonic()
-    track.begin(begun + 1.0, pattern)
+    track.begin(begun + OPENING_S, pattern)
     loudspeaker.begin(monotonic, track)
     loudspeaker.play(Mix(volume_percent=100.0))
     look = QTimer()
@@ -121,9 +125,9 @@ def _play(seconds: float, environment: dict[str, str]) -> list[Row]:
     loudspeaker.close()
     heard = ear.onsets_s()
     due, at_s = [], -1.0
-    while (change := pattern.change_after(at_s)).at_s + begun + 1.0 < begun + seconds - 1.0:
+    while (change := pattern.change_after(at_s)).at_s + begun + OPENING_S < begun + seconds - 1.0:
         at_s = change.at_s
-        due.append(begun + 1.0 + at_s)
+        due.append(begun + OPENING_S + at_s)
     if not heard:
         return [("due to sounded", f"nothing was heard ({loudspeaker.state})")]
     off = np.array([min((h - d for h in heard), key=abs) for d in due]) * 1000
