@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent
 
 from biofeedback.core.breath import Phase
 from biofeedback.core.clock import ManualClock
@@ -31,8 +32,10 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.loudspeaker import SoundState
 from biofeedback.ui.model import LiveView
 from biofeedback.ui.pages.live import LivePage
+from biofeedback.ui.pages.page import press_key
 
 SPEC = "ble:A"
+PLAIN, KEYPAD = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
 
 
 class Bridge(QObject):
@@ -198,6 +201,15 @@ def test_louder_and_softer_stay_within_what_can_be_heard(room: Room) -> None:
         room.page.softer.click()
     assert room.context.settings.volume_percent == 10
     assert room.speakers.mix == Mix(volume_percent=10.0)
+
+
+@pytest.mark.parametrize("modifier", [Qt.KeyboardModifier.ShiftModifier, KEYPAD, PLAIN])
+def test_plus_is_plus_on_any_keyboard(room: Room, modifier: Qt.KeyboardModifier) -> None:
+    room.page.show()
+    pressed = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Plus, modifier, "+")
+    assert press_key(room.page, pressed)
+    assert room.context.settings.volume_percent == 60
+    room.page.hide()
 
 
 def test_quiet_takes_score_chord_and_reward_away_and_tells_the_session(room: Room) -> None:

@@ -32,9 +32,12 @@ def press_key(root: QWidget, event: QKeyEvent) -> bool:
     """Press the visible button under `root` that shows this key; return whether there was one."""
     if event.isAutoRepeat():
         return False
-    pressed = QKeySequence(event.keyCombination())
+    pressed = [QKeySequence(event.keyCombination())]
+    if len(event.text()) == 1 and not event.text().isalnum() and event.text().isprintable():
+        # A sign is what it says, with Shift or without, on the letters' side or the numbers'.
+        pressed.append(QKeySequence(event.text()))
     for button in root.findChildren(KeyButton):
-        if button.key == pressed and button.isVisible() and button.isEnabled():
+        if button.key in pressed and button.isVisible() and button.isEnabled():
             button.click()
             return True
     return False
