@@ -174,7 +174,7 @@ class LivePage(Page):
         self.view = view
         self.refresh()
         if new_beat or not self.look.reduce_motion:
-            self.strips.show_view(view, self._now())
+            self.strips.show_view(view, self._now(), whole=self.look.reduce_motion)
 
     def show_spectrum(self, spectrum: SpectrumView | None) -> None:
         """Show the spectrum of the last minute in the detailed view."""
@@ -185,7 +185,7 @@ class LivePage(Page):
         self.strips.show_detail(on)
         self.detail.set_words(_("Calm") if on else _("Detail"))
         self._show_parts()
-        self.strips.show_view(self.view, self._now())
+        self.strips.show_view(self.view, self._now(), whole=True)
 
     def show_quiet(self, on: bool) -> None:
         """Show the breath alone, without any score; or the numbers again."""

@@ -44,6 +44,16 @@ class Strips(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         charts = QWidget()
+        trace = self._show_trace
+        self._turns = (
+            trace,
+            self._show_intervals,
+            trace,
+            self._show_wave,
+            trace,
+            self._show_scores,
+        )
+        self._turn = 0
         self._flow = Reflow(look, gap=24, fill=True)
         charts.setLayout(self._flow)
         self._parts = [
@@ -107,19 +117,37 @@ class Strips(QWidget):
         self.tachogram.show_beats((), 0.0, SPAN_S)
         self.spectrum.show_spectrum(None, None)
 
-    def show_view(self, view: LiveView, now_s: float) -> None:
-        """Show the beats up to now."""
+    def show_view(self, view: LiveView, now_s: float, *, whole: bool = False) -> None:
+        """Show the beats up to now.
+
+        In detail one chart at a time is brought up to date, the moving one most often, so that no
+        frame of the breath waits for five of them. whole: all at once, where nothing moves.
+        """
         if self.pictured and not self.detailed:
             state = view.feedback_at(now_s)
             self.picture.show_level(state.level, now_s, phrases.feedback_words(state))
             return
+        if not self.detailed:
+            self.trace.show_beats(view.points, now_s)
+            return
+        turns = range(len(self._turns)) if whole else [self._turn % len(self._turns)]
+        self._turn += 1
+        for turn in turns:
+            self._turns[turn](view, now_s)
+
+    def _show_trace(self, view: LiveView, now_s: float) -> None:
         self.trace.show_beats(view.points, now_s)
-        if self.detailed:
-            self.wave.show_beats(view.points, now_s)
-            target = view.feedback_at(now_s).target
-            self.scores.show_scores(view.scores, view.marks, max(now_s, SPAN_S), target)
-            self.tachogram.show_beats(view.points, max(now_s - SPAN_S, 0.0), max(now_s, SPAN_S))
-            self.facts.setText(fact_words(view, now_s))
+
+    def _show_intervals(self, view: LiveView, now_s: float) -> None:
+        self.tachogram.show_beats(view.points, max(now_s - SPAN_S, 0.0), max(now_s, SPAN_S))
+
+    def _show_wave(self, view: LiveView, now_s: float) -> None:
+        self.wave.show_beats(view.points, now_s)
+
+    def _show_scores(self, view: LiveView, now_s: float) -> None:
+        target = view.feedback_at(now_s).target
+        self.scores.show_scores(view.scores, view.marks, max(now_s, SPAN_S), target)
+        self.facts.setText(fact_words(view, now_s))
 
 
 def fact_words(view: LiveView, now_s: float) -> str:

@@ -107,7 +107,7 @@ class BreathWave(Plot):
             return QPointF(x, box.center().y() - share * box.height() * 0.45)
 
         dots = QPolygonF()
-        step_s = max(SPAN_S * 3.0 / box.width(), GRID_S)
+        step_s = max(SPAN_S * 5.0 / box.width(), GRID_S)
         first = max(begin, 0.0) // step_s + 1
         for n in range(int(self.now_s / step_s - first) + 1):
             t_s = (first + n) * step_s
@@ -119,5 +119,5 @@ class BreathWave(Plot):
         painter.setPen(pen)
         painter.drawPoints(dots)
         painter.setClipRect(box)
-        painter.setPen(QPen(theme.color("accent"), 1.6))
+        painter.setPen(theme.pen("accent"))
         self.polyline(painter, [at(t, share) for t, share in self.wave])
