@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from biofeedback.cli import diary_care, diary_flare, diary_function, diary_pain, diary_sleep
+from biofeedback.cli import (
+    diary_care,
+    diary_flare,
+    diary_function,
+    diary_pain,
+    diary_plan,
+    diary_sleep,
+)
 from biofeedback.cli.diary_options import EARLIEST, JsonOption, whole
 from biofeedback.cli.diary_telling import document, line, today
 from biofeedback.cli.speak import print_error, print_json, print_result
@@ -21,15 +28,17 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    room = typer.Typer(help=_("The diary: add, list, delete."), no_args_is_help=True)
+    room = typer.Typer(help=_("The diary: add, list, history, delete."), no_args_is_help=True)
     add = typer.Typer(
         help=_("Tell one thing; what is left out stays unknown, never zero."),
         no_args_is_help=True,
     )
-    for one in (diary_pain, diary_flare, diary_sleep, diary_care, diary_function):
+    for one in (diary_pain, diary_flare, diary_sleep, diary_care, diary_function, diary_plan):
         one.register(add)
     room.add_typer(add, name="add")
     room.command("list", help=_("What was told, by day."))(list_entries)
+    room.command("history", help=_("An entry, and what it was before."))(show_history)
+    room.command("appointment", help=_("The list for an appointment."))(diary_care.show_list)
     room.command("delete", help=_("Put an entry away."))(delete_entry)
     app.add_typer(room, name="diary")
 
@@ -75,6 +84,27 @@ def list_entries(
         return
     for one in found:
         print_result(line(one))
+
+
+def show_history(
+    entry_id: Annotated[str, typer.Argument(metavar="ID")],
+    as_json: JsonOption = False,
+) -> None:
+    """Show an entry of the diary and what it was before it was corrected, the latest first."""
+    from biofeedback.cli.composition import open_records
+
+    with open_records() as store:
+        actor = store.actor()
+        found: list[StoredEntry | StoredCheckIn] = [*store.diary(actor).history(entry_id)]
+        found = found or [*store.checkins(actor).history(entry_id)]
+    if not found:
+        raise BadInputError(_("There is no such entry; `diary list` names them."))
+    if as_json:
+        print_json([document(one) for one in found])
+        return
+    for one in found:
+        told_at = f"{one.made_at:%Y-%m-%d %H:%M}"
+        print_result(_("told {when} UTC: {entry}").format(when=told_at, entry=line(one)))
 
 
 def delete_entry(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from biofeedback.cli.diary_options import (
+    EARLIEST,
     DateOption,
     Day,
     JsonOption,
@@ -15,7 +16,9 @@ from biofeedback.cli.diary_options import (
     Words,
     day_of,
 )
-from biofeedback.cli.diary_telling import tell
+from biofeedback.cli.diary_telling import tell, write_private
+from biofeedback.cli.diary_telling import today as today_of
+from biofeedback.cli.speak import print_error, print_result
 from biofeedback.core.words import _
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 def register(add: typer.Typer) -> None:
     """Add the commands."""
+    add.command("care", help=_("Other care, or a change at work."))(add_care)
     add.command("medication", help=_("What was started, changed or stopped."))(add_medication)
 
 
@@ -54,3 +58,60 @@ def add_medication(
         )
 
     tell(make, as_json=as_json)
+
+
+def add_care(
+    what: Annotated[
+        str, typer.Option(metavar="WHAT", help=_("heat_cold, tens, physiotherapy, yoga, …"))
+    ],
+    day: DateOption = "today",
+    until: Day = None,
+    detail: Words = None,
+    note: NoteOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell other care, or a change at work; as a record, not as advice."""
+
+    def make(today: date, zone: str) -> Entry:
+        from biofeedback.diary.care import Care
+
+        return Care(
+            day_of("--date", day, today),
+            zone,
+            what,
+            detail=detail,
+            until=None if until is None else day_of("--until", until, today),
+            note=note,
+        )
+
+    tell(make, as_json=as_json)
+
+
+def show_list(
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="FILE", help=_("Write it to a new text file"))
+    ] = None,
+) -> None:
+    """Show the list for an appointment: what is taken since when, and other care."""
+    from pathlib import Path
+
+    from biofeedback.app.straps import local_zone
+    from biofeedback.cli.composition import open_records
+    from biofeedback.diary.care import Care, Medication
+    from biofeedback.diary.medicines import appointment_text
+
+    with open_records() as store:
+        now = today_of(store, local_zone())
+        diary = store.diary(store.actor())
+        told = [one.entry for one in diary.list(EARLIEST, now, "medication")]
+        cares = [one.entry for one in diary.list(EARLIEST, now, "care")]
+    text = appointment_text(
+        [one for one in told if isinstance(one, Medication)],
+        [one for one in cares if isinstance(one, Care)],
+        now,
+    )
+    if to is None:
+        print_result(text.rstrip("\n"))
+        return
+    write_private(Path(to), text)
+    print_error(_("Written, not encrypted: {file}").format(file=to))

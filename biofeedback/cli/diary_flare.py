@@ -34,6 +34,10 @@ def add_flare(
     ] = None,
     worst: Rating = None,
     before: Words = None,
+    sign: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SIGN", help=_("Such as less_sleep; several times; not a cause")),
+    ] = None,
     helped: Words = None,
     note: NoteOption = None,
     as_json: JsonOption = False,
@@ -49,6 +53,7 @@ def add_flare(
             end=None if end is None else day_of("--end", end, today),
             worst=whole("--worst", worst),
             before=before,
+            signs=tuple(sign or ()),
             helped=helped,
             note=note,
         )

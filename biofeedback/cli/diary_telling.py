@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from biofeedback.cli.speak import print_json, print_result
@@ -46,6 +48,8 @@ def document(stored: StoredEntry | StoredCheckIn) -> dict[str, Any]:
     """Return an entry with every key of its kind; null (an empty list) where not told."""
     from biofeedback.diary.checkin import CheckIn
     from biofeedback.diary.entry import kind_of, values_of
+    from biofeedback.diary.peg import DEFINITION as PEG_DEFINITION
+    from biofeedback.diary.peg import Peg
     from biofeedback.diary.sleep import DEFINITION, Night, measures_of
 
     entry = stored.entry
@@ -62,6 +66,8 @@ def document(stored: StoredEntry | StoredCheckIn) -> dict[str, Any]:
         names = ("pain_now", "pain_worst", "pain_average", "flare", "sleep_h", "note")
         return found | {name: getattr(entry, name) for name in names}
     found |= values_of(entry)
+    if isinstance(entry, Peg):
+        found |= {"score": entry.score, "definition": PEG_DEFINITION}
     if isinstance(entry, Night):
         measures = measures_of(entry)
         found |= {
@@ -93,3 +99,17 @@ def _shown(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.1f}".removesuffix(".0")
     return ", ".join(value) if isinstance(value, list) else " ".join(str(value).split())
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a new file for this account only; BadInputError where it can't be, or is there."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        sentence = _("{file} is there already; give another name.")
+        raise BadInputError(sentence.format(file=path)) from None
+    except OSError as error:
+        sentence = _("{file} can't be written ({why}); give another place.")
+        raise BadInputError(sentence.format(file=path, why=error.strerror)) from error
+    with open(handle, "w", encoding="utf-8") as out:
+        out.write(text)
