@@ -45,6 +45,7 @@ class Settings:
     """What a person has chosen. text_percent: 100-200. pace_per_min: breaths per minute.
 
     theme: "auto" (night in the evening), "paper" or "night". strap: the spec used last.
+    weekly_peg: whether Today asks the three questions once a week.
     """
 
     language: str | None = None
@@ -58,6 +59,7 @@ class Settings:
     minutes: float = 5.0
     person_id: str | None = None
     welcomed: bool = False
+    weekly_peg: bool = True
 
 
 def settings_file() -> Path:

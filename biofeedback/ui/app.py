@@ -12,6 +12,7 @@ from biofeedback.core.clock import Clock, SystemClock
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.settings import Settings, home_folder, load_settings
 from biofeedback.core.words import _, use_language
+from biofeedback.ui.check_in_desk import CheckInDesk
 from biofeedback.ui.desk import Desk
 from biofeedback.ui.diary_desk import DiaryDesk
 from biofeedback.ui.look import Look
@@ -59,6 +60,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     window = compose(look)
     desk = Desk(window, look, clock, settings)
     DiaryDesk(desk.context)
+    CheckInDesk(desk.context)
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 WEEKS = 6
 ENOUGH_NIGHTS = 3
-_PAIN = {"pain_worst": "worst", "pain_now": "now"}
+_PAIN = {"pain_worst": "worst", "pain_average": "average", "pain_now": "now"}
 
 
 def diary(store: Store, today: date, day: date) -> DiaryView:
@@ -84,12 +84,15 @@ def say(store: Store, said: Said, today: date, zone: str) -> None:
     Raises BadInputError when it contradicts what else was told of the day.
     """
     match said.field:
-        case "pain_worst" | "pain_now":
+        case "pain_worst" | "pain_average" | "pain_now":
             say_pain(store, said, zone)
         case "flare":
             say_flare(store, said, today, zone)
         case "bed" | "wake":
             say_night(store, said, zone)
+        case "sleep_h" | "note":
+            with store.diary(store.actor()).together():
+                _change_check_in(store, said.day, zone, **{said.field: said.value})
 
 
 def say_pain(store: Store, said: Said, zone: str) -> None:
@@ -100,8 +103,9 @@ def say_pain(store: Store, said: Said, zone: str) -> None:
     if said.value is not None:
         store.diary(store.actor()).tell(Pain(said.day, zone, **{name: said.value}))  # type: ignore[arg-type]
         return
-    _take_back(store, said.day, "pain", name)
-    _change_check_in(store, said.day, zone, **{said.field: None})
+    with store.diary(store.actor()).together():
+        _take_back(store, said.day, "pain", name)
+        _change_check_in(store, said.day, zone, **{said.field: None})
 
 
 def say_night(store: Store, said: Said, zone: str) -> None:
