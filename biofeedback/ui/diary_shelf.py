@@ -24,6 +24,8 @@ _PAIN = {"pain_worst": "worst", "pain_average": "average", "pain_now": "now"}
 
 def diary(store: Store, today: date, day: date) -> DiaryView:
     """Return the last weeks and the day that is asked about (an earlier one is listed too)."""
+    from biofeedback.diary.pain import Pain
+
     kept = store.diary(store.actor())
     first = min(day, today - timedelta(days=7 * WEEKS - 1))
     more: dict[date, list[str]] = {}
@@ -36,7 +38,9 @@ def diary(store: Store, today: date, day: date) -> DiaryView:
     rows = [DayRow(told, tuple(more.get(told.day, ()))) for told in kept.told(first, today, today)]
     bed = usual([row.told.bed for row in rows], shift_h=12)
     wake = usual([row.told.wake for row in rows], shift_h=0)
-    return DiaryView(today, day, tuple(reversed(rows)), bed, wake)
+    pains = [one.entry for one in kept.list(day, day, "pain")]
+    places = next((one.places for one in pains if isinstance(one, Pain)), ())
+    return DiaryView(today, day, tuple(reversed(rows)), bed, wake, places)
 
 
 def more_words(entry: Entry) -> str:

@@ -38,7 +38,7 @@ class DiaryView:
     """The diary from `today` back. day: the one that is asked about, one of `rows`.
 
     rows: newest first, days nobody told of among them. usual_bed, usual_wake: the middle of
-    the last weeks' nights, None while too few are told.
+    the last weeks' nights, None while too few are told. places: where it hurt on that day.
     """
 
     today: date
@@ -46,6 +46,7 @@ class DiaryView:
     rows: tuple[DayRow, ...]
     usual_bed: time | None = None
     usual_wake: time | None = None
+    places: tuple[str, ...] = ()
 
     @property
     def told(self) -> ToldDay:

@@ -30,7 +30,7 @@ from biofeedback.ui.pages.today_prompts import PromptCard
 from biofeedback.ui.pages.welcome import WhoPage
 from biofeedback.ui.views import HistoryView, PickerView, SettingsView, StrapView, TodayView
 from biofeedback.ui.window import Window
-from tests.ui import believable
+from tests.ui import believable, scenes_diary
 
 NOW_S = 111.0
 _NO_PACE = PaceTrack()
@@ -222,4 +222,5 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "strap-looking": _strap(PickerView(StrapView("ble:H10", "Polar H10"), scanning=True)),
     "strap-none": _strap(_NOT_FOUND),
     "settings": _settings,
+    **scenes_diary.SCENES,
 }
