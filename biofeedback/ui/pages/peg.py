@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from biofeedback.core.words import _
 from biofeedback.diary.entry import Entry
 from biofeedback.diary.peg import ENDS, QUESTIONS, SOURCE, WHAT_COUNTS, Peg
@@ -40,6 +42,12 @@ class PegPage(EntryForm):
         self.flow.add(result, least_px=420)
         self._shows.append(self._show_score)
         tab_as_read(self)
+
+    def say(self, **changes: Any) -> None:
+        """Tell an answer; the score comes with the third, not only once it is kept."""
+        super().say(**changes)
+        if self.entry is not None:
+            self._show_score(self.entry)
 
     def _show_score(self, entry: Entry) -> None:
         if isinstance(entry, Peg):
