@@ -285,6 +285,9 @@ class Desk(QObject):
 
     def _shut(self) -> None:
         self.practising.leave()
+        writing = self._window.focusWidget()
+        if writing is not None:
+            writing.clearFocus()  # a line that is being written is told first
         store, self.context.store = self.context.store, None
         self.context.bridge.close()
         if store is not None:

@@ -34,6 +34,7 @@ class EntryDesk(QObject):
         self._home = "diary"
         self._day: date | None = None
         self._asked = 0
+        self._shown: dict[str, tuple[str | None, date]] = {}
         for name in FORMS:
             context.when_made(name, Page, lambda _page, n=name: self._connect_form(n))  # type: ignore[misc]
         context.when_made("care", Page, lambda _page: self._connect_care())
@@ -102,11 +103,25 @@ class EntryDesk(QObject):
 
     def _show(self, name: str) -> None:
         """Show a form as it is kept."""
+        today = self._context.now().date()
+        day = self._day or today
+        if self._is_another(name, day):
+            self._form(name).clear(EntryView(_empty(name, day), today))
 
         def show(view: EntryView) -> None:
             self._form(name).show_view(view)
 
         self._context.ask_records(self._viewing(name), show)
+
+    def _is_another(self, name: str, day: date) -> bool:
+        """Return whether a page shows another person's, or another day's, than is asked for.
+
+        Nothing of one person's is shown to the next, not even while theirs is looked up.
+        """
+        store = self._context.store
+        asked = (None if store is None else store.person_id, day)
+        before, self._shown[name] = self._shown.get(name), asked
+        return before != asked
 
     def _viewing(self, name: str) -> Callable[[Store], EntryView]:
         today = self._context.now().date()
@@ -148,6 +163,10 @@ class EntryDesk(QObject):
     def _show_care(self, work: Callable[[Store], Any], *, clear: bool = False) -> None:
         today = self._context.now().date()
         problem: list[Exception] = []
+        if self._is_another("care", today):
+            from biofeedback.ui.pages.care import CarePage
+
+            self._context.window.page("care", CarePage).show_view(CareView(today, _zone()))
 
         def both(store: Store) -> CareView:
             from biofeedback.app.straps import local_zone
@@ -202,17 +221,30 @@ class EntryDesk(QObject):
     # Earlier answers
 
     def _show_earlier(self) -> None:
+        from biofeedback.ui.pages.earlier import EarlierPage
+
         today = self._context.now().date()
         day = self._day or today
+        page = self._context.window.page("earlier", EarlierPage)
+        if self._is_another("earlier", day):
+            page.show_view(EarlierView(day, today))
 
         def work(store: Store) -> EarlierView:
             from biofeedback.ui import entry_shelf
 
             return entry_shelf.earlier(store, day, today)
 
-        def show(view: EarlierView) -> None:
-            from biofeedback.ui.pages.earlier import EarlierPage
+        self._context.ask_records(work, page.show_view)
 
-            self._context.window.page("earlier", EarlierPage).show_view(view)
 
-        self._context.ask_records(work, show)
+def _zone() -> str:
+    from biofeedback.app.straps import local_zone
+
+    return local_zone()
+
+
+def _empty(name: str, day: date) -> Entry:
+    """Return what a form shows while nothing is known of a day."""
+    from biofeedback.ui.entry_shelf import empty
+
+    return empty(name, day, _zone())

@@ -27,6 +27,23 @@ PAGES: Mapping[str, str] = {
 }
 
 
+def empty(page: str, day: date, zone: str) -> Entry:
+    """Return the entry of a page with nothing told in it."""
+    from biofeedback.diary.flare import Flare
+    from biofeedback.diary.pain import Pain
+    from biofeedback.diary.peg import Peg
+    from biofeedback.diary.plan import FlarePlan
+    from biofeedback.diary.sleep import Night
+
+    if page == "flare":
+        return Flare(day, zone)
+    if page == "plan":
+        return FlarePlan(day, zone)
+    if page == "peg":
+        return Peg(day, zone)
+    return Night(day, zone) if page == "night" else Pain(day, zone)
+
+
 def view(store: Store, page: str, day: date, today: date, zone: str) -> EntryView:
     """Return the entry that a page shows for a day, empty where nothing was told."""
     from biofeedback.diary.flare import Flare

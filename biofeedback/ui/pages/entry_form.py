@@ -76,6 +76,11 @@ class EntryForm(Page):
             show(view.entry)
         self.show_said(view)
 
+    def clear(self, view: EntryView) -> None:
+        """Show nothing told; until `show_view` brings what is kept, no answer is taken."""
+        self.show_view(view)
+        self.view = None
+
     def refresh(self, view: EntryView) -> None:
         """Take what the records say of the entry; what is being written meanwhile stays."""
         if self.view is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QFocusEvent
 from PyQt6.QtWidgets import QPlainTextEdit, QWidget
 
 from biofeedback.core.words import _
@@ -50,6 +51,16 @@ def steps() -> tuple[tuple[str, str, str], ...]:
     )
 
 
+class _Text(QPlainTextEdit):
+    """A text that says when it is left."""
+
+    left = pyqtSignal()
+
+    def focusOutEvent(self, event: QFocusEvent | None) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
 class FlarePlanPage(EntryForm):
     """Shows an EntryView of a FlarePlan, one step at a time."""
 
@@ -89,7 +100,8 @@ class FlarePlanPage(EntryForm):
         part.column.setContentsMargins(0, 0, 0, 0)
         part.column.addWidget(label(question, "heading"))
         part.column.addWidget(label(hint, "quiet"))
-        text = QPlainTextEdit()
+        text = _Text()
+        text.left.connect(self.keep)
         text.setAccessibleName(question)
         text.setTabChangesFocus(True)
         text.setMinimumHeight(130)

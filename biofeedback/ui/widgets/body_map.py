@@ -217,6 +217,7 @@ class PlaceList(QListWidget):
             )
             item.setCheckState(Qt.CheckState.Unchecked)
             self.addItem(item)
+        self.setCurrentRow(0)
         self.itemChanged.connect(self._changed)
         self.currentRowChanged.connect(self._tell_walked)
         look.changed.connect(self._measure)
