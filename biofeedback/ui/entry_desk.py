@@ -64,6 +64,7 @@ class EntryDesk(QObject):
         page = self._context.window.page("care", CarePage)
         page.told.connect(self._care_told)
         page.deleted.connect(self._care_deleted)
+        page.medicine_deleted.connect(self._medicine_deleted)
         page.save_asked.connect(self._save)
         page.back_asked.connect(self._back)
 
@@ -199,6 +200,22 @@ class EntryDesk(QObject):
 
         self._show_care(lambda store: store.diary(store.actor()).delete(entry_id))
         self._context.window.toast.say(_("It is deleted."), undo=undo)
+
+    def _medicine_deleted(self, name: str) -> None:
+        gone: list[str] = []
+
+        def delete(store: Store) -> None:
+            from biofeedback.ui import entry_shelf
+
+            gone.extend(entry_shelf.delete_medicine(store, name))
+
+        def undelete(store: Store) -> None:
+            diary = store.diary(store.actor())
+            for entry_id in gone:
+                diary.undelete(entry_id)
+
+        self._show_care(delete)
+        self._context.window.toast.say(_("It is deleted."), undo=lambda: self._show_care(undelete))
 
     def _save(self, text: str) -> None:
         name, _kind = QFileDialog.getSaveFileName(

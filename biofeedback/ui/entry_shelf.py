@@ -183,16 +183,33 @@ def care(store: Store, today: date, zone: str) -> CareView:
     diary = store.diary(store.actor())
     told = [
         one.entry
-        for one in diary.list(EARLIEST, today, "medication")
+        for one in diary.list(EARLIEST, date.max, "medication")
         if isinstance(one.entry, Medication)
     ]
     cares = [
         (one.id, one.entry)
-        for one in diary.list(EARLIEST, today, "care")
+        for one in diary.list(EARLIEST, date.max, "care")
         if isinstance(one.entry, Care)
     ]
     text = appointment_text(told, [one for _id, one in cares], today)
     return CareView(today, zone, medicines(told), tuple(reversed(cares)), text)
+
+
+def delete_medicine(store: Store, name: str) -> tuple[str, ...]:
+    """Put away all that was told of a medicine; return the ids."""
+    from biofeedback.diary.care import Medication
+
+    diary = store.diary(store.actor())
+    wanted = name.casefold().split()
+    found = tuple(
+        one.id
+        for one in diary.list(EARLIEST, date.max, "medication")
+        if isinstance(one.entry, Medication) and one.entry.name.casefold().split() == wanted
+    )
+    with diary.together():
+        for entry_id in found:
+            diary.delete(entry_id)
+    return found
 
 
 def earlier(store: Store, day: date, today: date) -> EarlierView:

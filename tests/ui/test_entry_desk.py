@@ -303,6 +303,23 @@ def test_deleted_care_comes_back(desk: Desk) -> None:
     desk.until(lambda: len(desk.kept("care")) == 1)
 
 
+def test_a_medicine_noted_by_mistake_goes_whole_and_comes_back_whole(desk: Desk) -> None:
+    ago = desk.today - timedelta(days=30)
+    desk.tell(Medication(ago, "UTC", "Naproxen", "started"))
+    desk.tell(Medication(desk.today, "UTC", "naproxen", "changed", dose="2 x 250 mg"))
+    desk.tell(Medication(desk.today, "UTC", "Vitamin D", "takes"))
+    desk.open(Qt.Key.Key_M, "care")
+    page = desk.page("care", CarePage)
+    desk.until(lambda: len(page.medicines.lines) == 2)
+    page.medicines.choose(0)
+    desk.press(Qt.Key.Key_X)
+    desk.until(lambda: len(desk.kept("medication")) == 1)
+    desk.until(lambda: len(page.medicines.lines) == 1)
+    assert page.medicines.lines[0].first == "Vitamin D"
+    desk.press(Qt.Key.Key_Z, CTRL)
+    desk.until(lambda: len(desk.kept("medication")) == 3)
+
+
 def test_the_pages_to_read_are_reached_from_today_and_from_the_diary(desk: Desk) -> None:
     desk.press(Qt.Key.Key_L)
     desk.stage.at("learn")

@@ -36,11 +36,13 @@ from biofeedback.ui.widgets.text import label
 class CarePage(Page):
     """Shows a CareView. told: an entry to be kept. deleted: an id of other care.
 
+    medicine_deleted: the name of a medicine that was noted by mistake.
     save_asked: the list into a file. back_asked: to where one came from.
     """
 
     told = pyqtSignal(object)
     deleted = pyqtSignal(str)
+    medicine_deleted = pyqtSignal(str)
     save_asked = pyqtSignal(str)
     back_asked = pyqtSignal()
 
@@ -48,6 +50,7 @@ class CarePage(Page):
         """Make the page; it shows nothing until `show_view`."""
         super().__init__(look, _("Medicines and other care"))
         self.view: CareView | None = None
+        self._taken: list[Medicine] = []
         head = QWidget()
         row = Reflow(look, gap=12, fill=True)
         head.setLayout(row)
@@ -99,6 +102,9 @@ class CarePage(Page):
         for button, change in ((self.reviewed, TAKES), (self.stop, STOPPED)):
             row.add(button)
             button.clicked.connect(lambda _on=False, c=change: self._change_chosen(c))
+        self.mistaken = KeyButton(self.look, _("Delete it, it was a mistake"), "X", "plain")
+        self.mistaken.clicked.connect(self._delete_medicine)
+        row.add(self.mistaken)
         self.name = self._line(card, _("What, as you write it"))
         self.dose = self._line(card, _("How much, as you write it"))
         self.on = self._line(card, _("Since or on which day; empty is today"), "2026-11-23")
@@ -172,7 +178,9 @@ class CarePage(Page):
         self._taken = taken
         self.medicines.show_lines(
             [
-                Line(*medicine_lines(one), "amber" if one.review_due(view.today) else "")
+                Line(
+                    *medicine_lines(one, view.today), "amber" if one.review_due(view.today) else ""
+                )
                 for one in taken
             ]
         )
@@ -181,7 +189,7 @@ class CarePage(Page):
         self.no_medicines.setVisible(not taken)
         self.cares.setVisible(bool(view.cares))
         self.no_cares.setVisible(not view.cares)
-        for button in (self.reviewed, self.stop):
+        for button in (self.reviewed, self.stop, self.mistaken):
             button.setVisible(bool(taken))
         self.delete.setVisible(bool(view.cares))
         self.text.setText(view.text)
@@ -248,6 +256,11 @@ class CarePage(Page):
 
         self._tell(make)
 
+    def _delete_medicine(self) -> None:
+        n = self.medicines.chosen
+        if n is not None and self.medicines.isVisible():
+            self.medicine_deleted.emit(self._taken[n].name)
+
     def _delete(self) -> None:
         view, n = self.view, self.cares.chosen
         if view is not None and n is not None:
@@ -259,17 +272,20 @@ class CarePage(Page):
             clipboard.setText(self.view.text)
 
 
-def medicine_lines(one: Medicine) -> tuple[str, str]:
+def medicine_lines(one: Medicine, today: date) -> tuple[str, str]:
     """Return a medicine in two lines: what and how much, then the next review and since when."""
     first = "  ·  ".join(part for part in (one.name, one.dose) if part)
     parts = []
     if one.review_on is not None:
-        parts.append(_("next review {day}").format(day=one.review_on.isoformat()))
+        due = one.review_due(today)
+        words = _("review due: {day}") if due else _("next review: {day}")
+        parts.append(words.format(day=day_name(one.review_on, today)))
     if one.since is not None:
-        parts.append(_("since {day}").format(day=one.since.isoformat()))
+        parts.append(_("since {day}").format(day=day_name(one.since, today)))
     elif one.change != STARTED:
         words = _("{change}, told on {day}")
-        parts.append(words.format(change=_(CHANGES[one.change]), day=one.told_on.isoformat()))
+        told_on = day_name(one.told_on, today)
+        parts.append(words.format(change=_(CHANGES[one.change]), day=told_on))
     return first, "  ·  ".join(parts)
 
 

@@ -76,6 +76,7 @@ class DiaryPage(Page):
         self.today.clicked.connect(lambda: self._ask_day(0))
         self.yesterday.clicked.connect(lambda: self._ask_day(1))
         self.worst = self._scale(card, _("Worst pain of the day"), "pain_worst")
+        self.average = self._scale(card, _("Pain on average"), "pain_average")
         self.now_name = label(_("Pain now"), "strong")
         self.now = self._scale(card, _("Pain now"), "pain_now", self.now_name)
         self._flare(card)
@@ -199,6 +200,7 @@ class DiaryPage(Page):
         self.body.show_marks(view.places)
         self.where.setText(places_words(view.places) or _("No place marked on this day."))
         self.worst.show_value(told.pain_worst)
+        self.average.show_value(told.pain_average)
         self.now.show_value(told.pain_now)
         # "Now" was then: of an earlier day it is only shown where it was told.
         for part in (self.now_name, self.now):

@@ -41,11 +41,14 @@ def test_the_whole_check_in_goes_by_keyboard_alone(look: Look, qtbot: QtBot) -> 
     page.said.connect(said.append)
     strike(qtbot, window, Qt.Key.Key_7)
     strike(qtbot, window, Qt.Key.Key_Tab)
+    strike(qtbot, window, Qt.Key.Key_5)
+    strike(qtbot, window, Qt.Key.Key_Tab)
     strike(qtbot, window, Qt.Key.Key_3)
     strike(qtbot, window, Qt.Key.Key_F)
     strike(qtbot, window, Qt.Key.Key_U)
     assert said == [
         Said(TODAY, "pain_worst", 7),
+        Said(TODAY, "pain_average", 5),
         Said(TODAY, "pain_now", 3),
         Said(TODAY, "flare", True),
         Said(TODAY, "bed", time(22, 45)),

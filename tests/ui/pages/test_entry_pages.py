@@ -348,6 +348,9 @@ def test_a_medicine_of_the_list_is_reviewed_or_stopped_by_key(look: Look, qtbot:
     with qtbot.waitSignal(page.told) as told:
         strike(qtbot, window, Qt.Key.Key_S)
     assert (told.args[0].change, told.args[0].day) == ("stopped", TODAY)
+    with qtbot.waitSignal(page.medicine_deleted) as told:
+        strike(qtbot, window, Qt.Key.Key_X)
+    assert told.args == ["Amitriptyline"]
 
 
 def test_other_care_is_noted_deleted_and_says_which_kind_is_missing(
@@ -381,10 +384,11 @@ def test_care_says_that_it_advises_nothing_and_the_list_is_copied(look: Look, qt
 
 def test_the_lines_of_care_say_each_thing_once() -> None:
     view = care_view(2)
-    assert medicine_lines(view.medicines[1]) == (
-        "Amitriptyline  ·  50 mg, in the evening, with food",
-        "next review 2026-11-27  ·  since 2026-10-03",
-    )
+    first, second = medicine_lines(view.medicines[1], TODAY)
+    assert first == "Amitriptyline  ·  50 mg, in the evening, with food"
+    assert second == "review due: Friday 27 November  ·  since Saturday 3 October"
+    later = replace(view.medicines[1], review_on=date(2026, 12, 24))
+    assert medicine_lines(later, TODAY)[1].startswith("next review: Thursday 24 December")
     care = Care(TODAY, "UTC", "yoga", until=date(2026, 12, 1))
     assert care_lines(care, TODAY) == (
         "yoga",
