@@ -11,14 +11,16 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
-from biofeedback.diary.care import Medication
+from biofeedback.diary.care import Care, Medication
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
 from biofeedback.diary.pain import Pain
+from biofeedback.diary.peg import Peg
+from biofeedback.diary.plan import FlarePlan
 from biofeedback.diary.prediction import Prediction
 from biofeedback.diary.sleep import Night
 
-Entry = Pain | Flare | Night | Medication | Function | Prediction
+Entry = Pain | Flare | Night | Medication | Function | Prediction | Peg | Care | FlarePlan
 
 KINDS: Mapping[str, type[Entry]] = {
     "pain": Pain,
@@ -27,6 +29,9 @@ KINDS: Mapping[str, type[Entry]] = {
     "medication": Medication,
     "function": Function,
     "prediction": Prediction,
+    "peg": Peg,
+    "care": Care,
+    "plan": FlarePlan,
 }
 _NAMES = {made: name for name, made in KINDS.items()}
 _APART = ("day", "zone")
