@@ -46,6 +46,7 @@ class Settings:
 
     theme: "auto" (night in the evening), "paper" or "night". strap: the spec used last.
     weekly_peg: whether Today asks the three questions once a week.
+    trend_lanes, trend_range: what is shown on the page of trends (keys, with spaces between).
     """
 
     language: str | None = None
@@ -60,6 +61,8 @@ class Settings:
     person_id: str | None = None
     welcomed: bool = False
     weekly_peg: bool = True
+    trend_lanes: str | None = None
+    trend_range: str | None = None
 
 
 def settings_file() -> Path:

@@ -73,7 +73,7 @@ class LearnPage(Page):
                 old.hide()
                 old.deleteLater()
         self.place.addWidget(self._written(self.readings[n]))
-        bar = self.verticalScrollBar()
+        bar = self.area.verticalScrollBar()
         if bar is not None:
             bar.setValue(0)
 
