@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from biofeedback.core.words import _
@@ -15,8 +17,15 @@ if TYPE_CHECKING:
     from biofeedback.diary.entry import Entry
     from biofeedback.diary.flare import Flare
     from biofeedback.diary.sleep import Night
+    from biofeedback.store.checkins import StoredCheckIn
+    from biofeedback.store.diary import StoredEntry
     from biofeedback.store.opening import Store
 
+# What is told by pressing less or more several times, and how soon the next press comes.
+STEPPED = frozenset(
+    ("bed", "lights_out", "wake", "rise", "latency_min", "awakenings", "awake_min", "lasted_min")
+) | {"sleep_h", "day", "end"}
+PRESSING = timedelta(seconds=5)
 # The pages of single entries, by the kind of entry they show.
 PAGES: Mapping[str, str] = {
     "pain": "pain",
@@ -213,21 +222,41 @@ def delete_medicine(store: Store, name: str) -> tuple[str, ...]:
 
 
 def earlier(store: Store, day: date, today: date) -> EarlierView:
-    """Return every answer about a day that was corrected since, and when it was given."""
+    """Return each answer about a day that was changed or taken back since, and when it was given.
+
+    What only stood for a moment, on the way to a time or a length, is left out.
+    """
     diary, checkins = store.diary(store.actor()), store.checkins(store.actor())
     found = []
     for stored in diary.list(day, day):
-        for one in diary.history(stored.id)[1:]:
-            found.append((one.made_at, one.entry.zone, entry_words(one.entry)))
+        for newer, one in pairwise(diary.history(stored.id)):
+            if not _on_the_way(one, newer):
+                found.append((one.made_at, one.entry.zone, entry_words(one.entry)))
+    for gone in diary.put_away(day, day):
+        found.append((gone.made_at, gone.entry.zone, entry_words(gone.entry)))
+        for newer, one in pairwise(diary.history(gone.id)):
+            if not _on_the_way(one, newer):
+                found.append((one.made_at, one.entry.zone, entry_words(one.entry)))
     for said in checkins.list(day, day):
-        for was in checkins.history(said.id)[1:]:
-            found.append((was.made_at, was.entry.zone, check_in_words(was.entry)))
+        for later, was in pairwise(checkins.history(said.id)):
+            if not _on_the_way(was, later):
+                found.append((was.made_at, was.entry.zone, check_in_words(was.entry)))
     found.sort(key=lambda each: each[0], reverse=True)
     return EarlierView(
         day,
         today,
         tuple((moment_words(moment, zone, today), words) for moment, zone, words in found),
     )
+
+
+def _on_the_way(one: StoredEntry | StoredCheckIn, newer: StoredEntry | StoredCheckIn) -> bool:
+    """Return whether it only stood while somebody pressed earlier or later on to the answer."""
+    if newer.made_at - one.made_at > PRESSING:
+        return False
+    before, after = asdict(one.entry), asdict(newer.entry)
+    changed = {name for name, value in before.items() if value != after.get(name)}
+    stepped = all(name in STEPPED and after.get(name) is not None for name in changed)
+    return bool(changed) and stepped and all(before[name] is not None for name in changed)
 
 
 def moment_words(moment: datetime, zone: str, today: date) -> str:

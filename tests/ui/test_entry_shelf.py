@@ -228,14 +228,39 @@ def test_care_is_listed_the_latest_first_and_a_stopped_medicine_is_said_to_be_st
 
 
 def test_what_a_check_in_was_before_is_found_again_in_words(store: Store) -> None:
-    for hours in (6.5, 7.0):
-        diary_shelf.say(store, Said(TODAY, "sleep_h", hours), TODAY, ZONE)
+    for note in ("a slow start", "rain"):
+        diary_shelf.say(store, Said(TODAY, "note", note), TODAY, ZONE)
     diary_shelf.say(store, Said(TODAY, "flare", True), TODAY, ZONE)
     diary_shelf.say(store, Said(TODAY, "flare", False), TODAY, ZONE)
     words = [one for _when, one in entry_shelf.earlier(store, TODAY, TODAY).lines]
-    assert any("6.5" in one for one in words)
+    assert any("a slow start" in one for one in words)
     assert any(": yes" in one for one in words)
     assert not any("None" in one or "True" in one for one in words)
+
+
+async def test_presses_on_the_way_to_a_time_are_no_earlier_answers(
+    store: Store, clock: ManualClock
+) -> None:
+    told = Night(TODAY, ZONE, bed=time(22, 30))
+    tell(store, told)
+    for minute in (45, 50, 55):
+        await clock.advance(1.0)
+        before, told = told, replace(told, bed=time(22, minute))
+        entry_shelf.keep(store, before, told)
+    assert entry_shelf.earlier(store, TODAY, TODAY).lines == ()
+    await clock.advance(60.0)
+    entry_shelf.keep(store, told, replace(told, bed=time(23)))
+    (line,) = entry_shelf.earlier(store, TODAY, TODAY).lines
+    assert "22:55" in line[1]
+    # The records themselves keep each of them.
+    (stored,) = store.diary(store.actor()).list(TODAY, TODAY, "sleep")
+    assert len(store.diary(store.actor()).history(stored.id)) == 5
+    # Taken back, nothing of the night stands, and what it was is not lost.
+    entry_shelf.keep(store, replace(told, bed=time(23)), replace(told, bed=None))
+    assert store.diary(store.actor()).list(TODAY, TODAY, "sleep") == ()
+    words = [one for _when, one in entry_shelf.earlier(store, TODAY, TODAY).lines]
+    assert len(words) == 2
+    assert any("23:00" in one for one in words)
 
 
 def test_keys_are_told_in_words_and_own_words_as_they_are_written() -> None:

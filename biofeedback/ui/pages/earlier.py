@@ -44,9 +44,10 @@ class EarlierPage(Page):
         """Show what was told before."""
         self.day.setText(day_name(view.day, view.today))
         said = [
-            _("Told {when}, corrected since: {words}").format(when=when, words=words)
+            _("Told {when}, changed or taken back since: {words}").format(when=when, words=words)
             for when, words in view.lines
         ]
         self.lines.setText(
-            "\n\n".join(said) or _("Nothing told of this day was corrected. What stands is all.")
+            "\n\n".join(said)
+            or _("Nothing told of this day was changed or taken back. What stands is all.")
         )
