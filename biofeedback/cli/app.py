@@ -23,6 +23,7 @@ ROOMS = (
     "records",
     "diary",
     "trends",
+    "experiment",
     "backup",
     "keys_commands",
     "demo",
