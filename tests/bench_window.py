@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncGenerator, Callable
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -172,6 +172,9 @@ def _turns_painted(app: QApplication, page: LivePage, desk: Desk, seconds: float
     """From the moment a phase of the breath is due to its first painted picture."""
     from PyQt6.QtCore import QEvent, QObject, QTimer
 
+    from biofeedback.core.breath import BreathPattern
+    from biofeedback.core.pacing import PaceTrack
+
     leading = desk.practising.leading
     assert leading is not None
     now, shown, off = leading._now, [None], list[float]()
@@ -191,7 +194,11 @@ def _turns_painted(app: QApplication, page: LivePage, desk: Desk, seconds: float
 
     watcher = Turns()
     page.orb.installEventFilter(watcher)
+    # Four phases in 4.3 s, so that a minute has enough of them.
+    kept, page._track = page._track, PaceTrack()
+    page._track.begin(now(), BreathPattern.of_seconds(1.3, 0.7, 1.6, 0.7))
     _until(app, _after(seconds))
+    page._track = kept
     page.orb.removeEventFilter(watcher)
     p50, p99 = np.percentile(np.array(off) * 1000, [50, 99])
     return (
@@ -210,7 +217,10 @@ def _detailed(app: QApplication, page: LivePage, ticks: list[float]) -> list[Row
         longest = max(longest, float(np.diff(ticks[begun - 1 :]).max()) * 1000)
     page.show_detail(True)
     ticks.clear()
+    own: list[float] = []
+    page.orb._timer.timeout.connect(lambda: own.append(thread_time()))
     _until(app, _after(SECONDS))
+    busy = np.diff(own) * 1000
     gaps = np.diff(ticks) * 1000
     over = int((gaps > FRAME_MS + LATE_MS).sum())
     return [
@@ -219,6 +229,12 @@ def _detailed(app: QApplication, page: LivePage, ticks: list[float]) -> list[Row
             f"{over} of {len(gaps)} (1 in {len(gaps) / max(over, 1):.0f})",
         ),
         ("  frame interval: p50, p99", "{:.1f} {:.1f} ms".format(*np.percentile(gaps, [50, 99]))),
+        (
+            "  processor time of its own thread a frame: p50, p99, over 24.7 ms",
+            "{:.1f} {:.1f} ms, {} of {}".format(
+                *np.percentile(busy, [50, 99]), int((busy > FRAME_MS + LATE_MS).sum()), len(busy)
+            ),
+        ),
         ("  longest frame around a switch between calm and detail", f"{longest:.0f} ms"),
     ]
 

@@ -15,6 +15,7 @@ if "--short" not in sys.argv:
     os.environ.setdefault("BIOFEEDBACK_SOAK", "1")
 
 from biofeedback.signal.definitions import DEFINITIONS
+from tests.sessions import figures_feedback
 from tests.signal import (
     figures_artifacts,
     figures_breathing,
@@ -44,6 +45,8 @@ FIGURES: tuple[Callable[[], Figure], ...] = (
     figures_variability.live_equals_offline,
     figures_ecg.peaks,
     figures_ecg.noise,
+    figures_feedback.honest,
+    figures_feedback.quick,
 )
 HEAD = """# Validation
 

@@ -74,6 +74,11 @@ class Orb(QWidget):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self.tick)
+        # A phase that begins between two frames is drawn when it begins, not a frame later.
+        self._turn = QTimer(self)
+        self._turn.setTimerType(Qt.TimerType.PreciseTimer)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._compare)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setSizePolicy(policy)
@@ -94,8 +99,13 @@ class Orb(QWidget):
 
     def tick(self) -> None:
         """Ask for a new picture if this moment looks different from the last one drawn."""
-        frame = frame_of(self.breath_now(), self._idle)
-        if self._key(frame) != self._drawn:
+        breath = self.breath_now()
+        if breath is not None and 1000 * breath.left_s < 1.5 * FRAME_MS:
+            self._turn.start(math.ceil(1000 * breath.left_s))
+        self._compare()
+
+    def _compare(self) -> None:
+        if self._key(frame_of(self.breath_now(), self._idle)) != self._drawn:
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -116,6 +126,7 @@ class Orb(QWidget):
         """Rest: an unseen orb costs nothing."""
         super().hideEvent(event)
         self._timer.stop()
+        self._turn.stop()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw this moment."""

@@ -119,6 +119,27 @@ def test_under_reduced_motion_the_picture_changes_once_a_second(look: Look, qtbo
     assert len(seen) == 5
 
 
+def test_a_phase_that_begins_between_two_frames_is_drawn_as_it_begins(
+    look: Look, qtbot: QtBot
+) -> None:
+    now = [4.992]
+    orb = Orb(look, lambda: BreathPattern.paced(6.0).at(now[0]))
+    qtbot.addWidget(orb)
+    orb.show()
+    orb._timer.stop()
+    qtbot.waitUntil(lambda: orb.frames > 0)
+    orb.tick()
+    assert orb._turn.isActive()
+    assert orb._turn.interval() in (8, 9)  # within a millisecond
+    drawn, now[0] = orb.frames, 5.0
+    qtbot.waitUntil(lambda: orb.frames > drawn)
+    # Where time stands still it is asked once, not again and again.
+    assert not orb._turn.isActive()
+    now[0] = 7.0
+    orb.tick()
+    assert not orb._turn.isActive()
+
+
 def test_a_hidden_orb_costs_nothing(look: Look, qtbot: QtBot) -> None:
     orb = orb_on(look, qtbot, Hand())
     orb.hide()
