@@ -11,13 +11,15 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
-from biofeedback.diary.care import Medication
+from biofeedback.diary.activity import Activity, Done
+from biofeedback.diary.care import Care, Medication
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
 from biofeedback.diary.goal import Goal
 from biofeedback.diary.movement import Movement
 from biofeedback.diary.pain import Pain
-from biofeedback.diary.plan import Activity, Done
+from biofeedback.diary.peg import Peg
+from biofeedback.diary.plan import FlarePlan
 from biofeedback.diary.prediction import Prediction
 from biofeedback.diary.review import Review, Win
 from biofeedback.diary.sleep import Night
@@ -30,6 +32,9 @@ Entry = (
     | Medication
     | Function
     | Prediction
+    | Peg
+    | Care
+    | FlarePlan
     | Movement
     | Goal
     | Activity
@@ -53,6 +58,9 @@ KINDS: Mapping[str, type[Entry]] = {
     "review": Review,
     "win": Win,
     "value": Value,
+    "peg": Peg,
+    "care": Care,
+    "plan": FlarePlan,
 }
 _NAMES = {made: name for name, made in KINDS.items()}
 _APART = ("day", "zone")

@@ -19,6 +19,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from biofeedback.diary.activity import DONE, PARTLY
 from biofeedback.diary.goal import (
     CEILING_PERCENT,
     DEFAULT_STEP_PERCENT,
@@ -26,7 +27,6 @@ from biofeedback.diary.goal import (
     Goal,
     Unit,
 )
-from biofeedback.diary.plan import DONE, PARTLY
 from biofeedback.diary.review import HOLD, STEP_DOWN, STEP_UP
 
 DEFINITION = "graded-plan/1"

@@ -1,107 +1,66 @@
-"""The week's plan: activities on their days, and how each went; never a reproach."""
+"""The flare plan: written on a good day, shown first on a bad one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _, mark
-from biofeedback.diary.checks import check_range, check_text
-from biofeedback.diary.goal import check_days, check_name, same_words
+from biofeedback.diary.checks import check_text
 
-MOBILITY, STRENGTH, WALK, BALANCE, DESK, OTHER = (
-    "mobility",
-    "strength",
-    "walk",
-    "balance",
-    "desk_breaks",
-    "other",
-)
-SORTS: Mapping[str, str] = {
-    MOBILITY: mark("Mobility"),
-    STRENGTH: mark("Strength"),
-    WALK: mark("Walk"),
-    BALANCE: mark("Balance"),
-    DESK: mark("Desk breaks"),
-    OTHER: mark("Something else"),
+OWN, RULE = "own", "rule"
+MEANINGS: Final[Mapping[str, str]] = {
+    OWN: mark("I decide what a flare is"),
+    RULE: mark("Ask me when the worst pain is 2 or more above my usual"),
 }
-# What asks for a day of recovery after it, unless the person says otherwise.
-EFFORT_SORTS = (STRENGTH, WALK)
-DONE, PARTLY, NOT = "done", "partly", "not"
-HOWS: Mapping[str, str] = {
-    DONE: mark("Done"),
-    PARTLY: mark("Partly"),
-    NOT: mark("Not this time"),
-}
+ADJUST: Final = mark("Adjust the dose, don't abandon the plan: a step back, not to zero.")
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
-    """Something planned in every week from `day` on. until: its last day; None: it goes on.
+class FlarePlan:
+    """One person's plan. helps, shorter, call, others, lighter: in their words; None: not told.
 
-    sort: one of SORTS. days: "mon" to "sun". effort: whether a day of recovery should follow;
-    None: as its sort usually does.
+    helps: what helps me. shorter: the shorter practice. call: whom to call, and when. others:
+    what I tell others. lighter: what I do less of, and of what I keep a little. meaning: a key
+    of MEANINGS (None: `own`); own_words: what a flare is for me.
     """
 
     day: date
     zone: str
-    what: str
-    sort: str | None = None
-    days: tuple[str, ...] = ()
-    minutes: int | None = None
-    effort: bool | None = None
-    until: date | None = None
-    note: str | None = None
+    helps: str | None = None
+    shorter: str | None = None
+    lighter: str | None = None
+    call: str | None = None
+    others: str | None = None
+    meaning: str | None = None
+    own_words: str | None = None
 
     def __post_init__(self) -> None:
-        """Raise BadInputError for an activity that can't be planned."""
-        check_name(_("An activity"), self.what)
-        if self.sort is not None and self.sort not in SORTS:
-            sentence = _("An activity is one of {some}, not {sort}.")
-            raise BadInputError(sentence.format(some=", ".join(SORTS), sort=repr(self.sort)[:80]))
-        check_days(self.days)
-        check_range(_("Minutes, each time,"), self.minutes, 1, 600)
-        if self.until is not None and self.until < self.day:
-            raise BadInputError(_("A plan can't end before it began."))
-        check_text(_("A note"), self.note)
+        """Raise BadInputError for a text that can't be kept or an unknown meaning."""
+        for name, text in (
+            (_("What helps"), self.helps),
+            (_("The shorter practice"), self.shorter),
+            (_("The lighter day"), self.lighter),
+            (_("Whom to call"), self.call),
+            (_("What you tell others"), self.others),
+            (_("What a flare is"), self.own_words),
+        ):
+            check_text(name, text)
+        if self.meaning is not None and self.meaning not in MEANINGS:
+            sentence = _("What a flare is goes by one of {some}, not {meaning}.")
+            raise BadInputError(
+                sentence.format(some=", ".join(MEANINGS), meaning=repr(self.meaning)[:80])
+            )
 
     @property
     def key(self) -> tuple[object, ...]:
-        """Return by what the same entry is known again."""
-        return (self.day, same_words(self.what))
+        """Return by what the same entry is known again: a person has one plan."""
+        return ()
 
     @property
-    def is_effort(self) -> bool:
-        """Whether a day of recovery should follow."""
-        return self.sort in EFFORT_SORTS if self.effort is None else self.effort
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """How something planned went on a day: done, partly, not. what: in the plan's or goal's words.
-
-    amount: how much of it, in the goal's unit; None: as planned, or not told.
-    """
-
-    day: date
-    zone: str
-    what: str
-    how: str
-    amount: float | None = None
-    note: str | None = None
-
-    def __post_init__(self) -> None:
-        """Raise BadInputError for an answer that is none."""
-        check_name(_("What was planned"), self.what)
-        if self.how not in HOWS:
-            sentence = _("How it went is one of {some}, not {how}.")
-            raise BadInputError(sentence.format(some=", ".join(HOWS), how=repr(self.how)[:80]))
-        check_range(_("How much it was"), self.amount, 0, 100_000)
-        check_text(_("A note"), self.note)
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Return by what the same entry is known again: a day has one for each thing planned."""
-        return (self.day, same_words(self.what))
+    def is_written(self) -> bool:
+        """Whether there is something in it for a bad day."""
+        return any((self.helps, self.shorter, self.lighter, self.call, self.others))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
+from biofeedback.diary.activity import NOT, Done
 from biofeedback.diary.goal import DAYS, UNITS, Goal, same_words
 from biofeedback.diary.grading import Standing, Week, course, kept, ladder_of, weeks_to_goal
-from biofeedback.diary.plan import NOT, Done
 from biofeedback.diary.review import REVIEW_WEEKS, Review
 from biofeedback.diary.value import monday_of
 

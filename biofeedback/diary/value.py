@@ -12,12 +12,12 @@ from biofeedback.diary.goal import check_name
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What was chosen for the week of `day`. meaning: why it matters. done: None: not told."""
+    """What was chosen for the week of `day`. matters: why it matters. done: None: not told."""
 
     day: date
     zone: str
     what: str
-    meaning: str | None = None
+    matters: str | None = None
     done: bool | None = None
     how_it_was: str | None = None
     note: str | None = None
@@ -26,7 +26,7 @@ class Value:
         """Raise BadInputError without words, or with too many."""
         check_name(_("What matters this week"), self.what)
         for name, text in (
-            (_("Why it matters"), self.meaning),
+            (_("Why it matters"), self.matters),
             (_("How it was"), self.how_it_was),
             (_("A note"), self.note),
         ):

@@ -41,9 +41,11 @@ def diary(store: Store, today: date, day: date) -> DiaryView:
 
 def more_words(entry: Entry) -> str:
     """Return what an entry tells that has no place of its own in a day's line."""
-    from biofeedback.diary.care import CHANGES, Medication
+    from biofeedback.diary.care import CHANGES, Care, Medication
     from biofeedback.diary.flare import Flare
+    from biofeedback.diary.medicines import care_words
     from biofeedback.diary.pain import Pain, place_words
+    from biofeedback.diary.peg import Peg
     from biofeedback.diary.prediction import Prediction
 
     parts: list[str] = []
@@ -56,9 +58,13 @@ def more_words(entry: Entry) -> str:
             parts = [entry.name, entry.dose or "", _(CHANGES[entry.change])]
         case Prediction():
             parts = [entry.what, entry.happened or ""]
+        case Care():
+            parts = [care_words(entry)]
+        case Peg():
+            parts = [] if entry.score is None else [_("PEG {n:.1f}").format(n=entry.score)]
         case _:
             pass
-    return ", ".join(part for part in (*parts, entry.note or "") if part)
+    return ", ".join(part for part in (*parts, getattr(entry, "note", None) or "") if part)
 
 
 def usual(times: Sequence[time | None], shift_h: int) -> time | None:
@@ -113,11 +119,17 @@ def say_flare(store: Store, said: Said, today: date, zone: str) -> None:
 
     Yes: it joins a flare that ends on the day before or begins on the day after, else one
     begins; one that begins today is open. No: a flare of this day alone is none; one that is
-    open ended yesterday. For an earlier day within a flare the day's own word is kept.
+    open ended yesterday. For an earlier day within a flare the day's own word is kept. All of
+    it is kept or nothing.
     """
+    with store.diary(store.actor()).together():
+        _change_check_in(store, said.day, zone, flare=said.value)
+        _change_flares(store, said, today, zone)
+
+
+def _change_flares(store: Store, said: Said, today: date, zone: str) -> None:
     from biofeedback.diary.flare import Flare
 
-    _change_check_in(store, said.day, zone, flare=said.value)
     kept = store.diary(store.actor())
     around = [
         (one, one.entry)
@@ -164,16 +176,18 @@ def end_flare(store: Store, today: date) -> StoredEntry | None:
 def delete_day(store: Store, day: date) -> Callable[[], None]:
     """Put away everything told of a day; return what brings it back."""
     kept, checkins = store.diary(store.actor()), store.checkins(store.actor())
-    entries = [kept.delete(one.id) for one in kept.list(day, day)]
-    said = [one.id for one in checkins.list(day, day)]
-    for one in said:
-        checkins.delete(one)
+    with kept.together():
+        entries = [kept.delete(one.id) for one in kept.list(day, day)]
+        said = [one.id for one in checkins.list(day, day)]
+        for one in said:
+            checkins.delete(one)
 
     def undo() -> None:
-        for one in entries:
-            kept.undelete(one)
-        for one in said:
-            checkins.undelete(one)
+        with kept.together():
+            for one in entries:
+                kept.undelete(one)
+            for one in said:
+                checkins.undelete(one)
 
     return undo
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from biofeedback.diary.activity import HOWS, SORTS, Activity, Done
 from biofeedback.diary.entry import Entry
 from biofeedback.diary.goal import DAYS, OUTCOMES, UNITS, Goal
 from biofeedback.diary.movement import JOINTS, SIDES, Movement
-from biofeedback.diary.plan import HOWS, SORTS, Activity, Done
 from biofeedback.diary.review import DECISIONS, Review, Win
 from biofeedback.diary.value import Value
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from biofeedback.core.errors import BadInputError
-from biofeedback.diary.care import Medication
+from biofeedback.diary.care import Care, Medication
 from biofeedback.diary.entry import (
     KINDS,
     Entry,
@@ -90,6 +90,8 @@ def entry_of(kind: str) -> Entry:
         return Prediction(DAY, ZONE, "If I walk to the baker it flares up")
     if kind in PLANNED_ENTRIES:
         return PLANNED_ENTRIES[kind]
+    if kind == "care":
+        return Care(DAY, ZONE, "yoga")
     return KINDS[kind](day=DAY, zone=ZONE)  # type: ignore[call-arg]
 
 

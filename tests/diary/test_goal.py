@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from biofeedback.core.errors import BadInputError
+from biofeedback.diary.activity import Activity, Done
 from biofeedback.diary.entry import completed, identity_of
 from biofeedback.diary.function import Function
 from biofeedback.diary.goal import UNITS, Goal, check_room
 from biofeedback.diary.movement import Movement
 from biofeedback.diary.norms import STAND_NORMS
-from biofeedback.diary.plan import Activity, Done
 from biofeedback.diary.prediction import Prediction
 from biofeedback.diary.review import Review, Win
 from biofeedback.diary.value import Value

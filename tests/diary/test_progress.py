@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from biofeedback.diary.activity import Done
 from biofeedback.diary.goal import Goal
-from biofeedback.diary.plan import Done
 from biofeedback.diary.progress import Baseline, baseline, outlook, progress_of
 from biofeedback.diary.review import Review
 

@@ -15,6 +15,7 @@ from biofeedback.diary.flare import Flare
 from biofeedback.diary.pain import Pain
 from biofeedback.diary.sleep import Night
 from biofeedback.diary.told import ToldDay
+from biofeedback.store.diary import DiaryStore
 from biofeedback.store.opening import Store, open_store
 from biofeedback.ui import diary_shelf, shelf
 from biofeedback.ui.diary_views import Field, Said
@@ -207,3 +208,16 @@ def test_an_earlier_day_than_the_last_weeks_is_shown_when_asked_for(store: Store
     long_ago = TODAY - 400 * A_DAY
     store.diary(store.actor()).tell(Pain(long_ago, ZONE, worst=6))
     assert diary_shelf.diary(store, TODAY, long_ago).told.pain_worst == 6
+
+
+def test_a_flare_that_cannot_be_kept_leaves_no_half_answer(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_anything: object) -> None:
+        raise BadInputError("The disk is full.")
+
+    monkeypatch.setattr(DiaryStore, "tell", broken)
+    with pytest.raises(BadInputError, match="disk"):
+        say(store, "flare", True)
+    assert told(store).flare is None
+    assert store.checkins(store.actor()).list(TODAY, TODAY) == ()
