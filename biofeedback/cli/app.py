@@ -22,6 +22,7 @@ ROOMS = (
     "export",
     "records",
     "diary",
+    "goals",
     "backup",
     "keys_commands",
     "demo",
