@@ -61,6 +61,11 @@ class DiaryDesk(QObject):
             today = self._context.now().date()
             self._context.window.page("diary", DiaryPage).show_view(DiaryView(today, today, ()))
 
+    def open_day(self, day: date) -> None:
+        """Go to the diary at a day."""
+        self._context.window.go("diary")
+        self._show_day(day)
+
     def _show_day(self, day: date | None) -> None:
         """Show a day; None: today."""
         self._day = day

@@ -92,6 +92,9 @@ class Window(QMainWindow):
         ways.setLayout(self._ways)
         column.addWidget(ways)
         column.addStretch(1)
+        self.keys = KeyButton(self.look, _("Keys"), "?", "nav")
+        self.keys.clicked.connect(self.show_keys)
+        column.addWidget(self.keys)
         self.footer = label(footer, "small")
         self.footer.setContentsMargins(13, 0, 0, 0)
         self.footer.setVisible(bool(footer))
@@ -154,10 +157,21 @@ class Window(QMainWindow):
         if event is None:
             return
         current = self.stack.currentWidget()
+        if event.text() == "?":
+            self.show_keys()
+            return
         for root in (current, self.toast, self.nav):
             if root is not None and press_key(root, event):
                 return
         super().keyPressEvent(event)
+
+    def show_keys(self) -> None:
+        """List the keys that work at this moment."""
+        from biofeedback.ui.widgets.key_sheet import KeySheet
+
+        sheet = KeySheet(self.look, self, (self.stack.currentWidget(), self.toast, self.nav))
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paint, and say so the first time."""

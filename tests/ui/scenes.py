@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from biofeedback.app.parts import parts
 from biofeedback.core.metrics import Summary
 from biofeedback.core.pacing import PaceTrack
 from biofeedback.core.settings import Settings
@@ -14,19 +15,23 @@ from biofeedback.ui.app import compose
 from biofeedback.ui.diary_views import DiaryView
 from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView
+from biofeedback.ui.pages.about import AboutPage, AboutView
 from biofeedback.ui.pages.after import AfterPage
 from biofeedback.ui.pages.diary import DiaryPage
 from biofeedback.ui.pages.history import HistoryPage
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.pages.practise import PractisePage
+from biofeedback.ui.pages.report import ReportPage
 from biofeedback.ui.pages.review import ReviewPage
 from biofeedback.ui.pages.settings import SettingsPage
 from biofeedback.ui.pages.strap_picker import StrapPickerPage
 from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.pages.trends import TrendsPage
 from biofeedback.ui.pages.welcome import WhoPage
+from biofeedback.ui.trends_views import TrendsPageView
 from biofeedback.ui.views import HistoryView, PickerView, SettingsView, StrapView, TodayView
 from biofeedback.ui.window import Window
-from tests.ui import believable
+from tests.ui import believable, believable_trends
 
 NOW_S = 111.0
 _NO_PACE = PaceTrack()
@@ -131,6 +136,27 @@ def _review(look: Look) -> Window:
     return window
 
 
+def _trends(
+    view: TrendsPageView | None, *, day: int | None = None, table: bool = False
+) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _window(look)
+        page = window.page("trends", TrendsPage)
+        if view is None:
+            page.show_progress("Your days are being read …", 1, 2)
+        else:
+            page.show_view(view)
+        window.go("trends")
+        if day is not None and view is not None:
+            page.timeline.choose(view.timeline.days - day)
+            page.choose.click()
+        if table:
+            page.as_table.click()
+        return window
+
+    return show
+
+
 def _strap(view: PickerView) -> Callable[[Look], Window]:
     def show(look: Look) -> Window:
         window = _window(look)
@@ -155,6 +181,21 @@ def _settings(look: Look) -> Window:
         SettingsView(settings, "/home/ada/.local/share/biofeedback", encrypted=True)
     )
     window.go("settings")
+    return window
+
+
+def _about(look: Look) -> Window:
+    window = _window(look)
+    window.page("about", AboutPage).show_view(AboutView("1.2.3", parts()))
+    window.go("about")
+    return window
+
+
+def _report(look: Look) -> Window:
+    window = _window(look)
+    page = window.page("report", ReportPage)
+    page.questions.setPlainText("May I walk more than 20 minutes?")
+    window.go("report")
     return window
 
 
@@ -203,9 +244,17 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "history": _history(believable.history()),
     "history-deleted": _history(believable.history(), deleted=True),
     "history-empty": _history(HistoryView()),
+    "trends": _trends(believable_trends.page(56, every=True), day=9),
+    "trends-loading": _trends(None),
+    "trends-empty": _trends(believable_trends.empty_page()),
+    "trends-days": _trends(believable_trends.page(3)),
+    "trends-years": _trends(believable_trends.page(3650, "all")),
+    "trends-table": _trends(believable_trends.page(56), table=True),
     "review": _review,
     "strap": _strap(believable.picker()),
     "strap-looking": _strap(PickerView(StrapView("ble:H10", "Polar H10"), scanning=True)),
     "strap-none": _strap(_NOT_FOUND),
     "settings": _settings,
+    "about": _about,
+    "report": _report,
 }

@@ -26,12 +26,14 @@ class SettingsPage(Page):
     """Shows a SettingsView. changed: the new Settings, at once and whole. people_asked: others.
 
     backup_asked, recovery_asked: a backup elsewhere, a recovery key on paper.
+    about_asked: version, licences, newer versions.
     """
 
     changed = pyqtSignal(object)
     people_asked = pyqtSignal()
     backup_asked = pyqtSignal()
     recovery_asked = pyqtSignal()
+    about_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -122,6 +124,10 @@ class SettingsPage(Page):
         card.column.addWidget(label(_("What this is for"), "strong"))
         for sentence in (intended_use.INTENDED_USE, intended_use.NUMBERS, intended_use.HOPE):
             card.column.addWidget(label(_(sentence), "quiet"))
+        card.column.addSpacing(6)
+        self.about = KeyButton(self.look, _("About this app, and its parts"))
+        self.about.clicked.connect(lambda: self.about_asked.emit())
+        card.column.addWidget(self.about)
         card.column.addStretch(1)
         return card
 

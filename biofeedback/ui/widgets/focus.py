@@ -62,7 +62,7 @@ def _in_layout(layout: QLayout) -> list[QWidget]:
         if inner is not None:
             found += _in_layout(inner)
         elif widget is not None:
-            if isinstance(widget.layout(), QLayout):
+            if isinstance(widget, QScrollArea) or isinstance(widget.layout(), QLayout):
                 found += in_reading_order(widget)
             else:
                 found.append(widget)
