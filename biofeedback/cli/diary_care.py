@@ -16,7 +16,7 @@ from biofeedback.cli.diary_options import (
     Words,
     day_of,
 )
-from biofeedback.cli.diary_telling import tell, write_private
+from biofeedback.cli.diary_telling import tell
 from biofeedback.cli.diary_telling import today as today_of
 from biofeedback.cli.speak import print_error, print_result
 from biofeedback.core.words import _
@@ -96,6 +96,7 @@ def show_list(
     from pathlib import Path
 
     from biofeedback.app.straps import local_zone
+    from biofeedback.app.text_file import write_new
     from biofeedback.cli.composition import open_records
     from biofeedback.diary.care import Care, Medication
     from biofeedback.diary.medicines import appointment_text
@@ -113,5 +114,5 @@ def show_list(
     if to is None:
         print_result(text.rstrip("\n"))
         return
-    write_private(Path(to), text)
+    write_new(Path(to), text)
     print_error(_("Written, not encrypted: {file}").format(file=to))

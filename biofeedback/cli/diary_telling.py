@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from biofeedback.cli.speak import print_json, print_result
@@ -99,17 +97,3 @@ def _shown(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.1f}".removesuffix(".0")
     return ", ".join(value) if isinstance(value, list) else " ".join(str(value).split())
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a new file for this account only; BadInputError where it can't be, or is there."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        sentence = _("{file} is there already; give another name.")
-        raise BadInputError(sentence.format(file=path)) from None
-    except OSError as error:
-        sentence = _("{file} can't be written ({why}); give another place.")
-        raise BadInputError(sentence.format(file=path, why=error.strerror)) from error
-    with open(handle, "w", encoding="utf-8") as out:
-        out.write(text)

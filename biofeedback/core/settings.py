@@ -46,6 +46,7 @@ class Settings:
 
     theme: "auto" (night in the evening), "paper" or "night". strap: the spec used last.
     trend_lanes, trend_range: what is shown on the page of trends (keys, with spaces between).
+    weekly_peg: whether Today asks the three questions once a week.
     """
 
     language: str | None = None
@@ -61,6 +62,7 @@ class Settings:
     welcomed: bool = False
     trend_lanes: str | None = None
     trend_range: str | None = None
+    weekly_peg: bool = True
 
 
 def settings_file() -> Path:

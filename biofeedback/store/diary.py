@@ -150,6 +150,13 @@ class DiaryStore:
                 connection, wanted.order_by(table.c.day, table.c.made_at, table.c.id)
             )
 
+    def put_away(self, first: date, last: date) -> tuple[StoredEntry, ...]:
+        """Return what was told of these days (both included) and deleted or taken back."""
+        away = (table.c.replaced_by.is_(None), table.c.deleted_at.is_not(None))
+        wanted = self._mine(sa.select(table)).where(*away, table.c.day.between(first, last))
+        with self._database.read() as connection:
+            return self._fetch(connection, wanted.order_by(table.c.made_at, table.c.id))
+
     def history(self, entry_id: str) -> tuple[StoredEntry, ...]:
         """Return an entry and what it was before it was corrected, the latest first."""
         found: Sequence[StoredEntry] = ()

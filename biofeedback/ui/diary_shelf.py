@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 WEEKS = 6
 ENOUGH_NIGHTS = 3
-_PAIN = {"pain_worst": "worst", "pain_now": "now"}
+_PAIN = {"pain_worst": "worst", "pain_average": "average", "pain_now": "now"}
 
 
 def diary(store: Store, today: date, day: date) -> DiaryView:
     """Return the last weeks and the day that is asked about (an earlier one is listed too)."""
+    from biofeedback.diary.pain import Pain
+
     kept = store.diary(store.actor())
     first = min(day, today - timedelta(days=7 * WEEKS - 1))
     more: dict[date, list[str]] = {}
@@ -36,7 +38,9 @@ def diary(store: Store, today: date, day: date) -> DiaryView:
     rows = [DayRow(told, tuple(more.get(told.day, ()))) for told in kept.told(first, today, today)]
     bed = usual([row.told.bed for row in rows], shift_h=12)
     wake = usual([row.told.wake for row in rows], shift_h=0)
-    return DiaryView(today, day, tuple(reversed(rows)), bed, wake)
+    pains = [one.entry for one in kept.list(day, day, "pain")]
+    places = next((one.places for one in pains if isinstance(one, Pain)), ())
+    return DiaryView(today, day, tuple(reversed(rows)), bed, wake, places)
 
 
 def more_words(entry: Entry) -> str:
@@ -84,12 +88,15 @@ def say(store: Store, said: Said, today: date, zone: str) -> None:
     Raises BadInputError when it contradicts what else was told of the day.
     """
     match said.field:
-        case "pain_worst" | "pain_now":
+        case "pain_worst" | "pain_average" | "pain_now":
             say_pain(store, said, zone)
         case "flare":
             say_flare(store, said, today, zone)
         case "bed" | "wake":
             say_night(store, said, zone)
+        case "sleep_h" | "note":
+            with store.diary(store.actor()).together():
+                _change_check_in(store, said.day, zone, **{said.field: said.value})
 
 
 def say_pain(store: Store, said: Said, zone: str) -> None:
@@ -100,8 +107,9 @@ def say_pain(store: Store, said: Said, zone: str) -> None:
     if said.value is not None:
         store.diary(store.actor()).tell(Pain(said.day, zone, **{name: said.value}))  # type: ignore[arg-type]
         return
-    _take_back(store, said.day, "pain", name)
-    _change_check_in(store, said.day, zone, **{said.field: None})
+    with store.diary(store.actor()).together():
+        _take_back(store, said.day, "pain", name)
+        _change_check_in(store, said.day, zone, **{said.field: None})
 
 
 def say_night(store: Store, said: Said, zone: str) -> None:
