@@ -104,5 +104,9 @@ def care_words(one: Care) -> str:
     days = one.day.isoformat()
     if one.until is not None and one.until != one.day:
         days = _("{first} to {last}").format(first=days, last=one.until.isoformat())
-    parts = [days, _(CARES[one.what])]
-    return ", ".join([*parts, one.detail] if one.detail else parts)
+    return f"{days}, {care_name(one)}"
+
+
+def care_name(one: Care) -> str:
+    """Return what other care it was, and how: "TENS, 30 min"."""
+    return ", ".join(part for part in (_(CARES[one.what]), one.detail) if part)

@@ -68,10 +68,10 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     desk = Desk(window, look, clock, settings)
     AboutDesk(desk.context)
     diary = DiaryDesk(desk.context)
-    TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
-    ReportDesk(desk.context)
     CheckInDesk(desk.context)
     EntryDesk(desk.context)
+    TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
+    ReportDesk(desk.context)
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
 
@@ -123,8 +123,6 @@ def compose(look: Look) -> Window:
         ("after", "", _after),
         ("review", "", _review),
         ("strap", "", _strap),
-        ("about", "", _about),
-        ("report", "", _report),
         ("pain", "", _pain),
         ("night", "", _night),
         ("flare", "", _flare),
@@ -133,6 +131,8 @@ def compose(look: Look) -> Window:
         ("care", "", _care),
         ("earlier", "", _earlier),
         ("learn", "", _learn),
+        ("about", "", _about),
+        ("report", "", _report),
     ):
         window.add_page(name, _maker(make, look), words)
     return window
@@ -226,18 +226,6 @@ def _strap(look: Look) -> Page:
     return StrapPickerPage(look)
 
 
-def _about(look: Look) -> Page:
-    from biofeedback.ui.pages.about import AboutPage
-
-    return AboutPage(look)
-
-
-def _report(look: Look) -> Page:
-    from biofeedback.ui.pages.report import ReportPage
-
-    return ReportPage(look)
-
-
 def _pain(look: Look) -> Page:
     from biofeedback.ui.pages.pain import PainPage
 
@@ -284,3 +272,15 @@ def _learn(look: Look) -> Page:
     from biofeedback.ui.pages.learn import LearnPage
 
     return LearnPage(look)
+
+
+def _about(look: Look) -> Page:
+    from biofeedback.ui.pages.about import AboutPage
+
+    return AboutPage(look)
+
+
+def _report(look: Look) -> Page:
+    from biofeedback.ui.pages.report import ReportPage
+
+    return ReportPage(look)

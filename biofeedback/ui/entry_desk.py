@@ -57,6 +57,14 @@ class EntryDesk(QObject):
 
             page = self._context.window.page("flare", FlarePage)
             page.plan_asked.connect(lambda: self._context.window.go("plan"))
+            page.help_asked.connect(self._show_help)
+
+    def _show_help(self) -> None:
+        from biofeedback.diary.learning import ORDER
+        from biofeedback.ui.pages.learn import LearnPage
+
+        self._context.window.page("learn", LearnPage).show_reading(ORDER.index("help"))
+        self._context.window.go("learn")
 
     def _connect_care(self) -> None:
         from biofeedback.ui.pages.care import CarePage

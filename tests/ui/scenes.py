@@ -269,7 +269,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "strap-looking": _strap(PickerView(StrapView("ble:H10", "Polar H10"), scanning=True)),
     "strap-none": _strap(_NOT_FOUND),
     "settings": _settings,
+    **scenes_diary.SCENES,
     "about": _about,
     "report": _report,
-    **scenes_diary.SCENES,
 }

@@ -27,6 +27,7 @@ from biofeedback.ui.pages.diary import DiaryPage
 from biofeedback.ui.pages.earlier import EarlierPage
 from biofeedback.ui.pages.entry_form import EntryForm
 from biofeedback.ui.pages.flare import FlarePage
+from biofeedback.ui.pages.learn import LearnPage
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.pain import PainPage
 from biofeedback.ui.pages.peg import PegPage
@@ -328,6 +329,15 @@ def test_the_pages_to_read_are_reached_from_today_and_from_the_diary(desk: Desk)
     desk.open(Qt.Key.Key_R, "learn")
     desk.press(Qt.Key.Key_Escape)
     desk.stage.at("diary")
+
+
+def test_when_to_seek_help_is_a_key_away_from_a_flare(desk: Desk) -> None:
+    desk.form(Qt.Key.Key_L, "flare")
+    desk.press(Qt.Key.Key_H)
+    desk.stage.at("learn")
+    page = desk.page("learn", LearnPage)
+    assert page.readings[page.at].title == "When to seek help at once"
+    assert desk.kept("flare") == []  # looking begins no flare
 
 
 def test_what_cannot_be_kept_is_said_and_the_page_shows_what_is(desk: Desk) -> None:

@@ -32,9 +32,10 @@ def proposal_words(one: Proposal, today: date) -> str:
 
 
 class FlarePage(EntryForm):
-    """Shows an EntryView of a Flare. plan_asked: the flare plan."""
+    """Shows an EntryView of a Flare. plan_asked: the flare plan. help_asked: when to seek help."""
 
     plan_asked = pyqtSignal()
+    help_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -61,6 +62,9 @@ class FlarePage(EntryForm):
         self.plan.clicked.connect(lambda: self.plan_asked.emit())
         row = Reflow(self.look, gap=10)
         row.add(self.plan)
+        self.help = KeyButton(self.look, _("When to seek help at once"), "H", "plain")
+        self.help.clicked.connect(lambda: self.help_asked.emit())
+        row.add(self.help)
         card.column.addLayout(row)
         card.column.addStretch(1)
         return card

@@ -405,7 +405,7 @@ def test_the_pages_to_read_are_a_digit_away_and_scroll_by_key(look: Look, qtbot:
         titles.append(page.readings[page.at].title)
         assert page.buttons[n].isChecked()
     assert titles == [reading(key).title for key in ORDER]
-    bar = page.verticalScrollBar()
+    bar = page.area.verticalScrollBar()
     assert bar is not None
     qtbot.waitUntil(lambda: bar.maximum() > 0)
     assert bar.value() == 0
