@@ -75,6 +75,11 @@ class Desk(QObject):
             import biofeedback.signal.live
             import biofeedback.signal.summary  # noqa: F401
 
+            if self.context.settings.sound:
+                from biofeedback.ui.loudspeaker import prepare
+
+                prepare()
+
         self.context.bridge.ask_records(warm, lambda _none: None, lambda _error: None)
 
     def _open_store(self) -> tuple[Store, list[str]]:

@@ -159,10 +159,7 @@ class _Worker(QObject):
             self.told.emit(SoundState.NONE)
 
     def _open(self) -> None:
-        # What Qt looks for and does not find is no news for the person; it is asked for below.
-        QLoggingCategory.setFilterRules("qt.multimedia*=false")
-        if sys.platform == "linux":
-            os.environ.setdefault(_PULSE_LATENCY, str(PULSE_MS))
+        prepare()
         from PyQt6.QtMultimedia import QAudioSink, QMediaDevices
 
         if self._devices is None:
@@ -243,6 +240,18 @@ class _Source(QIODevice):
         if self._channels > 1:
             samples = samples.repeat(self._channels)
         return samples.tobytes()
+
+
+def prepare() -> None:
+    """Load Qt's part for sound, from any thread, so that a first breath need not wait for it.
+
+    ImportError or OSError where the system has no library for sound.
+    """
+    # What Qt looks for and does not find is no news for the person; it is asked for at opening.
+    QLoggingCategory.setFilterRules("qt.multimedia*=false")
+    if sys.platform == "linux":
+        os.environ.setdefault(_PULSE_LATENCY, str(PULSE_MS))
+    import PyQt6.QtMultimedia  # noqa: F401
 
 
 def mixer_s() -> float:
