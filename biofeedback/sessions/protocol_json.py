@@ -1,6 +1,7 @@
 """A protocol as JSON, kept with each session so that its pacer can be drawn again.
 
-What was said in words is left out: it says nothing about the heart, and would be kept each day anew.
+What was said in words is left out: it tells nothing about the heart, and would be kept anew with
+each session.
 """
 
 from __future__ import annotations
