@@ -65,7 +65,7 @@ GAPS: Mapping[str, str] = {
 EVENTS: Mapping[str, str] = {
     "session_id": SESSIONS["session_id"],
     "t_s": mark("when, s since the session began"),
-    "kind": mark("step, mark, pause, resume, state, warning, note or label"),
+    "kind": mark("step, mark, pause, resume, rating, state, warning, note or label"),
     "detail": mark("what belongs to it, as JSON"),
 }
 _ROW: Mapping[str, str] = {

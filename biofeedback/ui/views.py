@@ -67,7 +67,11 @@ class TodayView:
 
 @dataclass(frozen=True, slots=True)
 class PracticeChoice:
-    """A practice of the library, in words. paced: whether a pace can be chosen for it."""
+    """A practice of the library, in words.
+
+    paced, timed: whether a pace, a length can be chosen for it; minutes: its own length, where
+    none can. speaks: whether there is a script to listen to. breathes: whether a pacer leads.
+    """
 
     key: str
     title: str
@@ -75,6 +79,13 @@ class PracticeChoice:
     evidence: str
     care: str | None = None
     paced: bool = True
+    timed: bool = True
+    group: str = ""
+    how_to: str = ""
+    source: str = ""
+    minutes: float | None = None
+    speaks: bool = False
+    breathes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

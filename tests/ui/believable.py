@@ -23,6 +23,7 @@ from biofeedback.diary.plan import FlarePlan
 from biofeedback.diary.told import ToldDay
 from biofeedback.sessions.events import (
     BeatArrived,
+    Cued,
     FeedbackReady,
     Marked,
     MetricsReady,
@@ -34,12 +35,12 @@ from biofeedback.sessions.events import (
 )
 from biofeedback.sessions.feedback import Coach, FeedbackPlan
 from biofeedback.ui.diary_views import CheckInView, DayRow, DiaryView
-from biofeedback.ui.model import LiveView, MarkPoint, ScorePoint, SpectrumView
+from biofeedback.ui.model import LiveView, MarkPoint, ScorePoint, Script, SpectrumView
+from biofeedback.ui.practices import choices
 from biofeedback.ui.views import (
     DayView,
     HistoryView,
     PickerView,
-    PracticeChoice,
     PractiseView,
     SessionRow,
     SessionView,
@@ -49,6 +50,7 @@ from biofeedback.ui.views import (
 )
 
 BEGUN_S = 3.0
+NOW_S = 111.0
 PACE_PER_MIN = 5.5
 TRACK = PaceTrack.steady(PACE_PER_MIN, BEGUN_S)
 
@@ -141,6 +143,15 @@ def waiting(spec: str = "ble:H10") -> LiveView:
     view = connecting(spec)
     view = view.apply(StepChanged(BEGUN_S, spec, "practice", 0))
     return view.apply(StrapChanged(3.1, spec, StrapState.WAITING_FOR_RR, "Polar H10", 80.0))
+
+
+def scanning(spec: str = "none") -> LiveView:
+    """A body scan while a sentence of its script stands there."""
+    view = LiveView(spec, 300.0, script=Script((0.0, 20.0), ("", ""), (True, False), speaks=True))
+    view = view.apply(StepChanged(BEGUN_S, spec, "instruction", 0))
+    return view.apply(
+        Cued(NOW_S, spec, "Go up to your ankles, your calves, your knees. Any answer is right.")
+    )
 
 
 def lost(at_s: float, spec: str = "ble:H10") -> LiveView:
@@ -344,33 +355,8 @@ def empty_diary() -> DiaryView:
     return DiaryView(TODAY, TODAY, tuple(DayRow(ToldDay(day)) for day in days))
 
 
-def practices() -> PractiseView:
-    return PractiseView(
-        (
-            PracticeChoice(
-                "plain",
-                "Slow breathing, in and out alike",
-                "Settles the body; the practice most people begin with.",
-                "Evidence: small to moderate help with stress.",
-            ),
-            PracticeChoice(
-                "extended_exhale",
-                "Slow breathing, out longer than in",
-                "Many find it the more relaxing one.",
-                "Evidence: felt as more relaxing in one small study; comfort decides.",
-            ),
-            PracticeChoice(
-                "quiet_rest",
-                "Quiet rest, breathing as it comes",
-                "A fair comparison for your practice, and a rest.",
-                "No claim is made.",
-                paced=False,
-            ),
-        ),
-        "plain",
-        5.5,
-        5.0,
-    )
+def practices(chosen: str = "plain") -> PractiseView:
+    return PractiseView(choices(), chosen, PACE_PER_MIN, 5.0)
 
 
 def picker() -> PickerView:

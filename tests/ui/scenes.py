@@ -188,11 +188,14 @@ def _strap(view: PickerView) -> Callable[[Look], Window]:
     return show
 
 
-def _practise(look: Look) -> Window:
-    window = _window(look)
-    window.page("practise", PractisePage).show_view(believable.practices())
-    window.go("practise")
-    return window
+def _practise(chosen: str) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _window(look)
+        window.page("practise", PractisePage).show_view(believable.practices(chosen))
+        window.go("practise")
+        return window
+
+    return show
 
 
 def _settings(look: Look) -> Window:
@@ -244,7 +247,10 @@ SCENES: dict[str, Callable[[Look], Window]] = {
         believable.flare_day(), believable.check_in(flare=True), believable.plan()
     ),
     "today-planless": _today(believable.flare_day(), believable.check_in(flare=True)),
-    "practise": _practise,
+    "practise": _practise("plain"),
+    "practise-stronger": _practise("cyclic_sighing"),
+    "practise-scan": _practise("body_scan_10"),
+    "live-scan": _live(believable.scanning(), track=_NO_PACE),
     "live-target": _live(believable.live(NOW_S)),
     "live-still": _live(believable.live(NOW_S), still=True),
     "live-connecting": _live(believable.connecting(), track=_NO_PACE),

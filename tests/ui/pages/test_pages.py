@@ -103,7 +103,7 @@ def test_two_gentle_minutes_are_a_key_away_on_any_day(look: Look, qtbot: QtBot) 
     page = window.page("today", TodayPage)
     with qtbot.waitSignal(page.start_asked) as told:
         strike(qtbot, window, Qt.Key.Key_G)
-    assert told.args == [StartRequest("plain", 2.0, 6.0)]
+    assert told.args == [StartRequest("flare", 2.0, None)]
 
 
 def live_window(look: Look, qtbot: QtBot) -> tuple[Window, LivePage]:
@@ -324,7 +324,9 @@ def test_a_strap_that_is_not_found_has_a_next_step(look: Look, qtbot: QtBot) -> 
 def test_a_practice_without_a_pace_asks_for_none(look: Look, qtbot: QtBot) -> None:
     window = opened(qtbot, SCENES["practise"](look))
     page = window.page("practise", PractisePage)
-    strike(qtbot, window, Qt.Key.Key_3)
+    assert page.view is not None
+    n = [choice.key for choice in page.view.choices].index("quiet_rest")
+    page._group.button(n).click()
     assert not page.pace.isVisible()
     with qtbot.waitSignal(page.start_asked) as told:
         page.start.click()
