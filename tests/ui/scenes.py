@@ -176,6 +176,7 @@ def _trends(
     def show(look: Look) -> Window:
         window = _window(look)
         page = window.page("trends", TrendsPage)
+        page.offer_experiment()
         if view is None:
             page.show_progress("Your days are being read …", 1, 2)
         else:

@@ -67,7 +67,7 @@ class ReviewPage(Page):
         flow.add(buttons, least_px=560, weight=5)
         self.column.addWidget(head)
         self.beats_card = BeatsCard(look)
-        self.tachogram = self.beats_card.chart
+        self.beats_words, self.tachogram = self.beats_card.words, self.beats_card.chart
         self.column.addWidget(self.beats_card, 1)
         self.score_card = Card(_("Coherence through the session"))
         self.chart = ScoreChart(look)

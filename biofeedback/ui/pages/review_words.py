@@ -130,7 +130,7 @@ def definitions_words(
             _of_100(known.score),
             _with_version(
                 _("The share of the heart's swing that goes with the breath. Without swing "
-                  "about 18."),
+                  "about 19."),
                 versions.get("coherence"),
             ),
         ),

@@ -89,6 +89,7 @@ class TrendsPage(Page):
         self.experiment = KeyButton(look, _("An experiment on yourself"), "X")
         self.experiment.clicked.connect(lambda: self.experiment_asked.emit())
         self._experiment_row = self._row(self.experiment)
+        self._offers_experiment = False
         for part in (self.findings, self._experiment_row, self.weeks, self.swings):
             self.column.addWidget(part)
         self.column.addStretch(1)
@@ -233,6 +234,11 @@ class TrendsPage(Page):
         self._show_parts(loading=False)
         self._mark_range()
 
+    def offer_experiment(self) -> None:
+        """Show the way to an experiment: there is a page for it."""
+        self._offers_experiment = True
+        self._show_parts(loading=self.view is None)
+
     def forget(self) -> None:
         """Show nothing of one person to the next."""
         self.view = None
@@ -259,8 +265,9 @@ class TrendsPage(Page):
         self.progress_words.setVisible(loading)
         self.empty.setVisible(empty)
         full = not loading and not empty
-        for part in (self.card, self.findings, self._experiment_row, self._range_buttons):
+        for part in (self.card, self.findings, self._range_buttons):
             part.setVisible(full)
+        self._experiment_row.setVisible(full and self._offers_experiment)
         if not full:
             self.weeks.hide()
             self.swings.hide()

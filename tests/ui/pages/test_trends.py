@@ -246,3 +246,20 @@ def test_no_word_is_cut(look: Look, qtbot: QtBot, scene: str, theme: str, percen
     window.show()
     settle()
     assert faults(window) == []
+
+
+def test_an_experiment_is_offered_only_where_there_is_a_page_for_it(
+    open_page: Open, qtbot: QtBot
+) -> None:
+    page = open_page(believable_trends.page(56))
+    window = page.window()
+    assert not page.experiment.isVisible()
+    with qtbot.assertNotEmitted(page.experiment_asked):
+        press(qtbot, page, Qt.Key.Key_X)
+    page.offer_experiment()
+    assert page.experiment.isVisible()
+    with qtbot.waitSignal(page.experiment_asked):
+        press(qtbot, page, Qt.Key.Key_X)
+    assert isinstance(window, Window)
+    assert window.has_page("trends")
+    assert not window.has_page("experiment")
