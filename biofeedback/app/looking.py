@@ -83,7 +83,7 @@ def _between(rows: tuple[DayRow, ...], first: date, last: date) -> tuple[DayRow,
 
 def _all_rows(store: Store, actor: Actor, today: date) -> tuple[DayRow, ...]:
     """Return every day from the first that is known through today; none while nothing is."""
-    sessions = _sessions_by_day(store, actor, today)
+    sessions = sessions_by_day(store, actor, today)
     told = _told(store, actor, today)
     measured = store.measured(actor)
     nights = _of_fullest_source(measured.sleeps(date.min, today), _night_h)
@@ -115,16 +115,18 @@ def _told(store: Store, actor: Actor, today: date) -> list[tuple[Any, Any, str]]
 
 def _told_rows(told: list[tuple[Any, Any, str]], first: date, today: date) -> Iterable[DayRow]:
     """Yield what was told of each day. practice_min is 0 where it may be: the day was told."""
-    from biofeedback.diary.care import Medication
+    from biofeedback.diary.care import Care, Medication
     from biofeedback.diary.checkin import CheckIn
     from biofeedback.diary.entry import kind_of
     from biofeedback.diary.flare import Flare
+    from biofeedback.diary.medicines import care_name
     from biofeedback.diary.told import told_days
     from biofeedback.store.ids import local_date
 
     last_told: dict[date, date] = {}
     recorded: set[date] = set()
     medication: dict[date, list[MedicationChange]] = defaultdict(list)
+    care: dict[date, list[str]] = defaultdict(list)
     tells_flares = False
     of_days: list[Told] = []
     for made_at, entry, origin in told:
@@ -140,6 +142,8 @@ def _told_rows(told: list[tuple[Any, Any, str]], first: date, today: date) -> It
         if isinstance(entry, Medication) and entry.change != "takes":
             change = MedicationChange(entry.name, entry.change, entry.dose)
             medication[entry.day].append(change)
+        if isinstance(entry, Care):
+            care[entry.day].append(care_name(entry))
     for day in told_days(first, today, today, of_days):
         flare = day.flare
         if flare is None and tells_flares and day.pain_worst is not None:
@@ -155,11 +159,13 @@ def _told_rows(told: list[tuple[Any, Any, str]], first: date, today: date) -> It
             walking_min=day.walking_min,
             steps=day.steps,
             medication=tuple(medication[day.day]) if day.day in medication else (),
+            care=tuple(care[day.day]) if day.day in care else (),
             last_told=last_told.get(day.day),
         )
 
 
-def _sessions_by_day(store: Store, actor: Actor, today: date) -> dict[date, list[StoredSession]]:
+def sessions_by_day(store: Store, actor: Actor, today: date) -> dict[date, list[StoredSession]]:
+    """Return the person's practice through today, by the day on which each began."""
     from biofeedback.store.history import PRACTICE_ORIGINS
     from biofeedback.store.ids import local_date
 

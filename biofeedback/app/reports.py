@@ -143,7 +143,7 @@ def _goals(store: Store, last: date) -> tuple[str, ...]:
 
 def _care(store: Store, first: date, last: date) -> tuple[tuple[date, str], ...]:
     """Return what changed in medication, and other care as it was told."""
-    from biofeedback.diary.care import CHANGES
+    from biofeedback.diary.care import CARES, CHANGES
 
     found: list[tuple[date, str]] = []
     for day, told in _told(store, first, last, "medication"):
@@ -151,9 +151,8 @@ def _care(store: Store, first: date, last: date) -> tuple[tuple[date, str], ...]
             words = (told["name"], told.get("dose", ""), _(CHANGES[told["change"]]))
             found.append((day, ", ".join(part for part in words if part)))
     for day, told in _told(store, first, last, "care"):
-        name = str(told.get("name") or told.get("what") or told.get("sort") or "")
-        if name:
-            found.append((day, name))
+        name = _(CARES[told["what"]])
+        found.append((day, ", ".join(part for part in (name, told.get("detail")) if part)))
     return tuple(sorted(found))
 
 

@@ -14,9 +14,11 @@ from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.settings import Settings, home_folder, load_settings
 from biofeedback.core.words import _, use_language
 from biofeedback.ui.about_desk import AboutDesk
+from biofeedback.ui.check_in_desk import CheckInDesk
 from biofeedback.ui.compare_desk import CompareDesk
 from biofeedback.ui.desk import Desk
 from biofeedback.ui.diary_desk import DiaryDesk
+from biofeedback.ui.entry_desk import EntryDesk
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today import TodayPage
@@ -67,6 +69,8 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     desk = Desk(window, look, clock, settings)
     AboutDesk(desk.context)
     diary = DiaryDesk(desk.context)
+    CheckInDesk(desk.context)
+    EntryDesk(desk.context)
     TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
     ReportDesk(desk.context)
     CompareDesk(desk.context)
@@ -121,6 +125,14 @@ def compose(look: Look) -> Window:
         ("after", "", _after),
         ("review", "", _review),
         ("strap", "", _strap),
+        ("pain", "", _pain),
+        ("night", "", _night),
+        ("flare", "", _flare),
+        ("plan", "", _plan),
+        ("peg", "", _peg),
+        ("care", "", _care),
+        ("earlier", "", _earlier),
+        ("learn", "", _learn),
         ("about", "", _about),
         ("report", "", _report),
         ("compare", "", _compare),
@@ -215,6 +227,54 @@ def _strap(look: Look) -> Page:
     from biofeedback.ui.pages.strap_picker import StrapPickerPage
 
     return StrapPickerPage(look)
+
+
+def _pain(look: Look) -> Page:
+    from biofeedback.ui.pages.pain import PainPage
+
+    return PainPage(look)
+
+
+def _night(look: Look) -> Page:
+    from biofeedback.ui.pages.night import NightPage
+
+    return NightPage(look)
+
+
+def _flare(look: Look) -> Page:
+    from biofeedback.ui.pages.flare import FlarePage
+
+    return FlarePage(look)
+
+
+def _plan(look: Look) -> Page:
+    from biofeedback.ui.pages.flare_plan import FlarePlanPage
+
+    return FlarePlanPage(look)
+
+
+def _peg(look: Look) -> Page:
+    from biofeedback.ui.pages.peg import PegPage
+
+    return PegPage(look)
+
+
+def _care(look: Look) -> Page:
+    from biofeedback.ui.pages.care import CarePage
+
+    return CarePage(look)
+
+
+def _earlier(look: Look) -> Page:
+    from biofeedback.ui.pages.earlier import EarlierPage
+
+    return EarlierPage(look)
+
+
+def _learn(look: Look) -> Page:
+    from biofeedback.ui.pages.learn import LearnPage
+
+    return LearnPage(look)
 
 
 def _about(look: Look) -> Page:

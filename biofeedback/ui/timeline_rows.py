@@ -23,7 +23,11 @@ def timeline_of(rows: Sequence[DayRow], today: date) -> TimelineView:
     if not rows:
         return TimelineView(today, today)
     lanes = tuple(lane for lane in _lanes(rows) if not lane.is_empty)
-    marks = tuple(Mark(row.day, change_words(one)) for row in rows for one in row.medication)
+    marks = tuple(
+        Mark(row.day, words)
+        for row in rows
+        for words in (*(change_words(one) for one in row.medication), *row.care)
+    )
     sessions = {row.day: row.session_ids for row in rows if row.session_ids}
     return TimelineView(rows[0].day, rows[-1].day, lanes, flares_of(rows), marks, sessions)
 

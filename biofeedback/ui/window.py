@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page, press_key
+from biofeedback.ui.widgets.focus import LetWaysThrough
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.text import label, set_role
@@ -58,6 +59,7 @@ class Window(QMainWindow):
         self.setMinimumSize(480, 480)
         # Keys reach it without a button in focus, but Tab never stops where nothing can be seen.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._ways_through = LetWaysThrough(self)
         body = QWidget()
         body.setObjectName("page")
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
@@ -124,6 +126,7 @@ class Window(QMainWindow):
             made = self._makers[name]()
             self._pages[name] = made
             self.stack.addWidget(made)
+            self._ways_through.watch(made)
             self.made.emit(name)
         found = self._pages[name]
         if not isinstance(found, kind):

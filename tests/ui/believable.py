@@ -19,6 +19,7 @@ from biofeedback.core.metrics import (
 )
 from biofeedback.core.pacing import PaceTrack
 from biofeedback.devices.protocol import StrapInfo, StrapState
+from biofeedback.diary.plan import FlarePlan
 from biofeedback.diary.told import ToldDay
 from biofeedback.sessions.events import (
     BeatArrived,
@@ -30,7 +31,7 @@ from biofeedback.sessions.events import (
     StrapChanged,
     VerdictReady,
 )
-from biofeedback.ui.diary_views import DayRow, DiaryView
+from biofeedback.ui.diary_views import CheckInView, DayRow, DiaryView
 from biofeedback.ui.model import LiveView, MarkPoint, ScorePoint, SpectrumView
 from biofeedback.ui.review_views import CompareView
 from biofeedback.ui.views import (
@@ -171,7 +172,6 @@ def today() -> TodayView:
         why="In for 5.5 s, out for 5.5 s. The pace you chose on 9 November.",
         strap=StrapView("ble:H10", "Polar H10", StrapState.CONNECTED, 80.0),
         pain_now=4,
-        sleep_h=7.5,
         week=week(),
     )
 
@@ -189,10 +189,31 @@ def first_day() -> TodayView:
     )
 
 
-def flare_day() -> TodayView:
-    return replace(
-        today(), flare_today=True, flare_since=date(2026, 11, 21), pain_now=8, sleep_h=None
+def check_in(*, told: bool = False, flare: bool = False) -> CheckInView:
+    """Return the day's check-in: untold with a usual night, or told as far as a day is."""
+    day = ToldDay(TODAY)
+    if told:
+        day = ToldDay(TODAY, pain_worst=5, pain_average=4, pain_now=4, flare=False, sleep_h=7.5)
+    if flare:
+        day = ToldDay(TODAY, pain_worst=8, flare=True)
+    note = "rain, a slow day" if told else None
+    return CheckInView(TODAY, TODAY, day, note, usual_h=None if flare else 7.0)
+
+
+def plan() -> FlarePlan:
+    return FlarePlan(
+        date(2026, 10, 4),
+        "Europe/Berlin",
+        helps="A warm bath, the blue playlist, lying on the floor with legs up.",
+        shorter="Two minutes of breathing, in bed if need be.",
+        lighter="Half the walk. Laundry waits. One call with a friend stays.",
+        call="Ada, 030 12345. The clinic when it lasts over a week.",
+        others="It is a flare, not your fault. I will be slower for a few days.",
     )
+
+
+def flare_day() -> TodayView:
+    return replace(today(), flare_today=True, flare_since=date(2026, 11, 21), pain_now=8)
 
 
 def summary() -> Summary:

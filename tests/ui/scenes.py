@@ -10,9 +10,10 @@ from biofeedback.app.parts import parts
 from biofeedback.core.metrics import Summary
 from biofeedback.core.pacing import PaceTrack
 from biofeedback.core.settings import Settings
+from biofeedback.diary.plan import FlarePlan
 from biofeedback.sessions.events import Warned
 from biofeedback.ui.app import compose
-from biofeedback.ui.diary_views import DiaryView
+from biofeedback.ui.diary_views import CheckInView, DiaryView
 from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView
 from biofeedback.ui.pages.about import AboutPage, AboutView
@@ -27,6 +28,9 @@ from biofeedback.ui.pages.review import ReviewPage
 from biofeedback.ui.pages.settings import SettingsPage
 from biofeedback.ui.pages.strap_picker import StrapPickerPage
 from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.pages.today_check_in import CheckInCard
+from biofeedback.ui.pages.today_plan import PlanCard
+from biofeedback.ui.pages.today_prompts import PromptCard
 from biofeedback.ui.pages.trends import TrendsPage
 from biofeedback.ui.pages.welcome import WhoPage
 from biofeedback.ui.review_shelf import moment_of
@@ -34,7 +38,7 @@ from biofeedback.ui.review_views import CompareView
 from biofeedback.ui.trends_views import TrendsPageView
 from biofeedback.ui.views import HistoryView, PickerView, SettingsView, StrapView, TodayView
 from biofeedback.ui.window import Window
-from tests.ui import believable, believable_trends
+from tests.ui import believable, believable_trends, scenes_diary
 
 NOW_S = 111.0
 _NO_PACE = PaceTrack()
@@ -44,10 +48,16 @@ def _window(look: Look) -> Window:
     return compose(look)
 
 
-def _today(view: TodayView) -> Callable[[Look], Window]:
+def _today(
+    view: TodayView, told: CheckInView, plan: FlarePlan | None = None, *, due: bool = False
+) -> Callable[[Look], Window]:
     def show(look: Look) -> Window:
         window = _window(look)
-        window.page("today", TodayPage).show_view(view)
+        page = window.page("today", TodayPage)
+        page.card("check_in", CheckInCard).show_view(told)
+        page.card("plan", PlanCard).show_plan(plan)
+        page.card("prompts", PromptCard).show_due(due, ())
+        page.show_view(view)
         window.go("today")
         return window
 
@@ -251,9 +261,13 @@ _DIZZY = believable.live(NOW_S).apply(
 SCENES: dict[str, Callable[[Look], Window]] = {
     "welcome": _welcome,
     "who": _who,
-    "today": _today(believable.today()),
-    "today-first": _today(believable.first_day()),
-    "today-flare": _today(believable.flare_day()),
+    "today": _today(believable.today(), believable.check_in()),
+    "today-told": _today(believable.today(), believable.check_in(told=True), due=True),
+    "today-first": _today(believable.first_day(), believable.check_in()),
+    "today-flare": _today(
+        believable.flare_day(), believable.check_in(flare=True), believable.plan()
+    ),
+    "today-planless": _today(believable.flare_day(), believable.check_in(flare=True)),
     "practise": _practise,
     "live-target": _live(believable.live(NOW_S)),
     "live-still": _live(believable.live(NOW_S), still=True),
@@ -295,6 +309,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "strap-looking": _strap(PickerView(StrapView("ble:H10", "Polar H10"), scanning=True)),
     "strap-none": _strap(_NOT_FOUND),
     "settings": _settings,
+    **scenes_diary.SCENES,
     "about": _about,
     "report": _report,
 }

@@ -192,3 +192,11 @@ def test_a_changed_medication_is_said_on_its_day() -> None:
     view = timeline_of([DayRow(TODAY, medication=(change,))], TODAY)
     assert "Naproxen, 250 mg, started" in day_words(view, 0)
     assert view.marks[0].day == TODAY
+
+
+def test_other_care_stands_on_the_time_line_beside_a_changed_medication() -> None:
+    change = MedicationChange("Naproxen", "stopped")
+    row = DayRow(TODAY, medication=(change,), care=("TENS, 30 min",))
+    view = timeline_of([row], TODAY)
+    assert [one.words for one in view.marks] == ["Naproxen, stopped", "TENS, 30 min"]
+    assert "TENS, 30 min" in day_words(view, 0)

@@ -62,6 +62,10 @@ class SettingsPage(Page):
         self.sizes = self._choices(card, _("Size of text"), "text_percent", sizes)
         motion = ((False, _("A circle that moves")), (True, _("A bar and words")))
         self.motion = self._choices(card, _("The breath"), "reduce_motion", motion)
+        weekly = ((True, _("Once a week")), (False, _("Not on Today")))
+        self.weekly = self._choices(
+            card, _("The three questions about the past week"), "weekly_peg", weekly
+        )
         card.column.addWidget(label(_("Language"), "strong"))
         self._languages = QVBoxLayout()
         card.column.addLayout(self._languages)
@@ -139,6 +143,7 @@ class SettingsPage(Page):
         nearest = min(PERCENTS, key=lambda percent: abs(percent - settings.text_percent))
         self.sizes[nearest].setChecked(True)
         self.motion[settings.reduce_motion].setChecked(True)
+        self.weekly[settings.weekly_peg].setChecked(True)
         while (item := self._languages.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
