@@ -26,8 +26,8 @@ from biofeedback.ui.timeline_words import (
     columns,
     day_words,
     long_day,
-    number_words,
     summary_words,
+    value_words,
 )
 from biofeedback.ui.trends_views import RANGES, FoundView, TrendsPageView
 from biofeedback.ui.widgets.card import Card, EmptyState
@@ -84,7 +84,7 @@ class TrendsPage(Page):
         self.card = self._timeline_card()
         self.column.addWidget(self.card)
         self.findings = FindingsRow(look)
-        self.weeks = WeeksCard()
+        self.weeks = WeeksCard(look)
         self.swings = SwingsCard(look)
         self.experiment = KeyButton(look, _("An experiment on yourself"), "X")
         self.experiment.clicked.connect(lambda: self.experiment_asked.emit())
@@ -350,7 +350,7 @@ class TrendsPage(Page):
                     lane = timeline.lanes[column.lane]
                     value = float(lane.series[column.series].values[index])
                     unknown = math.isnan(value)
-                    row.append((number_words(value, lane), None if unknown else value))
+                    row.append((value_words(value, lane), None if unknown else value))
             said = "; ".join(marks.get(day, ()))
             row.append((said, said))
             rows.append(tuple(row))
