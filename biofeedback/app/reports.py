@@ -142,17 +142,27 @@ def _goals(store: Store, last: date) -> tuple[str, ...]:
 
 
 def _care(store: Store, first: date, last: date) -> tuple[tuple[date, str], ...]:
-    """Return what changed in medication, and other care as it was told."""
-    from biofeedback.diary.care import CARES, CHANGES
+    """Return what changed in medication, and other care; what was done often stands once."""
+    from biofeedback.diary.care import CHANGES, Care, Medication
+    from biofeedback.diary.medicines import care_name
+    from biofeedback.exchange.report_words import long_day
 
     found: list[tuple[date, str]] = []
-    for day, told in _told(store, first, last, "medication"):
-        if told["change"] != "takes":
-            words = (told["name"], told.get("dose", ""), _(CHANGES[told["change"]]))
-            found.append((day, ", ".join(part for part in words if part)))
-    for day, told in _told(store, first, last, "care"):
-        name = _(CARES[told["what"]])
-        found.append((day, ", ".join(part for part in (name, told.get("detail")) if part)))
+    done: dict[str, list[date]] = {}
+    for stored in store.diary(store.actor()).list(first, last):
+        entry = stored.entry
+        if isinstance(entry, Medication) and entry.change != "takes":
+            words = (entry.name, entry.dose or "", _(CHANGES[entry.change]))
+            found.append((entry.day, ", ".join(part for part in words if part)))
+        elif isinstance(entry, Care):
+            done.setdefault(care_name(entry), []).append(entry.day)
+    for name, days in done.items():
+        words_of = name
+        if len(set(days)) > 1:
+            words_of = _("{name}, on {n} days since {day}").format(
+                name=name, n=len(set(days)), day=long_day(min(days))
+            )
+        found.append((max(days), words_of))
     return tuple(sorted(found))
 
 

@@ -16,7 +16,7 @@ from biofeedback.app.looking import trends_for
 from biofeedback.app.reports import Wish, make_report, report_view, write_report
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError, BiofeedbackError
-from biofeedback.diary.care import Medication
+from biofeedback.diary.care import Care, Medication
 from biofeedback.diary.checkin import CheckIn
 from biofeedback.diary.function import Function
 from biofeedback.store.opening import Store, open_store
@@ -82,6 +82,16 @@ def test_function_and_changed_medication_come_from_the_diary(store: Store) -> No
     view = report_view(store, TODAY, Wish())
     assert [one.values for one in view.function] == [{"sit_to_stand": 11.0}]
     assert view.care == ((TODAY - timedelta(days=2), "Naproxen, 250 mg, started"),)
+
+
+def test_other_care_stands_in_words_and_what_was_done_often_stands_once(store: Store) -> None:
+    diary = store.diary(store.actor())
+    for ago in (9, 6, 2):
+        diary.tell(Care(TODAY - timedelta(days=ago), ZONE, "tens", "30 min"))
+    diary.tell(Care(TODAY - timedelta(days=4), ZONE, "heat_cold"))
+    (warm, tens) = report_view(store, TODAY, Wish()).care
+    assert warm == (TODAY - timedelta(days=4), "heat or cold")
+    assert tens == (TODAY - timedelta(days=2), "TENS, 30 min, on 3 days since 21 June 2026")
 
 
 def test_only_example_data_of_the_period_makes_it_an_example(store: Store) -> None:
