@@ -19,6 +19,7 @@ from biofeedback.core.errors import BadInputError, BiofeedbackError
 from biofeedback.diary.care import Care, Medication
 from biofeedback.diary.checkin import CheckIn
 from biofeedback.diary.function import Function
+from biofeedback.diary.goal import Goal
 from biofeedback.store.opening import Store, open_store
 
 TODAY = date(2026, 6, 30)
@@ -82,6 +83,20 @@ def test_function_and_changed_medication_come_from_the_diary(store: Store) -> No
     view = report_view(store, TODAY, Wish())
     assert [one.values for one in view.function] == [{"sit_to_stand": 11.0}]
     assert view.care == ((TODAY - timedelta(days=2), "Naproxen, 250 mg, started"),)
+
+
+def test_goals_stand_as_sentences_and_an_old_one_is_gone(store: Store) -> None:
+    diary = store.diary(store.actor())
+    began = TODAY - timedelta(days=90)
+    diary.tell(Goal(began, ZONE, "Walk to the lake", 20, "min", 3, date(2026, 8, 1)))
+    for what, ago in (("Climb stairs", 5), ("Swim", 70)):
+        ended = TODAY - timedelta(days=ago)
+        by = date(2026, 8, 1)
+        diary.tell(Goal(began, ZONE, what, 10, "min", 2, by, outcome="reached", ended_on=ended))
+    assert report_view(store, TODAY, Wish()).goals == (
+        "Walk to the lake 20 minutes, three times a week, by 1 August 2026",
+        "Climb stairs 10 minutes, twice a week, by 1 August 2026: reached, 25 June 2026",
+    )
 
 
 def test_other_care_stands_in_words_and_what_was_done_often_stands_once(store: Store) -> None:
