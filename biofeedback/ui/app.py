@@ -15,6 +15,7 @@ from biofeedback.core.settings import Settings, home_folder, load_settings
 from biofeedback.core.words import _, use_language
 from biofeedback.ui.about_desk import AboutDesk
 from biofeedback.ui.check_in_desk import CheckInDesk
+from biofeedback.ui.compare_desk import CompareDesk
 from biofeedback.ui.desk import Desk
 from biofeedback.ui.diary_desk import DiaryDesk
 from biofeedback.ui.entry_desk import EntryDesk
@@ -72,6 +73,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     EntryDesk(desk.context)
     TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
     ReportDesk(desk.context)
+    CompareDesk(desk.context)
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
 
@@ -133,6 +135,7 @@ def compose(look: Look) -> Window:
         ("learn", "", _learn),
         ("about", "", _about),
         ("report", "", _report),
+        ("compare", "", _compare),
     ):
         window.add_page(name, _maker(make, look), words)
     return window
@@ -284,3 +287,9 @@ def _report(look: Look) -> Page:
     from biofeedback.ui.pages.report import ReportPage
 
     return ReportPage(look)
+
+
+def _compare(look: Look) -> Page:
+    from biofeedback.ui.pages.compare import ComparePage
+
+    return ComparePage(look)

@@ -61,6 +61,10 @@ class TrendsDesk(QObject):
         page.range_chosen.connect(self._range_chosen)
         page.begin_asked.connect(lambda: self._context.window.go("today"))
         page.said.connect(self._context.say)
+        window = self._context.window
+        if window.has_page("experiment"):
+            page.experiment_asked.connect(lambda: window.go("experiment"))
+            page.offer_experiment()
 
     def _went(self, name: str) -> None:
         if name == "trends":

@@ -120,12 +120,23 @@ class HistoryView:
 
 
 @dataclass(frozen=True, slots=True)
+class BesideLine:
+    """Coherence by one more definition. score: 0-100, None where it could not be worked out."""
+
+    key: str
+    version: str
+    score: float | None
+    windows: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """One session whole: for the page after it, and for its review later.
 
     summary: None while it is being computed. scores, points, marks: session seconds.
     in_target_s, pain_before, pain_after: None where not known. saved: it is kept on this
-    computer (False: it could not be, and `problem` says why).
+    computer (False: it could not be, and `problem` says why). beside: coherence by other
+    definitions; empty where nobody asked for them.
     """
 
     row: SessionRow
@@ -140,6 +151,7 @@ class SessionView:
     usual_coherence: tuple[float, float] | None = None
     saved: bool = True
     problem: str | None = None
+    beside: tuple[BesideLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,9 @@ from biofeedback.sessions.feedback import Coach, FeedbackPlan
 from biofeedback.ui.diary_views import CheckInView, DayRow, DiaryView
 from biofeedback.ui.model import LiveView, MarkPoint, ScorePoint, Script, SpectrumView
 from biofeedback.ui.practices import choices
+from biofeedback.ui.review_views import CompareView
 from biofeedback.ui.views import (
+    BesideLine,
     DayView,
     HistoryView,
     PickerView,
@@ -296,6 +298,33 @@ def session() -> SessionView:
         pain_before=4,
         usual_coherence=(55.0, 70.0),
     )
+
+
+def reviewed() -> SessionView:
+    """The same session as its review shows it: beside other definitions, one beat corrected."""
+    view = session()
+    points = tuple(
+        replace(p, corrected_ms=p.rr_ms / 0.7) if p.verdict is not Verdict.NORMAL else p
+        for p in view.points
+    )
+    ways = (
+        BesideLine("least_squares_15", "lsq15-tiled/1", 74.0, 19),
+        BesideLine("magnitude_squared_64", "msc64/1", 85.0, 4),
+        BesideLine("phase_locking_30", "plv30/1", 95.0, 9),
+    )
+    return replace(view, points=points, beside=ways)
+
+
+def compared() -> CompareView:
+    """This session beside an earlier one at another pace, in which the heart followed less."""
+    rows = history().rows
+    earlier = replace(
+        session(),
+        row=replace(rows[3], title="5 minutes at 6 breaths a minute", minutes=5.0),
+        pace_per_min=6.0,
+        summary=replace(summary(), hr_bpm=72.4, rmssd_ms=33.0, swing_bpm=11.2),
+    )
+    return CompareView(reviewed(), earlier, rows[1:])
 
 
 def history() -> HistoryView:

@@ -18,6 +18,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView
 from biofeedback.ui.pages.about import AboutPage, AboutView
 from biofeedback.ui.pages.after import AfterPage
+from biofeedback.ui.pages.compare import ComparePage
 from biofeedback.ui.pages.diary import DiaryPage
 from biofeedback.ui.pages.history import HistoryPage
 from biofeedback.ui.pages.live import LivePage
@@ -32,6 +33,8 @@ from biofeedback.ui.pages.today_plan import PlanCard
 from biofeedback.ui.pages.today_prompts import PromptCard
 from biofeedback.ui.pages.trends import TrendsPage
 from biofeedback.ui.pages.welcome import WhoPage
+from biofeedback.ui.review_shelf import moment_of
+from biofeedback.ui.review_views import CompareView
 from biofeedback.ui.trends_views import TrendsPageView
 from biofeedback.ui.views import HistoryView, PickerView, SettingsView, StrapView, TodayView
 from biofeedback.ui.window import Window
@@ -157,12 +160,44 @@ def _review(look: Look) -> Window:
     return window
 
 
+def _review_moment(*, table: bool = False) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _review(look)
+        page = window.page("review", ReviewPage)
+        page.show_view(believable.reviewed())
+        page.tachogram.choose(158)
+        page.tachogram.zoom(0.25)
+        page.beats_card.show_moment(moment_of(believable.reviewed().points, _at(page)))
+        if table:
+            page.beats_card.as_table.click()
+        return window
+
+    return show
+
+
+def _at(page: ReviewPage) -> float:
+    point = page.tachogram.point
+    assert point is not None
+    return point.at_s
+
+
+def _compare(view: CompareView) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _window(look)
+        window.page("compare", ComparePage).show_view(view)
+        window.go("compare")
+        return window
+
+    return show
+
+
 def _trends(
     view: TrendsPageView | None, *, day: int | None = None, table: bool = False
 ) -> Callable[[Look], Window]:
     def show(look: Look) -> Window:
         window = _window(look)
         page = window.page("trends", TrendsPage)
+        page.offer_experiment()
         if view is None:
             page.show_progress("Your days are being read …", 1, 2)
         else:
@@ -287,6 +322,11 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "trends-years": _trends(believable_trends.page(3650, "all")),
     "trends-table": _trends(believable_trends.page(56), table=True),
     "review": _review,
+    "review-moment": _review_moment(),
+    "review-table": _review_moment(table=True),
+    "compare": _compare(believable.compared()),
+    "compare-choose": _compare(replace(believable.compared(), other=None)),
+    "compare-none": _compare(CompareView(believable.reviewed())),
     "strap": _strap(believable.picker()),
     "strap-looking": _strap(PickerView(StrapView("ble:H10", "Polar H10"), scanning=True)),
     "strap-none": _strap(_NOT_FOUND),

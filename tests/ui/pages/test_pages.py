@@ -34,6 +34,7 @@ from biofeedback.ui.pages.today_check_in import CheckInCard
 from biofeedback.ui.pages.welcome import WelcomePage
 from biofeedback.ui.views import HistoryView, PickerView, SettingsView, StartRequest, StrapView
 from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.moment_chart import MomentChart
 from biofeedback.ui.widgets.timeline import Timeline
 from biofeedback.ui.window import Window
 from tests.screens import settle
@@ -48,6 +49,7 @@ SHOWS_ITS_FOCUS = (
     QTableView,
     QLabel,
     Timeline,
+    MomentChart,
 )
 
 
