@@ -24,6 +24,7 @@ ROOMS = (
     "report",
     "diary",
     "trends",
+    "experiment",
     "backup",
     "keys_commands",
     "demo",

@@ -63,6 +63,12 @@ TOLD: Mapping[str, str] = {
     "test": mark("prediction: the small test"),
     "happened": mark("prediction: what happened"),
     "belief_after": mark("prediction: how sure after, 0-100"),
+    "question": mark("experiment: practice (or none), pace (5.5 or 6 /min), hour (of the day)"),
+    "outcome": mark("experiment: pain (the next day's worst), sleep (the night after)"),
+    "length_days": mark("experiment: how many days are drawn, the first is the day after"),
+    "seed": mark("experiment: what the days are drawn from"),
+    "stop_on_flare": mark("experiment: whether it ends when a flare begins"),
+    "ended_on": mark("experiment: the day on which the person ended it early"),
     "note": mark("the person's note"),
 }
 
