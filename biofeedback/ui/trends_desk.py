@@ -11,7 +11,6 @@ from PyQt6.QtCore import QObject
 from biofeedback.core.words import _
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
-from biofeedback.ui.timeline_rows import timeline_of
 from biofeedback.ui.trends_views import (
     DEFAULT_LANES,
     DEFAULT_RANGE,
@@ -88,6 +87,7 @@ class TrendsDesk(QObject):
 
         def read(store: Store) -> TrendsPageView:
             from biofeedback.app.looking import daily_table, first_day
+            from biofeedback.ui.timeline_rows import timeline_of
 
             actor = store.actor()
             first = first_day(store, actor, today)
