@@ -140,6 +140,7 @@ def compose(look: Look) -> Window:
         ("activity", "", _activity),
         ("matters", "", _matters),
         ("predict", "", _predict),
+        ("function", "", _function),
     ):
         window.add_page(name, _maker(make, look), words)
     return window
@@ -321,3 +322,9 @@ def _predict(look: Look) -> Page:
     from biofeedback.ui.pages.predict import PredictPage
 
     return PredictPage(look)
+
+
+def _function(look: Look) -> Page:
+    from biofeedback.ui.pages.function import FunctionPage
+
+    return FunctionPage(look)

@@ -34,6 +34,7 @@ class GoalsDesk(QObject):
         self._shown_to: dict[str, object] = {}
         for name in ROOMS:
             context.when_made(name, Page, lambda _page, n=name: self._connect(n))  # type: ignore[misc]
+        context.when_made("function", Page, lambda _page: self._connect_function())
         context.window.went.connect(self._went)
 
     def _room(self, name: str) -> GoalsRoom:
@@ -50,7 +51,26 @@ class GoalsDesk(QObject):
         room.decided.connect(self._decided)
         room.ended.connect(self._ended)
 
+    def _connect_function(self) -> None:
+        from biofeedback.ui.pages.function import FunctionPage
+
+        page = self._context.window.page("function", FunctionPage)
+        page.timed.now_s = self._context.clock.now
+        page.movement.told.connect(self._measured)
+
+    def _measured(self, entry: Entry) -> None:
+        from biofeedback.ui.pages.function import FunctionPage
+
+        page = self._context.window.page("function", FunctionPage)
+
+        def tell(store: Store) -> None:
+            store.diary(store.actor()).tell(entry)
+
+        self._load("function", tell, page.movement.clear)
+
     def _went(self, name: str) -> None:
+        if name == "function":
+            self._load(name, lambda _store: None)
         if name not in ROOMS:
             return
         store = self._context.store
@@ -156,6 +176,14 @@ class GoalsDesk(QObject):
             else:
                 done()
             if mine == self._asked:
-                self._room(name).show_state(state)
+                self._show(name, state)
 
         self._context.ask_records(both, show)
+
+    def _show(self, name: str, state: GoalsState) -> None:
+        if name == "function":
+            from biofeedback.ui.pages.function import FunctionPage
+
+            self._context.window.page(name, FunctionPage).show_more(state)
+        else:
+            self._room(name).show_state(state)

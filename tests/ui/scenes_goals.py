@@ -8,17 +8,23 @@ from datetime import date, timedelta
 
 from biofeedback.app.goals import GoalsState, OpenGoal, Planned
 from biofeedback.diary.activity import Activity, Done
+from biofeedback.diary.function import Function
 from biofeedback.diary.goal import Goal
+from biofeedback.diary.movement import Movement
 from biofeedback.diary.prediction import Prediction
 from biofeedback.diary.progress import Baseline, progress_of
 from biofeedback.diary.review import Review, Win
+from biofeedback.diary.timed import STAND
 from biofeedback.diary.value import Value, monday_of
 from biofeedback.ui.app import compose
+from biofeedback.ui.entry_views import EntryView
 from biofeedback.ui.look import Look
+from biofeedback.ui.pages.function import FunctionPage
 from biofeedback.ui.pages.goal_form import GoalFormPage
 from biofeedback.ui.pages.goals_room import GoalsRoom
 from biofeedback.ui.window import Window
 
+Scene = Callable[[Look], Window]
 ZONE = "Europe/Berlin"
 TODAY = date(2026, 11, 25)  # a Wednesday
 MONDAY = monday_of(TODAY)
@@ -165,7 +171,7 @@ def a_year_on() -> GoalsState:
     )
 
 
-def _room(name: str, state: GoalsState, *, write: bool = False) -> Callable[[Look], Window]:
+def _room(name: str, state: GoalsState, *, write: bool = False) -> Scene:
     def show(look: Look) -> Window:
         window = compose(look)
         page = window.page(name, GoalsRoom)
@@ -180,8 +186,65 @@ def _room(name: str, state: GoalsState, *, write: bool = False) -> Callable[[Loo
     return show
 
 
+STANDS = tuple(
+    Function(
+        TODAY - timedelta(days=days),
+        ZONE,
+        sit_to_stand=n,
+        tug_s=seconds,
+        walking_min=minutes,
+        compare_with="w60-64",
+    )
+    for days, n, seconds, minutes in (
+        (330, 8, 12.4, 10),
+        (240, 9, 11.9, 12),
+        (150, 9, 12.0, 15),
+        (60, 11, 11.1, 14),
+        (28, 12, 10.8, 18),
+    )
+)
+TESTED = Function(
+    TODAY,
+    ZONE,
+    walking_min=20,
+    sit_to_stand=13,
+    tug_s=10.6,
+    confidence=6,
+    energy=5,
+    stress=3,
+    work_h=4.5,
+    compare_with="w60-64",
+)
+MOVEMENTS = (
+    Movement(day(-60), ZONE, "knee", "left", "bending", 105),
+    Movement(day(-20), ZONE, "hand", "right", "grip", None, 18.5),
+    Movement(day(-4), ZONE, "knee", "left", "bending", 112),
+)
+
+
+def _function(state: GoalsState, told: Function, at_s: float | None = None) -> Scene:
+    """Show function; `at_s`: seconds into a test of standing up, with three stands."""
+
+    def show(look: Look) -> Window:
+        window = compose(look)
+        page = window.page("function", FunctionPage)
+        page.show_view(EntryView(told, TODAY))
+        page.show_more(state)
+        window.go("function")
+        if at_s is not None:
+            page.timed.start(STAND)
+            page.timed.now_s = lambda: 8.0
+            for _n in range(3):
+                page.timed.press()
+            page.timed.now_s = lambda: at_s
+            page.timed.tick()
+        return window
+
+    return show
+
+
 EMPTY = GoalsState(TODAY, ZONE)
-SCENES: Mapping[str, Callable[[Look], Window]] = {
+SCENES: Mapping[str, Scene] = {
     "goals": _room("goals", normal()),
     "goals-empty": _room("goals", EMPTY),
     "goals-flare": _room("goals", flare()),
@@ -194,4 +257,8 @@ SCENES: Mapping[str, Callable[[Look], Window]] = {
     "matters-empty": _room("matters", EMPTY),
     "predict": _room("predict", a_year_on()),
     "predict-empty": _room("predict", EMPTY),
+    "function": _function(replace(a_year_on(), functions=STANDS, movements=MOVEMENTS), TESTED),
+    "function-empty": _function(EMPTY, Function(TODAY, ZONE)),
+    "function-flare": _function(replace(flare(), functions=STANDS), Function(TODAY, ZONE)),
+    "function-test": _function(normal(), Function(TODAY, ZONE), 21.4),
 }

@@ -23,6 +23,7 @@ from biofeedback.diary.value import Value
 from biofeedback.diary.weekplan import efforts_in_a_row, load
 from biofeedback.store.opening import Store
 from biofeedback.ui.pages.activity_form import ActivityPage
+from biofeedback.ui.pages.function import FunctionPage
 from biofeedback.ui.pages.goal_form import GoalFormPage
 from biofeedback.ui.pages.goals import GoalsPage
 from biofeedback.ui.pages.matters import MattersPage
@@ -287,3 +288,25 @@ def test_what_matters_and_a_small_gain_are_kept_and_corrected(desk: Desk) -> Non
     assert isinstance(win, Win)
     page.delete.click()
     desk.until(lambda: desk.kept("win") == [])
+
+
+def test_function_is_told_by_the_clock_of_the_app_and_back_is_goals(desk: Desk) -> None:
+    desk.open()
+    desk.press(Qt.Key.Key_B)
+    page = desk.stage.window.page("function", FunctionPage)
+    desk.until(lambda: page.view is not None and page._more is not None)
+    assert page.timed.now_s == desk.stage.desk.context.clock.now
+    page.lines["walking_min"].setText("25")
+    page.lines["walking_min"].editingFinished.emit()
+    desk.until(lambda: bool(desk.kept("function")))
+    (told,) = desk.kept("function")
+    assert isinstance(told, Function)
+    assert (told.day, told.walking_min, told.steps) == (desk.today, 25, None)
+    page.movement.joint.buttons["neck"].click()
+    page.movement.degrees.setText("60")
+    page.movement.keep.click()
+    desk.until(page.movement.list.isVisible)
+    assert len(desk.kept("movement")) == 1
+    page.setFocus()
+    desk.press(Qt.Key.Key_Escape)
+    desk.stage.at("goals")

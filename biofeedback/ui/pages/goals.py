@@ -77,6 +77,7 @@ class GoalsPage(GoalsRoom):
         for name, words, key in (
             ("goal", _("Set a goal"), "G"),
             ("activity", _("Plan an activity"), "A"),
+            ("function", _("What my body can do"), "B"),
             ("matters", _("What matters"), "M"),
             ("predict", _("Try a prediction"), "R"),
         ):
