@@ -83,7 +83,7 @@ def _between(rows: tuple[DayRow, ...], first: date, last: date) -> tuple[DayRow,
 
 def _all_rows(store: Store, actor: Actor, today: date) -> tuple[DayRow, ...]:
     """Return every day from the first that is known through today; none while nothing is."""
-    sessions = _sessions_by_day(store, actor, today)
+    sessions = sessions_by_day(store, actor, today)
     told = _told(store, actor, today)
     measured = store.measured(actor)
     nights = _of_fullest_source(measured.sleeps(date.min, today), _night_h)
@@ -164,7 +164,8 @@ def _told_rows(told: list[tuple[Any, Any, str]], first: date, today: date) -> It
         )
 
 
-def _sessions_by_day(store: Store, actor: Actor, today: date) -> dict[date, list[StoredSession]]:
+def sessions_by_day(store: Store, actor: Actor, today: date) -> dict[date, list[StoredSession]]:
+    """Return the person's practice through today, by the day on which each began."""
     from biofeedback.store.history import PRACTICE_ORIGINS
     from biofeedback.store.ids import local_date
 

@@ -25,6 +25,7 @@ ROOMS = (
     "diary",
     "goals",
     "trends",
+    "experiment",
     "backup",
     "keys_commands",
     "demo",

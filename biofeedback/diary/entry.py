@@ -13,6 +13,7 @@ from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.diary.activity import Activity, Done
 from biofeedback.diary.care import Care, Medication
+from biofeedback.diary.experiment import Experiment
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
 from biofeedback.diary.goal import Goal
@@ -35,6 +36,7 @@ Entry = (
     | Peg
     | Care
     | FlarePlan
+    | Experiment
     | Movement
     | Goal
     | Activity
@@ -61,6 +63,7 @@ KINDS: Mapping[str, type[Entry]] = {
     "peg": Peg,
     "care": Care,
     "plan": FlarePlan,
+    "experiment": Experiment,
 }
 _NAMES = {made: name for name, made in KINDS.items()}
 _APART = ("day", "zone")

@@ -64,6 +64,10 @@ TOLD: Mapping[str, str] = {
     "test": mark("prediction: the small test"),
     "happened": mark("prediction: what happened"),
     "belief_after": mark("prediction: how sure after, 0-100"),
+    "question": mark("experiment: practice (or none), pace (5.5 or 6 /min), hour (of the day)"),
+    "length_days": mark("experiment: how many days are drawn, the first is the day after"),
+    "seed": mark("experiment: what the days are drawn from"),
+    "stop_on_flare": mark("experiment: whether it ends when a flare begins"),
     "joint": mark("movement: neck, back, shoulder, elbow, wrist, hand (grip), hip, knee or ankle"),
     "side": mark("movement: left or right, the person's own"),
     "movement": mark("movement: which one, in own words"),
@@ -76,8 +80,11 @@ TOLD: Mapping[str, str] = {
     "start": mark("goal: the amount it begins with; empty: the whole"),
     "step_percent": mark("goal: a week's step, percent; empty: 10"),
     "days": mark("goal, activity: on which days, mon to sun"),
-    "outcome": mark("goal: how it ended: reached, self_care or let_go; empty: open"),
-    "ended_on": mark("goal: the day it ended"),
+    "outcome": mark(
+        "goal: how it ended: reached, self_care or let_go; empty: open. experiment: pain (the "
+        "next day's worst), sleep (the night after)"
+    ),
+    "ended_on": mark("goal: the day it ended; experiment: the day the person ended it early"),
     "sort": mark("activity: mobility, strength, walk, balance, desk_breaks or other"),
     "minutes": mark("activity: minutes each time"),
     "effort": mark("activity: whether recovery should follow; empty: as its sort usually does"),

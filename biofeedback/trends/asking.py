@@ -63,7 +63,7 @@ def _finding(
             weekly=question.weekly,
             rest=question.key == "practice_rest",
             next_look=next_look,
-            before_looks=plan.next_in_days if len(plan.looks) < 3 else 0,
+            before_looks=plan.still_count,
         )
         return Finding(
             question.key,

@@ -100,7 +100,9 @@ class Seen:
 
 def looks_of(columns: Columns) -> Schedule:
     """Return when this diary may be looked at."""
-    return schedule(made.compared(columns))
+    last = (columns.pain[-1:], columns.sleep_h[-1:])
+    linked = bool(np.isfinite(np.concatenate(last)).any())
+    return schedule(made.compared(columns), linked=linked)
 
 
 def look_at(columns: Columns, keys: Sequence[str], look: Look) -> dict[str, Seen]:

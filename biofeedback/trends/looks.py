@@ -43,9 +43,18 @@ class Schedule:
     counted: int
     next_in_days: int
 
+    @property
+    def still_count(self) -> int:
+        """Days that must still count before the next look; 0 where the calendar alone decides."""
+        made = len(self.looks)
+        return AFTER_DAYS[made] - self.counted if made < len(AFTER_DAYS) else 0
 
-def schedule(counts: NDArray[np.bool_]) -> Schedule:
-    """Return the looks. counts: for each day that is over, whether it counts."""
+
+def schedule(counts: NDArray[np.bool_], *, linked: bool = True) -> Schedule:
+    """Return the looks. counts: for each day that is over, whether it counts.
+
+    linked: whether the next day could count, because something of the last one is known.
+    """
     so_far = np.cumsum(counts)
     counted = int(so_far[-1]) if len(so_far) else 0
     looks = [
@@ -54,7 +63,7 @@ def schedule(counts: NDArray[np.bool_]) -> Schedule:
         if counted >= needed
     ]
     if len(looks) < len(AFTER_DAYS):
-        return Schedule(tuple(looks), counted, AFTER_DAYS[len(looks)] - counted)
+        return Schedule(tuple(looks), counted, AFTER_DAYS[len(looks)] - counted + (not linked))
     third, last = looks[-1].through, len(counts) - 1
     years = (last - third) // YEAR_DAYS
     looks += [

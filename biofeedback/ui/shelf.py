@@ -92,6 +92,7 @@ def session_view(content: SessionContent) -> SessionView:
     """Return a session's content as the review draws it; verdicts and score by today's kernels."""
     import json
 
+    from biofeedback.sessions.feedback_told import told
     from biofeedback.sessions.replayed import pace_of
     from biofeedback.signal.live import LiveAnalyzer
 
@@ -130,8 +131,15 @@ def session_view(content: SessionContent) -> SessionView:
         if each.kind == "mark"
     )
     pace = track.spans[0].pattern.start_per_min if track and track.spans else None
+    fed_back = told(content.happenings, content.session.duration_s)
     return SessionView(
-        row_of(content.session), content.session.summary, pace, tuple(scores), points, marks
+        row_of(content.session),
+        content.session.summary,
+        pace,
+        tuple(scores),
+        points,
+        marks,
+        in_target_s=None if fed_back is None else fed_back.in_target_s,
     )
 
 

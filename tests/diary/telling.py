@@ -12,6 +12,7 @@ from biofeedback.core.errors import BadInputError
 from biofeedback.diary.before_flare import SIGNS
 from biofeedback.diary.care import CARES, CHANGES, Care, Medication
 from biofeedback.diary.entry import Entry, kind_of, needed_by
+from biofeedback.diary.experiment import LENGTHS_DAYS, OUTCOMES, QUESTIONS, Experiment
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
 from biofeedback.diary.norms import STAND_NORMS
@@ -150,8 +151,40 @@ PLANS = st.builds(
     st.none() | st.sampled_from(sorted(MEANINGS)),
     TEXTS,
 )
+EXPERIMENTS = st.builds(
+    lambda day, zone, question, outcome, length, seed, stop, ended, note: Experiment(
+        day,
+        zone,
+        question,
+        outcome,
+        length,
+        f"{seed:032x}",
+        stop,
+        None if ended is None else day + timedelta(days=ended),
+        note,
+    ),
+    DAYS,
+    ZONES,
+    st.sampled_from(QUESTIONS),
+    st.sampled_from(OUTCOMES),
+    st.sampled_from(LENGTHS_DAYS),
+    st.integers(0, 16**32 - 1),
+    st.none() | st.booleans(),
+    st.none() | st.integers(0, 90),
+    TEXTS,
+)
 ENTRIES: st.SearchStrategy[Entry] = st.one_of(
-    PAINS, FLARES, NIGHTS, MEDICATIONS, FUNCTIONS, PREDICTIONS, PEGS, CARE, PLANS, PLANNED
+    PAINS,
+    FLARES,
+    NIGHTS,
+    MEDICATIONS,
+    FUNCTIONS,
+    PREDICTIONS,
+    PEGS,
+    CARE,
+    PLANS,
+    EXPERIMENTS,
+    PLANNED,
 )
 
 

@@ -23,6 +23,7 @@ from biofeedback.diary.entry import (
     told_of,
     values_of,
 )
+from biofeedback.diary.experiment import Experiment
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
 from biofeedback.diary.pain import PLACES, Pain, place_words
@@ -92,6 +93,8 @@ def entry_of(kind: str) -> Entry:
         return PLANNED_ENTRIES[kind]
     if kind == "care":
         return Care(DAY, ZONE, "yoga")
+    if kind == "experiment":
+        return Experiment(DAY, ZONE, "practice", "pain", 42, "0" * 32)
     return KINDS[kind](day=DAY, zone=ZONE)  # type: ignore[call-arg]
 
 
@@ -110,6 +113,13 @@ def entry_of(kind: str) -> Entry:
         lambda: Flare(DAY, ZONE, worst=12),
         lambda: Night(DAY, ZONE, quality=11),
         lambda: Night(date(1, 1, 1), ZONE, wake=at("07:00")),
+        lambda: Experiment(DAY, ZONE, "moon", "pain", 42, "0" * 32),
+        lambda: Experiment(DAY, ZONE, "pace", "luck", 42, "0" * 32),
+        lambda: Experiment(DAY, ZONE, "pace", "pain", 43, "0" * 32),
+        lambda: Experiment(DAY, ZONE, "pace", "pain", 42, "guess me"),
+        lambda: Experiment(
+            DAY, ZONE, "pace", "pain", 42, "0" * 32, ended_on=DAY - timedelta(days=1)
+        ),
         lambda: Medication(DAY, ZONE, " ", "started"),
         lambda: Medication(DAY, ZONE, "Naproxen", "eaten"),
         lambda: Medication(DAY, ZONE, "Naproxen", "started", review_on=DAY - timedelta(days=1)),

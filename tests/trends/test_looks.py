@@ -15,7 +15,11 @@ def test_no_look_before_28_days_that_count() -> None:
     plan = schedule(every_day(27))
     assert plan.looks == ()
     assert (plan.counted, plan.next_in_days) == (27, 1)
+    assert plan.still_count == 1
     assert schedule(every_day(0)).next_in_days == 28
+    # A day after one of which nothing is known can't be compared: one more is needed.
+    unlinked = schedule(every_day(27), linked=False)
+    assert (unlinked.next_in_days, unlinked.still_count) == (2, 1)
 
 
 def test_the_looks_come_at_28_60_and_90_and_then_once_a_year() -> None:

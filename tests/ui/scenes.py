@@ -68,12 +68,23 @@ def _live(
     track: PaceTrack = believable.TRACK,
     detail: bool = False,
     still: bool = False,
+    picture: bool = False,
+    quiet: bool = False,
+    sound: bool | None = None,
 ) -> Callable[[Look], Window]:
     def show(look: Look) -> Window:
         look.wear(look.theme, reduce_motion=still)
         window = _window(look)
         page = window.page("live", LivePage)
         page.begin(view, lambda: now_s, track)
+        page.allow_sound(sound)
+        page.show_quiet(quiet)
+        page.show_picture(picture)
+        if picture:
+            # The sun has risen as far as it will: a picture does not wait.
+            state = view.feedback_at(now_s)
+            page.strips.picture.show_level(state.level, now_s, "")
+            page.strips.picture.show_level(state.level, now_s + 60.0, "")
         if detail:
             page.show_detail(True)
             page.show_spectrum(believable.spectrum())
@@ -245,6 +256,11 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "live-paused": _live(believable.paused(NOW_S), track=_NO_PACE),
     "live-simulated": _live(believable.live(NOW_S, "sim")),
     "live-none": _live(replace(believable.connecting("none"), begun_s=3.0, state=None)),
+    "live-sound": _live(believable.live(NOW_S), sound=True),
+    "live-picture": _live(believable.live(NOW_S), picture=True, sound=True),
+    "live-picture-target": _live(believable.live(160.0), now_s=160.0, picture=True),
+    "live-quiet": _live(believable.quiet(NOW_S), quiet=True),
+    "live-swing": _live(believable.swing(70.0), now_s=70.0, picture=True),
     "live-detailed": _live(believable.live(NOW_S), detail=True),
     "after": _after(True),
     "after-none": _after(False),

@@ -12,6 +12,7 @@ from biofeedback.core import intended_use
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
+from biofeedback.ui.pages.practice_card import PracticeCards
 from biofeedback.ui.views import SettingsView
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.focus import stop_at_chosen, tab_as_read
@@ -46,6 +47,9 @@ class SettingsPage(Page):
         cards.setLayout(flow)
         flow.add(self._look_card(), least_px=520)
         flow.add(self._records_card(), least_px=420)
+        self.practice = PracticeCards(self._choices)
+        flow.add(self.practice.sound, least_px=420)
+        flow.add(self.practice.heart, least_px=520)
         self.column.addWidget(cards)
         self.column.addStretch(1)
 
@@ -144,6 +148,7 @@ class SettingsPage(Page):
         self.sizes[nearest].setChecked(True)
         self.motion[settings.reduce_motion].setChecked(True)
         self.weekly[settings.weekly_peg].setChecked(True)
+        self.practice.show_settings(settings)
         while (item := self._languages.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
@@ -164,6 +169,7 @@ class SettingsPage(Page):
     def _change(self, **changes: Any) -> None:
         if self.view is not None:
             self.view = replace(self.view, settings=replace(self.view.settings, **changes))
+            self.practice.show_settings(self.view.settings)
             self.changed.emit(self.view.settings)
 
     def take_focus(self) -> None:
