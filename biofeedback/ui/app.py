@@ -19,6 +19,7 @@ from biofeedback.ui.compare_desk import CompareDesk
 from biofeedback.ui.desk import Desk
 from biofeedback.ui.diary_desk import DiaryDesk
 from biofeedback.ui.entry_desk import EntryDesk
+from biofeedback.ui.goals_desk import GoalsDesk
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today import TodayPage
@@ -71,6 +72,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     diary = DiaryDesk(desk.context)
     CheckInDesk(desk.context)
     EntryDesk(desk.context)
+    GoalsDesk(desk.context)
     TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
     ReportDesk(desk.context)
     CompareDesk(desk.context)
@@ -116,6 +118,7 @@ def compose(look: Look) -> Window:
         ("today", _("Today"), _today),
         ("practise", _("Practise"), _practise),
         ("diary", _("Diary"), _diary),
+        ("goals", _("Goals"), _goals),
         ("trends", _("Trends"), _trends),
         ("history", _("History"), _history),
         ("settings", _("Settings"), _settings_page),
@@ -136,6 +139,11 @@ def compose(look: Look) -> Window:
         ("about", "", _about),
         ("report", "", _report),
         ("compare", "", _compare),
+        ("goal", "", _goal),
+        ("activity", "", _activity),
+        ("matters", "", _matters),
+        ("predict", "", _predict),
+        ("function", "", _function),
     ):
         window.add_page(name, _maker(make, look), words)
     return window
@@ -293,3 +301,39 @@ def _compare(look: Look) -> Page:
     from biofeedback.ui.pages.compare import ComparePage
 
     return ComparePage(look)
+
+
+def _goals(look: Look) -> Page:
+    from biofeedback.ui.pages.goals import GoalsPage
+
+    return GoalsPage(look)
+
+
+def _goal(look: Look) -> Page:
+    from biofeedback.ui.pages.goal_form import GoalFormPage
+
+    return GoalFormPage(look)
+
+
+def _activity(look: Look) -> Page:
+    from biofeedback.ui.pages.activity_form import ActivityPage
+
+    return ActivityPage(look)
+
+
+def _matters(look: Look) -> Page:
+    from biofeedback.ui.pages.matters import MattersPage
+
+    return MattersPage(look)
+
+
+def _predict(look: Look) -> Page:
+    from biofeedback.ui.pages.predict import PredictPage
+
+    return PredictPage(look)
+
+
+def _function(look: Look) -> Page:
+    from biofeedback.ui.pages.function import FunctionPage
+
+    return FunctionPage(look)

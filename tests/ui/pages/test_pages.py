@@ -369,9 +369,9 @@ def test_encrypted_is_only_said_where_it_is_true(look: Look, qtbot: QtBot) -> No
 def test_the_navigation_lists_only_pages_that_work(look: Look, qtbot: QtBot) -> None:
     window = opened(qtbot, SCENES["settings"](look))
     buttons = window.nav.findChildren(KeyButton)
-    pages = ["Today", "Practise", "Diary", "Trends", "History", "Settings", "Keys"]
+    pages = ["Today", "Practise", "Diary", "Goals", "Trends", "History", "Settings", "Keys"]
     assert [button.text() for button in buttons] == pages
-    strike(qtbot, window, Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
+    strike(qtbot, window, Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
     assert window.name == "history"
 
 
