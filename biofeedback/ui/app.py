@@ -14,6 +14,7 @@ from biofeedback.core.settings import Settings, home_folder, load_settings
 from biofeedback.core.words import _, use_language
 from biofeedback.ui.desk import Desk
 from biofeedback.ui.diary_desk import DiaryDesk
+from biofeedback.ui.experiment_desk import ExperimentDesk
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today import TodayPage
@@ -59,6 +60,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     window = compose(look)
     desk = Desk(window, look, clock, settings)
     DiaryDesk(desk.context)
+    ExperimentDesk(desk.context)
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
 
@@ -109,6 +111,7 @@ def compose(look: Look) -> Window:
         ("after", "", _after),
         ("review", "", _review),
         ("strap", "", _strap),
+        ("experiment", "", _experiment),
     ):
         window.add_page(name, _maker(make, look), words)
     return window
@@ -194,3 +197,9 @@ def _strap(look: Look) -> Page:
     from biofeedback.ui.pages.strap_picker import StrapPickerPage
 
     return StrapPickerPage(look)
+
+
+def _experiment(look: Look) -> Page:
+    from biofeedback.ui.pages.experiment import ExperimentPage
+
+    return ExperimentPage(look)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from biofeedback.app.experimenting import ExperimentView
 from biofeedback.core.metrics import Summary
 from biofeedback.core.pacing import PaceTrack
 from biofeedback.core.settings import Settings
@@ -16,6 +17,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView
 from biofeedback.ui.pages.after import AfterPage
 from biofeedback.ui.pages.diary import DiaryPage
+from biofeedback.ui.pages.experiment import ExperimentPage
 from biofeedback.ui.pages.history import HistoryPage
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.pages.practise import PractisePage
@@ -26,7 +28,7 @@ from biofeedback.ui.pages.today import TodayPage
 from biofeedback.ui.pages.welcome import WhoPage
 from biofeedback.ui.views import HistoryView, PickerView, SettingsView, StrapView, TodayView
 from biofeedback.ui.window import Window
-from tests.ui import believable
+from tests.ui import believable, experiments
 
 NOW_S = 111.0
 _NO_PACE = PaceTrack()
@@ -113,6 +115,16 @@ def _diary(view: DiaryView) -> Callable[[Look], Window]:
         window = _window(look)
         window.page("diary", DiaryPage).show_view(view)
         window.go("diary")
+        return window
+
+    return show
+
+
+def _experiment(view: ExperimentView) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _window(look)
+        window.page("experiment", ExperimentPage).show_view(view)
+        window.go("experiment")
         return window
 
     return show
@@ -208,4 +220,11 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "strap-looking": _strap(PickerView(StrapView("ble:H10", "Polar H10"), scanning=True)),
     "strap-none": _strap(_NOT_FOUND),
     "settings": _settings,
+    "experiment": _experiment(experiments.NONE),
+    "experiment-agreed": _experiment(experiments.AGREED),
+    "experiment-running": _experiment(experiments.RUNNING),
+    "experiment-resting": _experiment(experiments.RESTING),
+    "experiment-clear": _experiment(experiments.CLEAR),
+    "experiment-unclear": _experiment(experiments.UNCLEAR),
+    "experiment-stopped": _experiment(experiments.STOPPED),
 }
