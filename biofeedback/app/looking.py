@@ -48,7 +48,7 @@ def trends_for(store: Store, actor: Actor, today: date, days: int | None = 56) -
     return TrendsView(
         today,
         shown,
-        findings(rows, today, chosen_questions(store, actor)),
+        findings(rows, today, *questions_of(store, actor)),
         changes(rows, today),
         swings_of(rows, today),
     )
@@ -67,11 +67,39 @@ def first_day(store: Store, actor: Actor, today: date) -> date | None:
     return rows[0].day if rows else None
 
 
-def chosen_questions(_store: Store, _actor: Actor) -> tuple[str, ...]:
-    """Return the questions that are looked at."""
-    from biofeedback.trends.association import USUAL
+def questions_of(store: Store, actor: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the questions that are asked, and those that were asked at other times."""
+    from biofeedback.diary.questions import Questions
+    from biofeedback.trends.association import QUESTIONS, USUAL
 
-    return USUAL
+    diary = store.diary(actor)
+    kept = diary.list(date.min, date.max, "questions")
+    if not kept:
+        return USUAL, ()
+    chosen: list[tuple[str, ...]] = []
+    for one in diary.history(kept[-1].id):
+        assert isinstance(one.entry, Questions)
+        # Another version of the app may know questions that this one does not.
+        chosen.append(tuple(key for key in one.entry.asked if key in QUESTIONS))
+    asked = chosen[0] or USUAL
+    before = dict.fromkeys((*USUAL, *(key for each in chosen[1:] for key in each)))
+    return asked, tuple(key for key in before if key not in asked)
+
+
+def choose_questions(
+    store: Store, actor: Actor, today: date, zone: str, asked: tuple[str, ...]
+) -> None:
+    """Ask these questions from now on. BadInputError: none, more than three, or an unknown one."""
+    from biofeedback.core.errors import BadInputError
+    from biofeedback.core.words import _
+    from biofeedback.diary.questions import Questions
+    from biofeedback.trends.association import QUESTIONS
+
+    for key in asked:
+        if key not in QUESTIONS:
+            sentence = _("There is no question {key}; there are: {some}.")
+            raise BadInputError(sentence.format(key=repr(key)[:80], some=", ".join(QUESTIONS)))
+    store.diary(actor).tell(Questions(today, zone, asked))
 
 
 def _between(rows: tuple[DayRow, ...], first: date, last: date) -> tuple[DayRow, ...]:

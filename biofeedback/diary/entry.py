@@ -17,9 +17,10 @@ from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
 from biofeedback.diary.pain import Pain
 from biofeedback.diary.prediction import Prediction
+from biofeedback.diary.questions import Questions
 from biofeedback.diary.sleep import Night
 
-Entry = Pain | Flare | Night | Medication | Function | Prediction | Experiment
+Entry = Pain | Flare | Night | Medication | Function | Prediction | Experiment | Questions
 
 KINDS: Mapping[str, type[Entry]] = {
     "pain": Pain,
@@ -29,6 +30,7 @@ KINDS: Mapping[str, type[Entry]] = {
     "function": Function,
     "prediction": Prediction,
     "experiment": Experiment,
+    "questions": Questions,
 }
 _NAMES = {made: name for name, made in KINDS.items()}
 _APART = ("day", "zone")

@@ -18,6 +18,7 @@ from biofeedback.ui.experiment_desk import ExperimentDesk
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.questions_desk import QuestionsDesk
 from biofeedback.ui.single import SingleInstance
 from biofeedback.ui.theme import Theme, theme_for
 from biofeedback.ui.window import Window
@@ -61,6 +62,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     desk = Desk(window, look, clock, settings)
     DiaryDesk(desk.context)
     ExperimentDesk(desk.context)
+    QuestionsDesk(desk.context)
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
 
@@ -112,6 +114,7 @@ def compose(look: Look) -> Window:
         ("review", "", _review),
         ("strap", "", _strap),
         ("experiment", "", _experiment),
+        ("questions", "", _questions),
     ):
         window.add_page(name, _maker(make, look), words)
     return window
@@ -203,3 +206,9 @@ def _experiment(look: Look) -> Page:
     from biofeedback.ui.pages.experiment import ExperimentPage
 
     return ExperimentPage(look)
+
+
+def _questions(look: Look) -> Page:
+    from biofeedback.ui.pages.questions import QuestionsPage
+
+    return QuestionsPage(look)

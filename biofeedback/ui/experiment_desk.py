@@ -38,11 +38,12 @@ class ExperimentDesk(QObject):
         page.agreed.connect(self._agree)
         page.ended.connect(self._end)
         page.practise_asked.connect(lambda: self._context.window.go("practise"))
+        page.questions_asked.connect(lambda: self._context.window.go("questions"))
         page.back.connect(lambda: self._context.window.go(self._came_from))
 
     def _went(self, name: str) -> None:
         if name == "experiment":
-            if self._at not in ("experiment", "practise"):
+            if self._at not in ("experiment", "practise", "questions"):
                 self._came_from = self._at
             self._show_nobodys()
             self._load(lambda _store: None)

@@ -16,6 +16,7 @@ from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
 from biofeedback.diary.pain import PLACES, QUALITIES, Pain
 from biofeedback.diary.prediction import Prediction
+from biofeedback.diary.questions import Questions
 from biofeedback.diary.sleep import Night
 
 ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC"])
@@ -144,8 +145,15 @@ EXPERIMENTS = st.builds(
     st.none() | st.integers(0, 90),
     TEXTS,
 )
+QUESTIONS_ASKED = st.builds(
+    Questions,
+    DAYS,
+    ZONES,
+    st.lists(WORDS, min_size=1, max_size=3, unique=True).map(tuple),
+    TEXTS,
+)
 ENTRIES: st.SearchStrategy[Entry] = st.one_of(
-    PAINS, FLARES, NIGHTS, MEDICATIONS, FUNCTIONS, PREDICTIONS, EXPERIMENTS
+    PAINS, FLARES, NIGHTS, MEDICATIONS, FUNCTIONS, PREDICTIONS, EXPERIMENTS, QUESTIONS_ASKED
 )
 
 

@@ -21,6 +21,7 @@ from biofeedback.ui.pages.experiment import ExperimentPage
 from biofeedback.ui.pages.history import HistoryPage
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.pages.practise import PractisePage
+from biofeedback.ui.pages.questions import QuestionsPage
 from biofeedback.ui.pages.review import ReviewPage
 from biofeedback.ui.pages.settings import SettingsPage
 from biofeedback.ui.pages.strap_picker import StrapPickerPage
@@ -130,6 +131,13 @@ def _experiment(view: ExperimentView) -> Callable[[Look], Window]:
     return show
 
 
+def _questions(look: Look) -> Window:
+    window = _window(look)
+    window.page("questions", QuestionsPage).show_asked(("practice_pain", "swings_flare"))
+    window.go("questions")
+    return window
+
+
 def _review(look: Look) -> Window:
     window = _window(look)
     window.page("review", ReviewPage).show_view(
@@ -221,6 +229,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "strap-none": _strap(_NOT_FOUND),
     "settings": _settings,
     "experiment": _experiment(experiments.NONE),
+    "questions": _questions,
     "experiment-agreed": _experiment(experiments.AGREED),
     "experiment-running": _experiment(experiments.RUNNING),
     "experiment-resting": _experiment(experiments.RESTING),

@@ -34,12 +34,14 @@ class Agreement:
 class ExperimentPage(Page):
     """Shows an ExperimentView. agreed: an Agreement. ended: under way, and no more.
 
-    practise_asked: today is a day with practice. back: to where one came from.
+    practise_asked: today is a day with practice. questions_asked: the page where they are chosen.
+    back: to where one came from.
     """
 
     agreed = pyqtSignal(object)
     ended = pyqtSignal()
     practise_asked = pyqtSignal()
+    questions_asked = pyqtSignal()
     back = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
@@ -49,7 +51,9 @@ class ExperimentPage(Page):
         self.column.addWidget(label(_("An experiment on yourself"), "title"))
         self.leave = KeyButton(look, _("Back"), "Esc")
         self.leave.clicked.connect(lambda: self.back.emit())
-        self.column.addWidget(self._row(self.leave))
+        self.other = KeyButton(look, _("What looking back asks"), "Q")
+        self.other.clicked.connect(lambda: self.questions_asked.emit())
+        self.column.addWidget(self._row(self.leave, self.other))
         self.state = self._state_card()
         self.result = self._result_card()
         self.begin = self._begin_card()
