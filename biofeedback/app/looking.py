@@ -143,16 +143,18 @@ def _told(store: Store, actor: Actor, today: date) -> list[tuple[Any, Any, str]]
 
 def _told_rows(told: list[tuple[Any, Any, str]], first: date, today: date) -> Iterable[DayRow]:
     """Yield what was told of each day. practice_min is 0 where it may be: the day was told."""
-    from biofeedback.diary.care import Medication
+    from biofeedback.diary.care import Care, Medication
     from biofeedback.diary.checkin import CheckIn
     from biofeedback.diary.entry import kind_of
     from biofeedback.diary.flare import Flare
+    from biofeedback.diary.medicines import care_name
     from biofeedback.diary.told import told_days
     from biofeedback.store.ids import local_date
 
     last_told: dict[date, date] = {}
     recorded: set[date] = set()
     medication: dict[date, list[MedicationChange]] = defaultdict(list)
+    care: dict[date, list[str]] = defaultdict(list)
     tells_flares = False
     of_days: list[Told] = []
     for made_at, entry, origin in told:
@@ -168,6 +170,8 @@ def _told_rows(told: list[tuple[Any, Any, str]], first: date, today: date) -> It
         if isinstance(entry, Medication) and entry.change != "takes":
             change = MedicationChange(entry.name, entry.change, entry.dose)
             medication[entry.day].append(change)
+        if isinstance(entry, Care):
+            care[entry.day].append(care_name(entry))
     for day in told_days(first, today, today, of_days):
         flare = day.flare
         if flare is None and tells_flares and day.pain_worst is not None:
@@ -183,6 +187,7 @@ def _told_rows(told: list[tuple[Any, Any, str]], first: date, today: date) -> It
             walking_min=day.walking_min,
             steps=day.steps,
             medication=tuple(medication[day.day]) if day.day in medication else (),
+            care=tuple(care[day.day]) if day.day in care else (),
             last_told=last_told.get(day.day),
         )
 

@@ -21,6 +21,7 @@ ROOMS = (
     "imports",
     "export",
     "records",
+    "report",
     "diary",
     "trends",
     "experiment",

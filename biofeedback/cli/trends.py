@@ -162,6 +162,7 @@ def _day(row: DayRow) -> dict[str, Any]:
         "medication": [
             {"name": one.name, "change": one.change, "dose": one.dose} for one in row.medication
         ],
+        "care": list(row.care),
     }
 
 

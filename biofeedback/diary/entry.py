@@ -11,16 +11,30 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
-from biofeedback.diary.care import Medication
+from biofeedback.diary.care import Care, Medication
 from biofeedback.diary.experiment import Experiment
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
 from biofeedback.diary.pain import Pain
+from biofeedback.diary.peg import Peg
+from biofeedback.diary.plan import FlarePlan
 from biofeedback.diary.prediction import Prediction
 from biofeedback.diary.questions import Questions
 from biofeedback.diary.sleep import Night
 
-Entry = Pain | Flare | Night | Medication | Function | Prediction | Experiment | Questions
+Entry = (
+    Pain
+    | Flare
+    | Night
+    | Medication
+    | Function
+    | Prediction
+    | Peg
+    | Care
+    | FlarePlan
+    | Experiment
+    | Questions
+)
 
 KINDS: Mapping[str, type[Entry]] = {
     "pain": Pain,
@@ -29,6 +43,9 @@ KINDS: Mapping[str, type[Entry]] = {
     "medication": Medication,
     "function": Function,
     "prediction": Prediction,
+    "peg": Peg,
+    "care": Care,
+    "plan": FlarePlan,
     "experiment": Experiment,
     "questions": Questions,
 }

@@ -25,6 +25,7 @@ class DayRow:
     resting_rmssd_ms, resting_hr_bpm: from resting measurements only. pain_*: 0-10 as told.
     sleep_h: of the night that ended on this day, as told; measured_sleep_h: by a device,
     never mixed in. walking_min, steps: as told; measured_steps: by a device.
+    care: other care that began on it, in words.
     last_told: the last day on which anything about this day was told or corrected, None where
     nothing was. session_ids: in order.
     """
@@ -45,6 +46,7 @@ class DayRow:
     steps: int | None = None
     measured_steps: float | None = None
     medication: tuple[MedicationChange, ...] = ()
+    care: tuple[str, ...] = ()
     session_ids: tuple[str, ...] = ()
     last_told: date | None = None
 

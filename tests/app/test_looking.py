@@ -21,7 +21,7 @@ from biofeedback.app.looking import (
 )
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError
-from biofeedback.diary.care import Medication
+from biofeedback.diary.care import Care, Medication
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
 from biofeedback.diary.pain import Pain
@@ -104,11 +104,14 @@ def test_medication_function_and_flares_find_their_day(store: Store) -> None:
     diary = store.diary(store.actor())
     diary.tell(Medication(ago(6), ZONE, "Naproxen", "started", dose="250 mg"))
     diary.tell(Medication(ago(6), ZONE, "Vitamin D", "takes"))
+    diary.tell(Care(ago(6), ZONE, "tens", detail="30 min"))
     diary.tell(Function(ago(6), ZONE, walking_min=20, steps=4000))
     diary.tell(Flare(ago(5), ZONE, ago(4)))
     diary.tell(Pain(ago(2), ZONE, worst=2))
     found = row(store, 6)
     assert found.medication == (MedicationChange("Naproxen", "started", "250 mg"),)
+    assert found.care == ("TENS, 30 min",)
+    assert row(store, 5).care == ()
     assert (found.walking_min, found.steps) == (20, 4000)
     assert [row(store, n).flare for n in (6, 5, 4, 3, 2)] == [None, True, True, None, False]
 

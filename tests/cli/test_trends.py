@@ -25,8 +25,10 @@ def test_an_empty_record_is_null_and_silence(tmp_path: Path) -> None:
     contract("trends").validate(found)
     assert len(found["days"]) == 3
     for day in found["days"]:
-        assert [value for name, value in day.items() if name not in ("date", "medication")] == (
-            [None] * (len(day) - 2)
+        lists = ("medication", "care")
+        assert [day[name] for name in lists] == [[], []]
+        assert [value for name, value in day.items() if name not in ("date", *lists)] == (
+            [None] * (len(day) - 3)
         )
     for one in found["findings"]:
         assert (one["verdict"], one["effect"]) == ("not_enough_data", None)

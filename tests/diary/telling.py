@@ -9,12 +9,15 @@ from typing import Any
 from hypothesis import strategies as st
 
 from biofeedback.core.errors import BadInputError
-from biofeedback.diary.care import CHANGES, Medication
+from biofeedback.diary.before_flare import SIGNS
+from biofeedback.diary.care import CARES, CHANGES, Care, Medication
 from biofeedback.diary.entry import Entry, kind_of, needed_by
 from biofeedback.diary.experiment import LENGTHS_DAYS, OUTCOMES, QUESTIONS, Experiment
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
 from biofeedback.diary.pain import PLACES, QUALITIES, Pain
+from biofeedback.diary.peg import Peg
+from biofeedback.diary.plan import MEANINGS, FlarePlan
 from biofeedback.diary.prediction import Prediction
 from biofeedback.diary.questions import Questions
 from biofeedback.diary.sleep import Night
@@ -75,6 +78,7 @@ FLARES = st.builds(
     TEXTS,
     TEXTS,
     TEXTS,
+    _some(st.sampled_from(sorted(SIGNS))),
 )
 NIGHTS = (
     st.fixed_dictionaries(
@@ -123,6 +127,28 @@ FUNCTIONS = st.builds(
 )
 BELIEFS = st.none() | st.integers(0, 100)
 PREDICTIONS = st.builds(Prediction, DAYS, ZONES, WORDS, BELIEFS, TEXTS, TEXTS, BELIEFS, TEXTS)
+PEGS = st.builds(Peg, DAYS, ZONES, RATINGS, RATINGS, RATINGS, TEXTS)
+CARE = st.builds(
+    Care,
+    DAYS,
+    ZONES,
+    st.sampled_from(sorted(CARES)),
+    TEXTS,
+    st.none() | st.dates(date(2026, 12, 1), date(2027, 12, 1)),
+    TEXTS,
+)
+PLANS = st.builds(
+    FlarePlan,
+    DAYS,
+    ZONES,
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    st.none() | st.sampled_from(sorted(MEANINGS)),
+    TEXTS,
+)
 EXPERIMENTS = st.builds(
     lambda day, zone, question, outcome, length, seed, stop, ended, note: Experiment(
         day,
@@ -153,7 +179,17 @@ QUESTIONS_ASKED = st.builds(
     TEXTS,
 )
 ENTRIES: st.SearchStrategy[Entry] = st.one_of(
-    PAINS, FLARES, NIGHTS, MEDICATIONS, FUNCTIONS, PREDICTIONS, EXPERIMENTS, QUESTIONS_ASKED
+    PAINS,
+    FLARES,
+    NIGHTS,
+    MEDICATIONS,
+    FUNCTIONS,
+    PREDICTIONS,
+    PEGS,
+    CARE,
+    PLANS,
+    EXPERIMENTS,
+    QUESTIONS_ASKED,
 )
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from biofeedback.core.errors import BadInputError
-from biofeedback.diary.care import Medication
+from biofeedback.diary.care import Care, Medication
 from biofeedback.diary.entry import (
     KINDS,
     Entry,
@@ -89,6 +89,8 @@ def entry_of(kind: str) -> Entry:
         return Medication(DAY, ZONE, "Naproxen", "started")
     if kind == "prediction":
         return Prediction(DAY, ZONE, "If I walk to the baker it flares up")
+    if kind == "care":
+        return Care(DAY, ZONE, "yoga")
     if kind == "experiment":
         return Experiment(DAY, ZONE, "practice", "pain", 42, "0" * 32)
     if kind == "questions":
