@@ -162,7 +162,8 @@ def _told_rows(told: list[tuple[Any, Any, str]], first: date, today: date) -> It
             continue
         of_days.append((made_at, entry))
         on = local_date(made_at, entry.zone)
-        last_told[entry.day] = max(last_told.get(entry.day, on), on)
+        if origin != "demo":  # example days were all made at once
+            last_told[entry.day] = max(last_told.get(entry.day, on), on)
         if isinstance(entry, Flare):
             tells_flares = True
         elif origin != "import":

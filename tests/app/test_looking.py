@@ -100,6 +100,13 @@ def test_a_simulated_heart_is_nobodys_and_a_resting_measurement_is_kept_apart(
     assert resting.resting_rmssd_ms is not None
 
 
+def test_when_a_day_was_last_told_is_known_but_for_examples(store: Store) -> None:
+    diary = store.diary(store.actor())
+    diary.tell(Pain(ago(9), ZONE, worst=4))
+    diary.tell(Pain(ago(8), ZONE, worst=4), origin="demo")
+    assert [row(store, n).last_told for n in (9, 8, 7)] == [TODAY, None, None]
+
+
 def test_medication_function_and_flares_find_their_day(store: Store) -> None:
     diary = store.diary(store.actor())
     diary.tell(Medication(ago(6), ZONE, "Naproxen", "started", dose="250 mg"))
