@@ -37,6 +37,7 @@ def trends_for(store: Store, actor: Actor, today: date, days: int | None = 56) -
 
     What the record shows does not depend on `days`, so that every face says the same.
     """
+    from biofeedback.app.experimenting import while_experimenting
     from biofeedback.trends.asking import findings
     from biofeedback.trends.change import changes
     from biofeedback.trends.swings import swings_of
@@ -45,10 +46,11 @@ def trends_for(store: Store, actor: Actor, today: date, days: int | None = 56) -
     shown = rows
     if days is not None:
         shown = _between(rows, today - timedelta(days=days - 1), today)
+    found = findings(rows, today, *questions_of(store, actor))
     return TrendsView(
         today,
         shown,
-        findings(rows, today, *questions_of(store, actor)),
+        while_experimenting(store, actor, today, found),
         changes(rows, today),
         swings_of(rows, today),
     )
