@@ -28,7 +28,17 @@ RUNNING = ExperimentView(
     stop_on_flare=True,
 )
 RESTING = replace(RUNNING, today_first=False)
-AGREED = replace(RUNNING, phase="agreed", number=0, today_first=None, kept=0, known=0)
+AGREED = replace(
+    RUNNING,
+    phase="agreed",
+    first=TODAY + timedelta(days=1),
+    last=TODAY + timedelta(days=56),
+    result_on=TODAY + timedelta(days=58),
+    number=0,
+    today_first=None,
+    kept=0,
+    known=0,
+)
 WAITING = replace(RUNNING, phase="waiting", number=56, today_first=None, kept=44, known=51)
 _FOUND = Estimate(-0.9, (-1.6, -0.2), 0.012, 23, 24, (-1.1, (-2.0, -0.3)), 0.86)
 CLEAR = replace(WAITING, phase="over", result=result("practice", "pain", _FOUND, whole=True))
