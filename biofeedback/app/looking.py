@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from biofeedback.store.opening import Store
 
 # What is planned for days, and tells nothing of them.
-_NOT_OF_A_DAY = ("experiment", "questions", "plan", "goal")
+_NOT_OF_A_DAY = ("experiment", "questions", "plan", "goal", "activity", "review", "value")
 
 
 @dataclass(frozen=True, slots=True)

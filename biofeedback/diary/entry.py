@@ -11,16 +11,21 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
+from biofeedback.diary.activity import Activity, Done
 from biofeedback.diary.care import Care, Medication
 from biofeedback.diary.experiment import Experiment
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
+from biofeedback.diary.goal import Goal
+from biofeedback.diary.movement import Movement
 from biofeedback.diary.pain import Pain
 from biofeedback.diary.peg import Peg
 from biofeedback.diary.plan import FlarePlan
 from biofeedback.diary.prediction import Prediction
 from biofeedback.diary.questions import Questions
+from biofeedback.diary.review import Review, Win
 from biofeedback.diary.sleep import Night
+from biofeedback.diary.value import Value
 
 Entry = (
     Pain
@@ -34,6 +39,13 @@ Entry = (
     | FlarePlan
     | Experiment
     | Questions
+    | Movement
+    | Goal
+    | Activity
+    | Done
+    | Review
+    | Win
+    | Value
 )
 
 KINDS: Mapping[str, type[Entry]] = {
@@ -43,6 +55,13 @@ KINDS: Mapping[str, type[Entry]] = {
     "medication": Medication,
     "function": Function,
     "prediction": Prediction,
+    "movement": Movement,
+    "goal": Goal,
+    "activity": Activity,
+    "done": Done,
+    "review": Review,
+    "win": Win,
+    "value": Value,
     "peg": Peg,
     "care": Care,
     "plan": FlarePlan,
