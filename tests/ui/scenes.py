@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from biofeedback.app.experimenting import ExperimentView
 from biofeedback.app.parts import parts
 from biofeedback.core.metrics import Summary
 from biofeedback.core.pacing import PaceTrack
@@ -20,9 +21,11 @@ from biofeedback.ui.pages.about import AboutPage, AboutView
 from biofeedback.ui.pages.after import AfterPage
 from biofeedback.ui.pages.compare import ComparePage
 from biofeedback.ui.pages.diary import DiaryPage
+from biofeedback.ui.pages.experiment import ExperimentPage
 from biofeedback.ui.pages.history import HistoryPage
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.pages.practise import PractisePage
+from biofeedback.ui.pages.questions import QuestionsPage
 from biofeedback.ui.pages.report import ReportPage
 from biofeedback.ui.pages.review import ReviewPage
 from biofeedback.ui.pages.settings import SettingsPage
@@ -38,7 +41,7 @@ from biofeedback.ui.review_views import CompareView
 from biofeedback.ui.trends_views import TrendsPageView
 from biofeedback.ui.views import HistoryView, PickerView, SettingsView, StrapView, TodayView
 from biofeedback.ui.window import Window
-from tests.ui import believable, believable_trends, scenes_diary, scenes_goals
+from tests.ui import believable, believable_trends, experiments, scenes_diary, scenes_goals
 
 NOW_S = 111.0
 _NO_PACE = PaceTrack()
@@ -145,6 +148,23 @@ def _diary(view: DiaryView) -> Callable[[Look], Window]:
         return window
 
     return show
+
+
+def _experiment(view: ExperimentView) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _window(look)
+        window.page("experiment", ExperimentPage).show_view(view)
+        window.go("experiment")
+        return window
+
+    return show
+
+
+def _questions(look: Look) -> Window:
+    window = _window(look)
+    window.page("questions", QuestionsPage).show_asked(("practice_pain", "swings_flare"))
+    window.go("questions")
+    return window
 
 
 def _review(look: Look) -> Window:
@@ -331,6 +351,14 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "strap-looking": _strap(PickerView(StrapView("ble:H10", "Polar H10"), scanning=True)),
     "strap-none": _strap(_NOT_FOUND),
     "settings": _settings,
+    "experiment": _experiment(experiments.NONE),
+    "questions": _questions,
+    "experiment-agreed": _experiment(experiments.AGREED),
+    "experiment-running": _experiment(experiments.RUNNING),
+    "experiment-resting": _experiment(experiments.RESTING),
+    "experiment-clear": _experiment(experiments.CLEAR),
+    "experiment-unclear": _experiment(experiments.UNCLEAR),
+    "experiment-stopped": _experiment(experiments.STOPPED),
     **scenes_diary.SCENES,
     **scenes_goals.SCENES,
     "about": _about,
