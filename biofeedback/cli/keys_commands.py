@@ -8,7 +8,7 @@ import typer
 
 from biofeedback.cli.speak import print_error, print_json, print_result
 from biofeedback.core.settings import home_folder
-from biofeedback.core.words import _
+from biofeedback.core.words import _, plural
 
 
 def register(app: typer.Typer) -> None:
@@ -78,12 +78,19 @@ def set_passphrase(
             rotation.keep_backup(store.database)
         old_way = rotation.opening_otherwise(store.database)
     if gone:
-        sentence = _("A fresh backup was made; {count} earlier ones were removed.")
+        sentence = plural(
+            "A fresh backup was made; {count} earlier one was removed.",
+            "A fresh backup was made; {count} earlier ones were removed.",
+            gone,
+        )
         print_error(sentence.format(count=gone))
     if old_way:
-        sentence = _(
+        sentence = plural(
+            "{count} automatic backup still opens the earlier way, too; --replace-backups "
+            "replaces it by a fresh one.",
             "{count} automatic backups still open the earlier way, too; --replace-backups "
-            "replaces them by a fresh one."
+            "replaces them by a fresh one.",
+            old_way,
         )
         print_error(sentence.format(count=old_way))
     print_error(

@@ -72,12 +72,10 @@ def replace_backups(database: Database) -> int:
     # Where the clock was once ahead, the fresh one may count as too old and be gone already.
     if fresh is None or not fresh.exists():
         raise StoreError(_("No fresh backup could be made just now; the earlier ones stay."))
-    gone = 0
     for path in earlier:
-        if path != fresh and path.exists():
-            path.unlink()
-            gone += 1
-    return gone
+        if path != fresh:
+            path.unlink(missing_ok=True)  # the fresh one may have pushed some out already
+    return sum(not path.exists() for path in earlier)
 
 
 def opening_otherwise(database: Database) -> int:

@@ -103,7 +103,7 @@ def test_passphrase_and_recovery_key_from_the_shell(home: Path, tmp_path: Path) 
     assert ids(home, BIOFEEDBACK_PASSPHRASE="new words") == before
     changed = typing(home, "last words\n", "keys", "passphrase", BIOFEEDBACK_PASSPHRASE="new words")
     assert changed.returncode == 0, changed.stderr
-    assert "open the earlier way" in changed.stderr
+    assert "the earlier way, too" in changed.stderr
     fresh = typing(
         home,
         "new words\n",
