@@ -8,7 +8,7 @@ import typer
 
 from biofeedback.cli.speak import print_error, print_json, print_result
 from biofeedback.core.settings import home_folder
-from biofeedback.core.words import _
+from biofeedback.core.words import _, plural
 
 
 def register(app: typer.Typer) -> None:
@@ -55,17 +55,44 @@ def show(
         )
 
 
-def set_passphrase() -> None:
+def set_passphrase(
+    replace_backups: Annotated[
+        bool,
+        typer.Option(
+            "--replace-backups",
+            help=_("Make a fresh automatic backup and remove those that open the earlier way"),
+        ),
+    ] = False,
+) -> None:
     """Lock the records with a (new) passphrase, typed or sent as a line of standard input."""
     from biofeedback.cli.composition import open_records
     from biofeedback.cli.secrets import new_passphrase
+    from biofeedback.store import rotation
     from biofeedback.store.relock import set_passphrase
-    from biofeedback.store.rotation import keep_backup
 
     with open_records() as store:
         set_passphrase(store.database, new_passphrase(_("New passphrase")))
-        keep_backup(store.database)
-    print_result(_("The records open with the new passphrase from now on."))
+        print_result(_("The records open with the new passphrase from now on."))
+        gone = rotation.replace_backups(store.database) if replace_backups else 0
+        if not replace_backups:
+            rotation.keep_backup(store.database)
+        old_way = rotation.opening_otherwise(store.database)
+    if gone:
+        sentence = plural(
+            "A fresh backup was made; {count} earlier one was removed.",
+            "A fresh backup was made; {count} earlier ones were removed.",
+            gone,
+        )
+        print_error(sentence.format(count=gone))
+    if old_way:
+        sentence = plural(
+            "{count} automatic backup still opens the earlier way, too; --replace-backups "
+            "replaces it by a fresh one.",
+            "{count} automatic backups still open the earlier way, too; --replace-backups "
+            "replaces them by a fresh one.",
+            old_way,
+        )
+        print_error(sentence.format(count=old_way))
     print_error(
         _(
             "Backups kept elsewhere still open the way they did when they were made. Without the "

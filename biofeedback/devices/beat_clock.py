@@ -35,7 +35,7 @@ FORGOTTEN_IN_S = 60.0
 SAME_WITHIN_S = 0.3
 PUNCTUAL_WITHIN_S = 1.6
 ON_TIME_S = 0.06
-ALIKE_FORGETS, ALIKE_IS_RARE = 0.05, 0.2
+ALIKE_FORGETS, ALIKE_IS_RARE, DOUBLES_ARE_RARE = 0.05, 0.2, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ class BeatClock:
         self._last_rr: tuple[int, ...] = ()
         self._arrived_s = self._sent_s = -math.inf
         self._was_punctual = False
-        self._alike = 0.0
+        self._alike = self._doubles = 0.0
+        self._in_burst = False
         self._empty_since_beat = 0
         self._sends_empty = False
         self._missed_s: float | None = None
@@ -109,7 +110,10 @@ class BeatClock:
         rr = tuple(intervals)
         if self._is_repeat(rr, arrived_s):
             self.dropped += 1
+            self._doubles += ALIKE_FORGETS * (1.0 - self._doubles)
             return self._take()
+        self._doubles -= ALIKE_FORGETS * self._doubles
+        self._in_burst = bool(rr and self._last_rr) and since_s <= SAME_WITHIN_S
         self._arrived_s = arrived_s
         late_s = arrived_s - self._sent_s
         before_s = self._cadence.on_grid_s
@@ -123,8 +127,9 @@ class BeatClock:
         on_the_second = on_the_second and self._alike < ALIKE_IS_RARE
         in_time = late_s < PUNCTUAL_WITHIN_S or on_the_second
         # After several seconds the first of a burst can come on the second by chance; after one
-        # that is lost, a packet that is doubled is likelier.
-        bursts = self._cadence.missed_s is not None and late_s > BURST_AFTER_S
+        # that is lost, or where packets come twice now and then, one that is doubled is likelier.
+        missed = self._cadence.missed_s is not None
+        bursts = late_s > BURST_AFTER_S and (missed or self._doubles < DOUBLES_ARE_RARE)
         self._was_punctual = since_s > SAME_WITHIN_S and in_time and not bursts
         before_s = before_s if self._cadence.followed else None
         if self._cadence.missed_s is not None:
@@ -178,6 +183,11 @@ class BeatClock:
         the first of them was not on time, and the beats of the second are due.
         """
         if not rr or rr != self._last_rr or arrived_s - self._arrived_s > SAME_WITHIN_S:
+            return False
+        # At the beginning nothing tells how late they are, but that they are: one that was not
+        # alike came as close before.
+        settling = arrived_s - self._began_s < SETTLING_S
+        if self._in_burst and settling and self._doubles < DOUBLES_ARE_RARE:
             return False
         again = _Packet(arrived_s, arrived_s, None, rr)
         return self._was_punctual or self._residual_s(again) < 0.0

@@ -10,6 +10,7 @@ BEFORE, AFTER = 20, 8
 FEWEST_BEFORE = 8
 SILENCE = 1.5
 MISSING = 0.6
+BURST, LONGEST_BURST = 0.5, 24
 RISE_S = 0.4
 LONG, LONG_RISE_S, LONG_OVERDUE_S = 40, 0.5, 0.2
 
@@ -63,13 +64,18 @@ class LossWatch:
         self._after.append((sent_s, residual_s))
         floor = min((r for _s, r in self._before if r is not None), default=None)
         risen = floor is not None and (residual_s is None or residual_s > floor + RISE_S)
-        if risen and len(self._after) < AFTER:
+        if risen and (len(self._after) < AFTER or self._still_bursts()):
             return False
         lost = risen and self._late_for_its_number() > MISSING
         if not lost:
             self._before.extend(self._after)
             self._after.clear()
         return lost
+
+    def _still_bursts(self) -> bool:
+        """Return whether packets still catch up: no judging before a long stall has ended."""
+        (before_s, _residual), (last_s, _last_residual) = self._after[-2:]
+        return len(self._after) < LONGEST_BURST and last_s - before_s < BURST * self._step_s()
 
     def _late_for_its_number(self) -> float:
         """Return by how many packets the earliest of those after lies behind those before."""

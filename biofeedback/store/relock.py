@@ -103,14 +103,21 @@ def _lock_with(home: Path, key: DatabaseKey, before: Lock, passphrase: str | Non
         keyrings.forget(before.id)
     if lock.way is not Way.KEY_FILE:
         _wipe(home / KEY_FILE)
-        _relock_copies(home / COPIES_FOLDER, key, lock)
+        _relock_copies(home / COPIES_FOLDER, key, before.id, lock)
     return lock.way
 
 
-def _relock_copies(folder: Path, key: DatabaseKey, lock: Lock) -> None:
-    """Take the key out of what was set aside before a restore: the new lock opens it too."""
+def _relock_copies(folder: Path, key: DatabaseKey, before: str, lock: Lock) -> None:
+    """Let the new lock open what was set aside before a restore, and the earlier one no longer.
+
+    A key file that lies there is taken out.
+    """
     with suppress(FileNotFoundError):
         for aside in folder.iterdir():
+            with suppress(OSError, StoreError):
+                known = read_lock(aside) if aside.is_dir() else None
+                if known is not None and known.id == before:
+                    write_over(aside / UNLOCK_FILE, lock.as_bytes())
             key_file = aside / KEY_FILE
             if not key_file.is_file():
                 continue

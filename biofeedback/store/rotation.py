@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from biofeedback.core.errors import StoreDamagedError, StoreError
+from biofeedback.core.errors import BadInputError, StoreDamagedError, StoreError
 from biofeedback.core.words import _
 from biofeedback.store.backup import write_backup
-from biofeedback.store.backup_file import BackupInfo
+from biofeedback.store.backup_file import BackupInfo, lock_of
 from biofeedback.store.database import COPIES_FOLDER, Database
 from biofeedback.store.files import private_folder, unwritable
 from biofeedback.store.kept_backups import (
@@ -28,6 +28,7 @@ from biofeedback.store.kept_backups import (
     with_offer,
 )
 from biofeedback.store.presence import try_lock
+from biofeedback.store.unlock_file import read_lock
 
 EVERY = timedelta(days=1)
 _LATEST, _WEEKS, _MONTHS = 3, 4, 3
@@ -58,6 +59,39 @@ def keep_backup(database: Database) -> BackupInfo | None:
         return _keep(database, folder) if alone else None
 
 
+def replace_backups(database: Database) -> int:
+    """Write a fresh automatic backup, then remove the earlier ones; return how many went.
+
+    For a passphrase that was changed: earlier backups open with the earlier one for ever. Those
+    kept elsewhere are out of reach. Raises StoreError, and removes nothing, when no backup can
+    be made now.
+    """
+    earlier = backups(database.home)
+    info = keep_backup(database)
+    fresh = None if info is None else _place(database.home, datetime.fromisoformat(info.made_at))
+    # Where the clock was once ahead, the fresh one may count as too old and be gone already.
+    if fresh is None or not fresh.exists():
+        raise StoreError(_("No fresh backup could be made just now; the earlier ones stay."))
+    for path in earlier:
+        if path != fresh:
+            path.unlink(missing_ok=True)  # the fresh one may have pushed some out already
+    return sum(not path.exists() for path in earlier)
+
+
+def opening_otherwise(database: Database) -> int:
+    """Return how many automatic backups of this home open another way than its records do."""
+    here = read_lock(database.home)
+    count = 0
+    for path in backups(database.home):
+        with suppress(BadInputError, StoreError):
+            count += here is not None and lock_of(path).id != here.id
+    return count
+
+
+def _place(home: Path, now: datetime) -> Path:
+    return home / BACKUPS_FOLDER / f"records-{now.strftime(MOMENT)}{ENDING}"
+
+
 def _keep(database: Database, folder: Path) -> BackupInfo:
     _clear_drafts(folder)
     assert database.path is not None
@@ -70,7 +104,7 @@ def _keep(database: Database, folder: Path) -> BackupInfo:
         raise StoreError(sentence.format(folder=folder))
     now = database.clock.utc()
     try:
-        info = write_backup(database, folder / f"records-{now.strftime(MOMENT)}{ENDING}")
+        info = write_backup(database, _place(database.home, now))
     except StoreDamagedError as error:
         raise with_offer(error, database.home) from error
     for path in _too_many(backups(database.home)):

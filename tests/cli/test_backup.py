@@ -101,6 +101,20 @@ def test_passphrase_and_recovery_key_from_the_shell(home: Path, tmp_path: Path) 
     again = typing(home, f"{paper}\nnew words\n", "keys", "recover")
     assert again.returncode == 0, again.stderr
     assert ids(home, BIOFEEDBACK_PASSPHRASE="new words") == before
+    changed = typing(home, "last words\n", "keys", "passphrase", BIOFEEDBACK_PASSPHRASE="new words")
+    assert changed.returncode == 0, changed.stderr
+    assert "the earlier way, too" in changed.stderr
+    fresh = typing(
+        home,
+        "new words\n",
+        "keys",
+        "passphrase",
+        "--replace-backups",
+        BIOFEEDBACK_PASSPHRASE="last words",
+    )
+    assert fresh.returncode == 0, fresh.stderr
+    assert "A fresh backup was made" in fresh.stderr
+    assert len([*(home / "backups").glob("*.backup")]) == 1
     gone = run(home, "keys", "no-passphrase", BIOFEEDBACK_PASSPHRASE="new words")
     assert gone.returncode == 0, gone.stderr
     assert ids(home) == before

@@ -149,6 +149,50 @@ def test_two_alike_packets_after_a_stall_are_both_true() -> None:
     assert clock.dropped == 0
 
 
+@pytest.mark.parametrize("stall_s", [3, 4, 6, 9])
+@pytest.mark.parametrize("ends_s", [0.0, 0.015, 0.03, 0.5])
+def test_alike_packets_of_a_long_stall_are_true_wherever_in_the_second_it_ends(
+    stall_s: int, ends_s: float
+) -> None:
+    """Neighbours differ, as they do in most hearts; those held up happen not to."""
+    clock, events = BeatClock(), []
+    for second in range(1, 61):
+        events += clock.push(second + 0.01, [1020 + 2 * (second % 4)])
+    for number in range(stall_s):
+        at_s = 60.0 + stall_s + ends_s + 0.01 + number * 0.02
+        events += clock.push(at_s, [1021])
+    for second in range(61 + stall_s, 90):
+        events += clock.push(second + 0.2, [1020 + 2 * (second % 4)])
+    events += clock.flush()
+    assert clock.dropped == 0
+    assert sum(isinstance(event, Beat) for event in events) == 89
+    assert not any(isinstance(event, Gap) for event in events)
+
+
+def test_doubled_packets_after_a_long_loss_are_known_where_packets_come_twice() -> None:
+    clock, events = BeatClock(), []
+    for second in (*range(1, 61), *range(67, 120)):
+        for again_s in (0.0, 0.004):
+            events += clock.push(second + 0.01 + again_s, [1000 + 7 * (second % 5)])
+    events += clock.flush()
+    assert clock.dropped == 113
+    assert sum(isinstance(event, Beat) for event in events) == 113
+
+
+def test_alike_packets_within_the_first_burst_of_a_link_are_true() -> None:
+    clock, events = BeatClock(), []
+    for second in range(1, 61):
+        events += clock.push(second + 0.01, [1020 + 2 * (second % 4)])
+    clock.break_link()
+    for number, rr in enumerate((1018, 1021, 1021, 1021)):
+        events += clock.push(70.9 + number * 0.02, [rr])
+    for second in range(71, 90):
+        events += clock.push(second + 0.01, [1020 + 2 * (second % 4)])
+    events += clock.flush()
+    assert clock.dropped == 0
+    assert sum(isinstance(event, Beat) for event in events) == 60 + 4 + 19
+
+
 def test_a_first_packet_that_came_late_is_forgiven() -> None:
     clock, events = BeatClock(), []
     for number, rr in enumerate((900, 910, 920, 915)):

@@ -74,6 +74,39 @@ def test_a_changed_passphrase_opens_and_the_earlier_does_not(home: Path) -> None
     assert _name(home, "second") == "Ada"
 
 
+def test_a_backup_made_before_a_change_opens_both_ways(home: Path, tmp_path: Path) -> None:
+    """At home with the passphrase of today, elsewhere with the one of its day."""
+    backup = tmp_path / "before.backup"
+    _fill(home, "first")
+    with _open(home, "first") as store:
+        write_backup(store.database, backup)
+        relock.set_passphrase(store.database, "second")
+        store.people.rename(store.people.home_person().id, "Berta")
+    elsewhere = tmp_path / "elsewhere"
+    with pytest.raises(StoreError, match="not the passphrase"):
+        restore_backup(backup, ManualClock(), elsewhere, passphrase="second")
+    restore_backup(backup, ManualClock(), elsewhere, passphrase="first")
+    assert _name(elsewhere, "first") == "Ada"
+    restore_backup(backup, ManualClock(), home, passphrase="second")
+    assert _name(home, "second") == "Ada"
+    with pytest.raises(StoreError, match="not the passphrase"):
+        _open(home, "first")
+
+
+def test_records_set_aside_follow_a_changed_passphrase(home: Path, tmp_path: Path) -> None:
+    backup = tmp_path / "before.backup"
+    _fill(home, "first")
+    with _open(home, "first") as store:
+        write_backup(store.database, backup)
+    restore_backup(backup, ManualClock(), home, passphrase="first")
+    (aside,) = (home / "copies").iterdir()
+    with _open(home, "first") as store:
+        relock.set_passphrase(store.database, "second")
+    assert _name(aside, "second") == "Ada"
+    with pytest.raises(StoreError, match="not the passphrase"):
+        _open(aside, "first")
+
+
 def test_an_empty_passphrase_is_refused_and_changes_nothing(home: Path) -> None:
     _fill(home)
     before = (home / "unlock.json").read_bytes()

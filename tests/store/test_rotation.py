@@ -11,7 +11,7 @@ import pytest
 
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import StoreDamagedError, StoreError
-from biofeedback.store import kept_backups, rotation
+from biofeedback.store import kept_backups, relock, rotation
 from biofeedback.store.backup import restore_backup
 from biofeedback.store.opening import Store, open_store
 from tests.store.samples import START, a_draft, a_summary, some_beats
@@ -22,8 +22,8 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def _open(home: Path, start: datetime = START) -> Store:
-    return open_store(ManualClock(start), home)
+def _open(home: Path, start: datetime = START, passphrase: str | None = None) -> Store:
+    return open_store(ManualClock(start), home, passphrase=passphrase)
 
 
 def _practise(store: Store, seed: int = 1, beats: int = 40) -> str:
@@ -56,6 +56,47 @@ def test_an_automatic_backup_is_private_and_brings_everything_back(home: Path) -
     restore_backup(path, ManualClock(), home)
     with _open(home) as store:
         assert store.sessions(store.actor()).ids() == (session_id,)
+
+
+def test_backups_of_an_earlier_passphrase_are_counted_and_replaced(home: Path) -> None:
+    for day in range(3):
+        with _open(home, START + timedelta(days=day), "first") as store:
+            rotation.keep_backup(store.database)
+            assert rotation.opening_otherwise(store.database) == 0
+    with _open(home, START + timedelta(days=3), "first") as store:
+        session_id = _practise(store)
+        relock.set_passphrase(store.database, "second")
+        rotation.keep_backup(store.database)
+        # One a day is made in the first days: three of an earlier day, and the one of today.
+        earlier = len(kept_backups.backups(home)) - 1
+        assert rotation.opening_otherwise(store.database) == earlier >= 2
+    with _open(home, START + timedelta(days=4), "second") as store:
+        assert rotation.replace_backups(store.database) >= earlier
+        assert rotation.opening_otherwise(store.database) == 0
+    (fresh,) = kept_backups.backups(home)
+    elsewhere = home.parent / "elsewhere"
+    with pytest.raises(StoreError, match="not the passphrase"):
+        restore_backup(fresh, ManualClock(), elsewhere, passphrase="first")
+    restore_backup(fresh, ManualClock(), elsewhere, passphrase="second")
+    with open_store(ManualClock(), elsewhere, passphrase="second") as store:
+        assert store.sessions(store.actor()).ids() == (session_id,)
+
+
+def test_no_earlier_backup_goes_where_no_fresh_one_stays(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(8):  # of a clock that was once ahead
+        with _open(home, START + timedelta(days=400 + 35 * number)) as store:
+            rotation.keep_backup(store.database)
+    ahead = kept_backups.backups(home)
+    with _open(home) as store:
+        with pytest.raises(StoreError, match="the earlier ones stay"):
+            rotation.replace_backups(store.database)
+        assert kept_backups.backups(home) == ahead
+        monkeypatch.setattr(rotation, "keep_backup", lambda _database: None)
+        with pytest.raises(StoreError, match="the earlier ones stay"):
+            rotation.replace_backups(store.database)
+    assert kept_backups.backups(home) == ahead
 
 
 def test_two_years_of_daily_backups_stay_few_and_reach_back_months(home: Path) -> None:

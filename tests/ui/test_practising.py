@@ -373,6 +373,32 @@ def test_files_dropped_on_the_window_come_in_and_what_is_refused_is_said(
     assert len(history.shown) == 1
 
 
+def test_bringing_in_says_how_many_are_to_come_and_stops_when_asked(
+    qtbot: QtBot, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for number in range(5):
+        intervals = "\n".join(str(800 + (beat * 37 + number) % 60) for beat in range(120))
+        (tmp_path / f"{number}.txt").write_text(intervals)
+    names = [str(tmp_path / f"{number}.txt") for number in range(5)]
+    toast = stage.window.toast
+    say, said = toast.say, []
+
+    def stop_at_once(sentence: str, **more: object) -> None:
+        say(sentence, **more)  # type: ignore[arg-type]
+        said.append(sentence)
+        if toast.undoable:
+            assert toast.undo.isVisible()
+            toast.undo.click()
+
+    monkeypatch.setattr(toast, "say", stop_at_once)
+    stage.desk.bringing_in.bring(names)
+    qtbot.waitUntil(lambda: "came in" in said[-1] if said else False, timeout=10_000)
+    assert said[0].startswith("Reading 0.txt; 4 to come")
+    assert said[-1] == "1 file came in."
+    history = stage.window.page("history", HistoryPage)
+    qtbot.waitUntil(lambda: len(history.shown) == 1, timeout=10_000)
+
+
 @pytest.mark.parametrize("leaving", ["by the navigation", "by closing the window"])
 def test_a_note_is_kept_however_the_page_after_is_left(qtbot: QtBot, home: Path, leaving: str):
     stage = Stage(qtbot, Settings(welcomed=True, strap="none", minutes=0.2))
