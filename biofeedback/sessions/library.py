@@ -5,6 +5,7 @@ from __future__ import annotations
 from biofeedback.core.breath import BreathPattern
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _, mark
+from biofeedback.sessions import assessment
 from biofeedback.sessions.protocol import Protocol, Step
 
 DEFAULT_PACE_PER_MIN = 6.0
@@ -17,6 +18,7 @@ NAMES = {
     "quiet_rest": mark("Quiet rest, breathing as it comes"),
     "resting_2": mark("Resting measurement, 2 minutes"),
     "resting_5": mark("Resting measurement, 5 minutes"),
+    **assessment.NAMES,
 }
 # What is said before a resting measurement: days are compared by it, so it must be alike each day.
 RESTING_WORDS = mark(
@@ -31,7 +33,7 @@ _ARRIVE_S = 10.0
 def practice(name: str, *, pace_per_min: float | None, minutes: float) -> Protocol:
     """Return the named practice at a pace (None: 6 breaths per minute) for some minutes.
 
-    A resting measurement lasts as long as its name says, whatever `minutes` is.
+    A resting measurement and an assessment last as long as they do, whatever `minutes` is.
 
     Raises BadInputError for an unknown name, a length of 0 or over a day, a pace nobody could
     breathe, and a pace given to a practice without one.
@@ -56,6 +58,8 @@ def practice(name: str, *, pace_per_min: float | None, minutes: float) -> Protoc
             if pace_per_min is not None:
                 raise BadInputError(_("A measurement at rest has no pace; leave the pace out."))
             return Protocol(name, (Step("rest", RESTING_S[name] + _ARRIVE_S, None),))
+        case assessment.STEPPED | assessment.SLIDING:
+            return assessment.protocol_of(name, pace_per_min=pace_per_min)
         case _:
             known = ", ".join(NAMES)
             raise BadInputError(

@@ -12,11 +12,15 @@ from biofeedback.core.words import _
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One part of a session. pattern None: rest, breathing as it comes. seconds: how long."""
+    """One part of a session. pattern None: rest, breathing as it comes. seconds: how long.
+
+    extra: left out unless what was measured so far asks for it (`sessions/assessment.py`).
+    """
 
     name: str
     seconds: float
     pattern: BreathPattern | None
+    extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +41,5 @@ class Protocol:
 
     @property
     def seconds(self) -> float:
-        """How long the whole protocol lasts, pauses not counted."""
-        return sum(step.seconds for step in self.steps)
+        """How long the whole protocol lasts, pauses and extra steps not counted."""
+        return sum(step.seconds for step in self.steps if not step.extra)

@@ -17,6 +17,7 @@ def protocol_to_json(protocol: Protocol) -> str:
             "name": step.name,
             "seconds": step.seconds,
             "pattern": None if step.pattern is None else _pattern_to_dict(step.pattern),
+            **({"extra": True} if step.extra else {}),
         }
         for step in protocol.steps
     ]
@@ -33,6 +34,7 @@ def protocol_from_json(text: str) -> Protocol:
             step["name"],
             step["seconds"],
             None if step["pattern"] is None else _pattern_from_dict(step["pattern"]),
+            extra=bool(step.get("extra", False)),
         )
         for step in found["steps"]
     )
