@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from biofeedback.sessions.feedback import FeedbackPlan
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:
@@ -31,7 +33,14 @@ class Stop:
     reason: str = "stopped"
 
 
-Command: TypeAlias = Pause | Resume | Mark | Stop
+@dataclass(frozen=True, slots=True)
+class Aimed:
+    """Give feedback by another plan from now on."""
+
+    plan: FeedbackPlan
+
+
+Command: TypeAlias = Aimed | Pause | Resume | Mark | Stop
 
 
 class Controls:

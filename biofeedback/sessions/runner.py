@@ -9,7 +9,7 @@ from contextlib import suppress
 from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import Strap
-from biofeedback.sessions.controls import Controls, Mark, Pause, Resume, Stop
+from biofeedback.sessions.controls import Aimed, Controls, Mark, Pause, Resume, Stop
 from biofeedback.sessions.events import (
     Event,
     Marked,
@@ -20,6 +20,7 @@ from biofeedback.sessions.events import (
     StepChanged,
     Warned,
 )
+from biofeedback.sessions.feedback import FeedbackPlan
 from biofeedback.sessions.lane import Lane
 from biofeedback.sessions.protocol import Protocol, Step
 from biofeedback.sessions.timeline import Timeline
@@ -42,6 +43,7 @@ async def run(
     *,
     patience_s: float | None = None,
     group_id: str | None = None,
+    feedback: FeedbackPlan | None = None,
 ) -> AsyncGenerator[SessionEvent, None]:
     """Run a protocol with any number of straps and yield everything that happens.
 
@@ -50,7 +52,7 @@ async def run(
     also when none is found at all. The last event of each strap is its SessionEnded; a defect in
     one of them is raised after all of these. Closing the generator closes the straps at once.
     """
-    session = _Run(straps, protocol, timeline, controls, patience_s, group_id)
+    session = _Run(straps, protocol, timeline, controls, patience_s, group_id, feedback)
     work = asyncio.create_task(session.whole())
     work.add_done_callback(lambda _task: session.out.put_nowait(None))
     try:
@@ -74,6 +76,7 @@ class _Run:
         controls: Controls,
         patience_s: float | None,
         group_id: str | None,
+        feedback: FeedbackPlan | None,
     ) -> None:
         self.out: asyncio.Queue[SessionEvent | None] = asyncio.Queue()
         self._timeline = timeline
@@ -86,7 +89,8 @@ class _Run:
         self._paused = False
         self._stop: Stop | None = None
         self._extras: set[float] = set()
-        self._lanes = [Lane(strap, timeline, self.out.put_nowait, self._wake) for strap in straps]
+        put = self.out.put_nowait
+        self._lanes = [Lane(strap, timeline, put, self._wake, feedback) for strap in straps]
 
     async def whole(self) -> None:
         """From connecting to the summaries."""
@@ -235,6 +239,9 @@ class _Run:
                     self._paused = True
                 case Resume():
                     self._paused = False
+                case Aimed(plan):
+                    for lane in self._lanes:
+                        lane.aim(plan)
                 case Mark(text):
                     self._tell(Marked, text=text)
                 case Stop(reason):

@@ -15,6 +15,7 @@ from biofeedback.core.metrics import (
     BreathingWindow,
     BreathSource,
     Coherence,
+    Nonlinear,
     Quality,
     Summary,
 )
@@ -43,6 +44,7 @@ _NUMBERS = (
     "hf_ms2",
     "swing_bpm",
 )
+_NONLINEAR = ("sd1_ms", "sd2_ms", "dfa_alpha1", "sample_entropy")
 
 
 def summary_to_dict(summary: Summary) -> dict[str, Any]:
@@ -96,6 +98,7 @@ def summary_to_dict(summary: Summary) -> dict[str, Any]:
                 for window in summary.windows
             ],
         },
+        "nonlinear": {name: _finite(getattr(summary.nonlinear, name)) for name in _NONLINEAR},
         "definitions": dict(summary.definitions),
         "resonance": None if summary.resonance is None else resonance_to_dict(summary.resonance),
     }
@@ -137,6 +140,10 @@ def summary_from_dict(found: Mapping[str, Any]) -> Summary:
                     float(window["from_s"]), float(window["to_s"]), _breathing_from_dict(window)
                 )
                 for window in breathing["windows"]
+            ),
+            # Summaries of before these measures have none.
+            nonlinear=Nonlinear(
+                **{name: _number(value) for name, value in found.get("nonlinear", {}).items()}
             ),
             definitions=MappingProxyType(
                 {str(name): str(version) for name, version in found["definitions"].items()}
