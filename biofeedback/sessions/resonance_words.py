@@ -95,7 +95,8 @@ def pace_line(tried: PaceTried) -> str:
     if tried.swing_ms is None or tried.synchrony is None or tried.score is None:
         return _("{pace}: measured, not compared").format(pace=pace)
     return _(
-        "{pace}: score {score:.0f} of 100, swing {swing:.0f} ms, followed the breath {follow:.0f} %"
+        "{pace}: score {score:.0f} of 100, swing {swing:.0f} ms, "
+        "followed the breath {follow:.0f}\N{NO-BREAK SPACE}%"
     ).format(pace=pace, score=tried.score, swing=tried.swing_ms, follow=tried.synchrony)
 
 

@@ -22,6 +22,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today import TodayPage
 from biofeedback.ui.report_desk import ReportDesk
+from biofeedback.ui.resonance_desk import ResonanceDesk
 from biofeedback.ui.single import SingleInstance
 from biofeedback.ui.theme import FOLDER, Theme, theme_for
 from biofeedback.ui.trends_desk import TrendsDesk
@@ -68,6 +69,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     desk = Desk(window, look, clock, settings)
     AboutDesk(desk.context)
     diary = DiaryDesk(desk.context)
+    ResonanceDesk(desk.context, desk.practising)
     CheckInDesk(desk.context)
     EntryDesk(desk.context)
     TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
@@ -123,6 +125,7 @@ def compose(look: Look) -> Window:
         ("after", "", _after),
         ("review", "", _review),
         ("strap", "", _strap),
+        ("resonance", "", _resonance),
         ("pain", "", _pain),
         ("night", "", _night),
         ("flare", "", _flare),
@@ -224,6 +227,12 @@ def _strap(look: Look) -> Page:
     from biofeedback.ui.pages.strap_picker import StrapPickerPage
 
     return StrapPickerPage(look)
+
+
+def _resonance(look: Look) -> Page:
+    from biofeedback.ui.pages.resonance import ResonancePage
+
+    return ResonancePage(look)
 
 
 def _pain(look: Look) -> Page:

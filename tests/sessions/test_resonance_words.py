@@ -38,7 +38,10 @@ def test_a_named_pace_is_said_with_how_sure_it_is() -> None:
     assert said[0] == "Your best pace: about 5.4 breaths a minute"
     assert "84 in 100" in said[1]
     assert "5.5 a minute came first and 6 second" in said[2]
-    assert said[3] == "5.5 a minute: score 100 of 100, swing 88 ms, followed the breath 91 %"
+    assert (
+        said[3]
+        == "5.5 a minute: score 100 of 100, swing 88 ms, followed the breath 91\N{NO-BREAK SPACE}%"
+    )
     assert said[4].startswith("5 a minute: not counted; too many beats")
 
 

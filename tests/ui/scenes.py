@@ -35,7 +35,7 @@ from biofeedback.ui.pages.welcome import WhoPage
 from biofeedback.ui.trends_views import TrendsPageView
 from biofeedback.ui.views import HistoryView, PickerView, SettingsView, StrapView, TodayView
 from biofeedback.ui.window import Window
-from tests.ui import believable, believable_trends, scenes_diary
+from tests.ui import believable, believable_trends, scenes_diary, scenes_resonance
 
 NOW_S = 111.0
 _NO_PACE = PaceTrack()
@@ -286,6 +286,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "strap-none": _strap(_NOT_FOUND),
     "settings": _settings,
     **scenes_diary.SCENES,
+    **scenes_resonance.SCENES,
     "about": _about,
     "report": _report,
 }
