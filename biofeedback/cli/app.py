@@ -23,6 +23,7 @@ ROOMS = (
     "records",
     "report",
     "diary",
+    "goals",
     "trends",
     "experiment",
     "backup",

@@ -11,6 +11,7 @@ from biofeedback.cli import (
     diary_care,
     diary_flare,
     diary_function,
+    diary_goals,
     diary_pain,
     diary_plan,
     diary_sleep,
@@ -33,7 +34,15 @@ def register(app: typer.Typer) -> None:
         help=_("Tell one thing; what is left out stays unknown, never zero."),
         no_args_is_help=True,
     )
-    for one in (diary_pain, diary_flare, diary_sleep, diary_care, diary_function, diary_plan):
+    for one in (
+        diary_pain,
+        diary_flare,
+        diary_sleep,
+        diary_care,
+        diary_function,
+        diary_plan,
+        diary_goals,
+    ):
         one.register(add)
     room.add_typer(add, name="add")
     room.command("list", help=_("What was told, by day."))(list_entries)

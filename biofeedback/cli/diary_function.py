@@ -42,6 +42,9 @@ def add_function(
     energy: Rating = None,
     stress: Rating = None,
     work: Annotated[str | None, typer.Option(metavar="HOURS")] = None,
+    compare_with: Annotated[
+        str | None, typer.Option(metavar="GROUP", help=_("Such as w60-64: women aged 60 to 64"))
+    ] = None,
     note: NoteOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -61,6 +64,7 @@ def add_function(
             energy=whole("--energy", energy),
             stress=whole("--stress", stress),
             work_h=number("--work", work),
+            compare_with=compare_with,
             note=note,
         )
 

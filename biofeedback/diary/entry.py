@@ -11,18 +11,39 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
+from biofeedback.diary.activity import Activity, Done
 from biofeedback.diary.care import Care, Medication
 from biofeedback.diary.experiment import Experiment
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
+from biofeedback.diary.goal import Goal
+from biofeedback.diary.movement import Movement
 from biofeedback.diary.pain import Pain
 from biofeedback.diary.peg import Peg
 from biofeedback.diary.plan import FlarePlan
 from biofeedback.diary.prediction import Prediction
+from biofeedback.diary.review import Review, Win
 from biofeedback.diary.sleep import Night
+from biofeedback.diary.value import Value
 
 Entry = (
-    Pain | Flare | Night | Medication | Function | Prediction | Peg | Care | FlarePlan | Experiment
+    Pain
+    | Flare
+    | Night
+    | Medication
+    | Function
+    | Prediction
+    | Peg
+    | Care
+    | FlarePlan
+    | Experiment
+    | Movement
+    | Goal
+    | Activity
+    | Done
+    | Review
+    | Win
+    | Value
 )
 
 KINDS: Mapping[str, type[Entry]] = {
@@ -32,6 +53,13 @@ KINDS: Mapping[str, type[Entry]] = {
     "medication": Medication,
     "function": Function,
     "prediction": Prediction,
+    "movement": Movement,
+    "goal": Goal,
+    "activity": Activity,
+    "done": Done,
+    "review": Review,
+    "win": Win,
+    "value": Value,
     "peg": Peg,
     "care": Care,
     "plan": FlarePlan,

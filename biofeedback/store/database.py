@@ -26,9 +26,11 @@ from biofeedback.core.words import _
 from biofeedback.store import migrate
 from biofeedback.store.failures import told
 from biofeedback.store.files import private_folder, touch_private
-from biofeedback.store.keys import Ask, Unlocked, Way, mark_made, take_passphrase, unlock
+from biofeedback.store.kept_backups import with_offer
+from biofeedback.store.keys import Ask, Unlocked, mark_made, take_passphrase, unlock
 from biofeedback.store.locks import DatabaseKey
 from biofeedback.store.presence import Presence
+from biofeedback.store.unlock_file import Way
 
 URL_VARIABLE = "BIOFEEDBACK_DATABASE"
 FILE_NAME = "records.db"
@@ -223,8 +225,6 @@ def open_database(
             _server(url, clock, home) if url else _embedded(clock, home, passphrase, ask)
         )
     except StoreDamagedError as error:
-        from biofeedback.store.rotation import with_offer
-
         raise with_offer(error, home) from error
 
 

@@ -15,6 +15,7 @@ from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.diary.entry import Entry, completed, entry_from, identity_of, kind_of, told_of
 from biofeedback.diary.flare import Flare
+from biofeedback.diary.goal import Goal, check_room
 from biofeedback.diary.told import Told, ToldDay, told_days
 from biofeedback.sessions.records import Actor
 from biofeedback.store.checkins import CheckInStore
@@ -194,6 +195,10 @@ class DiaryStore:
         for day in (entry.day, end):
             if day is not None and day > today:
                 raise BadInputError(_("{day} is still to come.").format(day=day))
+        if isinstance(entry, Goal):
+            there = self._fetch(connection, self._standing(table.c.kind == "goal"))
+            others = [one.entry for one in there if but is None or one.id != but.id]
+            check_room(entry, [one for one in others if isinstance(one, Goal)])
         if not isinstance(entry, Flare):
             return
         for one in self._fetch(connection, self._standing(table.c.kind == "flare")):

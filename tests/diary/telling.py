@@ -15,11 +15,13 @@ from biofeedback.diary.entry import Entry, kind_of, needed_by
 from biofeedback.diary.experiment import LENGTHS_DAYS, OUTCOMES, QUESTIONS, Experiment
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
+from biofeedback.diary.norms import STAND_NORMS
 from biofeedback.diary.pain import PLACES, QUALITIES, Pain
 from biofeedback.diary.peg import Peg
 from biofeedback.diary.plan import MEANINGS, FlarePlan
 from biofeedback.diary.prediction import Prediction
 from biofeedback.diary.sleep import Night
+from tests.diary.planning import PLANNED
 
 ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC"])
 DAYS = st.dates(date(2000, 1, 1), date(2026, 11, 23))
@@ -122,6 +124,7 @@ FUNCTIONS = st.builds(
     RATINGS,
     RATINGS,
     st.none() | st.floats(0, 24),
+    st.none() | st.sampled_from(sorted(STAND_NORMS)),
     TEXTS,
 )
 BELIEFS = st.none() | st.integers(0, 100)
@@ -181,12 +184,13 @@ ENTRIES: st.SearchStrategy[Entry] = st.one_of(
     CARE,
     PLANS,
     EXPERIMENTS,
+    PLANNED,
 )
 
 
 def needed(kind: str) -> set[str]:
     """Return the names without which an entry would be none, or another one."""
-    return {*needed_by(kind)}
+    return {*needed_by(kind), *({"side", "movement"} if kind == "movement" else ())}
 
 
 def bare(entry: Entry) -> Entry:

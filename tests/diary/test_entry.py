@@ -29,6 +29,7 @@ from biofeedback.diary.function import Function
 from biofeedback.diary.pain import PLACES, Pain, place_words
 from biofeedback.diary.prediction import Prediction
 from biofeedback.diary.sleep import Night
+from tests.diary.planning import PLANNED_ENTRIES
 from tests.diary.telling import ENTRIES, at, bare, needed
 
 DAY, ZONE = date(2026, 11, 23), "Europe/Berlin"
@@ -88,6 +89,8 @@ def entry_of(kind: str) -> Entry:
         return Medication(DAY, ZONE, "Naproxen", "started")
     if kind == "prediction":
         return Prediction(DAY, ZONE, "If I walk to the baker it flares up")
+    if kind in PLANNED_ENTRIES:
+        return PLANNED_ENTRIES[kind]
     if kind == "care":
         return Care(DAY, ZONE, "yoga")
     if kind == "experiment":
