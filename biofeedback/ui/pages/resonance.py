@@ -13,6 +13,7 @@ from biofeedback.sessions import resonance_words
 from biofeedback.sessions.assessment import KeptResonance
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
+from biofeedback.ui.practices import choices
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.hill_chart import HillChart
 from biofeedback.ui.widgets.key_button import KeyButton
@@ -102,9 +103,13 @@ class ResonancePage(Page):
                 "15 minutes, up to 6 more where the best lies at the edge. Gliding: the breath "
                 "slows evenly, about 15 minutes."
             ),
-            _("Sit still, breathe gently, not deeper. If you feel dizzy or tingling, end it."),
+            _(
+                "Sit still. If you feel dizzy or tingling, end it. "
+                "It is easier after some shorter practices."
+            ),
         ):
             card.column.addWidget(label(sentence))
+        card.column.addWidget(label(choices()[0].care or "", "amber"))
         self.repeat = label(role="quiet")
         self.strapless = label(_("This needs a chest strap."), "amber")
         self.stepped = KeyButton(self.look, _("Start, step by step"), "S", "primary")
