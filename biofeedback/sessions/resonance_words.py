@@ -11,6 +11,8 @@ from biofeedback.sessions.assessment import KeptResonance, due_again
 
 # Paces are offered in these steps (per minute): finer than anybody can tell by feeling.
 OFFERED_STEP_PER_MIN = 0.1
+# Below this a stated confidence was too high in simulated people: no number is said.
+SURE_ENOUGH = 0.7
 
 
 def offered_pace(found: Resonance) -> float | None:
@@ -47,7 +49,11 @@ def sentences(found: Resonance) -> list[str]:
 
 def _named(found: Resonance) -> list[str]:
     said = []
-    if found.confidence is not None:
+    if found.confidence is not None and found.confidence < SURE_ENOUGH:
+        said.append(
+            _("This result is not sure: fewer than 70 in 100 like it lie near the true one.")
+        )
+    elif found.confidence is not None:
         sure = round(100.0 * found.confidence)
         said.append(
             _(

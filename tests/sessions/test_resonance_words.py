@@ -45,6 +45,12 @@ def test_a_named_pace_is_said_with_how_sure_it_is() -> None:
     assert said[4].startswith("5 a minute: not counted; too many beats")
 
 
+def test_a_confidence_too_low_to_be_trusted_is_said_without_its_number() -> None:
+    said = " ".join(resonance_words.sentences(replace(FOUND, confidence=0.66)))
+    assert "not sure" in said
+    assert "66" not in said
+
+
 def test_two_that_are_close_are_said_to_be_equally_good() -> None:
     said = " ".join(resonance_words.sentences(replace(FOUND, close=True)))
     assert "about equally good" in said
