@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from biofeedback.app.experimenting import ExperimentView, reminder
 from biofeedback.core.words import _, plural
-from biofeedback.trends.experiment_words import CONDITIONS, OUTCOMES, as_done_words
+from biofeedback.trends.experiment_words import CONDITIONS, SAYINGS, as_done_words
 
 
 def lines(view: ExperimentView) -> list[str]:
@@ -15,7 +15,7 @@ def lines(view: ExperimentView) -> list[str]:
     if view.phase == "agreed":
         return [*out, begins(view), hidden(view)]
     if view.phase in ("running", "waiting"):
-        said = [reminder(view), counted(view), kept(view), hidden(view)]
+        said = [drawn(view), counted(view), kept(view), hidden(view)]
     else:
         said = [stopped(view), kept(view), *outcome(view)]
     return [*out, *(one for one in said if one)]
@@ -23,9 +23,7 @@ def lines(view: ExperimentView) -> list[str]:
 
 def title(view: ExperimentView) -> str:
     """Return what is asked."""
-    return _("{question}: {outcome}.").format(
-        question=_(CONDITIONS[view.question].ask), outcome=_(OUTCOMES[view.outcome][0])
-    )
+    return _(SAYINGS[view.question, view.outcome].title)
 
 
 def begins(view: ExperimentView) -> str:
@@ -36,13 +34,14 @@ def begins(view: ExperimentView) -> str:
     )
 
 
+def drawn(view: ExperimentView) -> str:
+    """Return what was drawn for today, or that nothing more is drawn."""
+    return reminder(view) or _("All days are drawn. Tell how the last one went.")
+
+
 def counted(view: ExperimentView) -> str:
     """Return which of its days today is."""
-    if view.phase == "waiting":
-        return _("All {count} days are drawn; tell how the last one went.").format(
-            count=view.length_days
-        )
-    return _("Day {number} of {count} days.").format(number=view.number, count=view.length_days)
+    return _("Day {number} of {count}.").format(number=view.number, count=view.length_days)
 
 
 def kept(view: ExperimentView) -> str:
@@ -79,16 +78,22 @@ def stopped(view: ExperimentView) -> str:
 
 def outcome(view: ExperimentView) -> tuple[str, ...]:
     """Return the result's sentences, or why there is none."""
+    return tuple(one for one in result_parts(view) if one)
+
+
+def result_parts(view: ExperimentView) -> tuple[str, str, str]:
+    """Return the result (or why there is none), the same by what was done, and what was compared.
+
+    The last two are "" where there is nothing to say.
+    """
     result = view.result
     if result is None:
-        return (view.needs,)
-    days = _("{first} days of the first kind and {second} days of the second were compared.")
-    return tuple(
-        one
-        for one in (
-            result.text,
-            as_done_words(view.outcome, result),
-            days.format(first=result.n_first, second=result.n_second),
-        )
-        if one
+        return view.needs, "", ""
+    conditions = CONDITIONS[view.question]
+    days = _("Compared: {first} days ({first_kind}) and {second} days ({second_kind}).").format(
+        first=result.n_first,
+        first_kind=_(conditions.first),
+        second=result.n_second,
+        second_kind=_(conditions.second),
     )
+    return result.text, as_done_words(view.outcome, result), days

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _, plural
-from biofeedback.trends.findings import PlannedResult
+from biofeedback.trends.findings import Finding, PlannedResult
 
 if TYPE_CHECKING:
     from biofeedback.diary.experiment import Experiment
@@ -270,6 +270,48 @@ def _with_result(
         lack,
     )
     return replace(view, needs=sentence.format(count=lack))
+
+
+def while_experimenting(
+    store: Store, actor: Actor, today: date, findings: Sequence[Finding]
+) -> tuple[Finding, ...]:
+    """Return the findings, the one silent that would tell the experiment's result early.
+
+    That is the same question, where its look went into the days of an experiment under way.
+    """
+    found = _all(store, actor, today)
+    if not found or found[-1][1].question != "practice" or today >= found[-1][1].result_on:
+        return tuple(findings)
+    view = view_of(store, actor, today)
+    if view.phase not in ("running", "waiting"):
+        return tuple(findings)
+    key = {"pain": "practice_pain", "sleep": "practice_sleep"}[view.outcome]
+    return tuple(_silent(one, view) if one.question == key else one for one in findings)
+
+
+def _silent(finding: Finding, view: ExperimentView) -> Finding:
+    from biofeedback.trends.sentences import silence
+
+    assert view.first is not None
+    assert view.result_on is not None
+    if finding.looked_on is None or finding.looked_on < view.first:
+        return finding
+    needs = _(
+        "Your experiment asks the same; it would be told early. It is shown again from {day} on."
+    ).format(day=view.result_on.isoformat())
+    return replace(
+        finding,
+        effect=None,
+        interval=None,
+        level=None,
+        looked_on=None,
+        verdict="not_enough_data",
+        needs=needs,
+        text=silence(finding.question),
+        caution="",
+        late=None,
+        pairs=(),
+    )
 
 
 def reminder(view: ExperimentView) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
@@ -20,8 +20,10 @@ from biofeedback.diary.progress import Baseline, Progress, baseline, is_planned,
 from biofeedback.diary.review import SELF_CARE, Review, Win
 from biofeedback.diary.value import Value, monday_of
 from biofeedback.diary.weekplan import load, propose
-from biofeedback.store.diary import DiaryStore, StoredEntry
-from biofeedback.store.opening import Store
+
+if TYPE_CHECKING:
+    from biofeedback.store.diary import DiaryStore, StoredEntry
+    from biofeedback.store.opening import Store
 
 EARLIEST = date(1900, 1, 1)
 LOOK_BACK_DAYS = 400

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from biofeedback.store.opening import Store
 
 # What is planned for days, and tells nothing of them.
-_NOT_OF_A_DAY = ("experiment", "questions", "plan", "goal")
+_NOT_OF_A_DAY = ("experiment", "questions", "plan", "goal", "activity", "review", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ def trends_for(store: Store, actor: Actor, today: date, days: int | None = 56) -
 
     What the record shows does not depend on `days`, so that every face says the same.
     """
+    from biofeedback.app.experimenting import while_experimenting
     from biofeedback.trends.asking import findings
     from biofeedback.trends.change import changes
     from biofeedback.trends.swings import swings_of
@@ -45,10 +46,11 @@ def trends_for(store: Store, actor: Actor, today: date, days: int | None = 56) -
     shown = rows
     if days is not None:
         shown = _between(rows, today - timedelta(days=days - 1), today)
+    found = findings(rows, today, *questions_of(store, actor))
     return TrendsView(
         today,
         shown,
-        findings(rows, today, chosen_questions(store, actor)),
+        while_experimenting(store, actor, today, found),
         changes(rows, today),
         swings_of(rows, today),
     )
@@ -67,11 +69,39 @@ def first_day(store: Store, actor: Actor, today: date) -> date | None:
     return rows[0].day if rows else None
 
 
-def chosen_questions(_store: Store, _actor: Actor) -> tuple[str, ...]:
-    """Return the questions that are looked at."""
-    from biofeedback.trends.association import USUAL
+def questions_of(store: Store, actor: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the questions that are asked, and those that were asked at other times."""
+    from biofeedback.diary.questions import Questions
+    from biofeedback.trends.association import QUESTIONS, USUAL
 
-    return USUAL
+    diary = store.diary(actor)
+    kept = diary.list(date.min, date.max, "questions")
+    if not kept:
+        return USUAL, ()
+    chosen: list[tuple[str, ...]] = []
+    for one in diary.history(kept[-1].id):
+        assert isinstance(one.entry, Questions)
+        # Another version of the app may know questions that this one does not.
+        chosen.append(tuple(key for key in one.entry.asked if key in QUESTIONS))
+    asked = chosen[0] or USUAL
+    before = dict.fromkeys((*USUAL, *(key for each in chosen[1:] for key in each)))
+    return asked, tuple(key for key in before if key not in asked)
+
+
+def choose_questions(
+    store: Store, actor: Actor, today: date, zone: str, asked: tuple[str, ...]
+) -> None:
+    """Ask these questions from now on. BadInputError: none, more than three, or an unknown one."""
+    from biofeedback.core.errors import BadInputError
+    from biofeedback.core.words import _
+    from biofeedback.diary.questions import Questions
+    from biofeedback.trends.association import QUESTIONS
+
+    for key in asked:
+        if key not in QUESTIONS:
+            sentence = _("There is no question {key}; there are: {some}.")
+            raise BadInputError(sentence.format(key=repr(key)[:80], some=", ".join(QUESTIONS)))
+    store.diary(actor).tell(Questions(today, zone, asked))
 
 
 def _between(rows: tuple[DayRow, ...], first: date, last: date) -> tuple[DayRow, ...]:
@@ -134,7 +164,8 @@ def _told_rows(told: list[tuple[Any, Any, str]], first: date, today: date) -> It
             continue
         of_days.append((made_at, entry))
         on = local_date(made_at, entry.zone)
-        last_told[entry.day] = max(last_told.get(entry.day, on), on)
+        if origin != "demo":  # example days were all made at once
+            last_told[entry.day] = max(last_told.get(entry.day, on), on)
         if isinstance(entry, Flare):
             tells_flares = True
         elif origin != "import":

@@ -45,7 +45,7 @@ def report_view(store: Store, today: date, wish: Wish) -> ReportView:
         made_on=today,
         days=days,
         example=_has_examples(store, first, last),
-        goals=_goals(store, last),
+        goals=_goals(store, first, last),
         function=_function(store, first, last),
         care=_care(store, first, last),
         findings=found.findings,
@@ -126,33 +126,50 @@ def _function(store: Store, first: date, last: date) -> tuple[Told, ...]:
     return tuple(found)
 
 
-def _goals(store: Store, last: date) -> tuple[str, ...]:
-    """Return the goals that are worked on, a line each."""
-    found = []
-    for _day, told in _told(store, date.min, last, "goal"):
-        if told.get("outcome"):
+def _goals(store: Store, first: date, last: date) -> tuple[str, ...]:
+    """Return the goals that are worked on, then those that ended in the period, a line each."""
+    from biofeedback.diary.goal import OUTCOMES, Goal
+    from biofeedback.diary.goal_words import goal_sentence
+    from biofeedback.exchange.report_words import long_day
+
+    still, ended = [], []
+    for stored in store.diary(store.actor()).list(date.min, last, "goal"):
+        goal = stored.entry
+        if not isinstance(goal, Goal):
             continue
-        try:
-            found.append(
-                _("{what}: {amount:g} {unit}, {per_week} times a week, by {by}").format(**told)
+        said = goal_sentence(goal, long_day)
+        if goal.outcome is None or goal.ended_on is None or goal.ended_on > last:
+            still.append(said)
+        elif goal.ended_on >= first:
+            how = _(OUTCOMES[goal.outcome])
+            ended.append(
+                _("{goal}: {how}, {day}").format(goal=said, how=how, day=long_day(goal.ended_on))
             )
-        except (KeyError, ValueError):
-            found.append(str(told.get("what", "")))
-    return tuple(one for one in found if one)
+    return (*still, *ended)
 
 
 def _care(store: Store, first: date, last: date) -> tuple[tuple[date, str], ...]:
-    """Return what changed in medication, and other care as it was told."""
-    from biofeedback.diary.care import CARES, CHANGES
+    """Return what changed in medication, and other care; what was done often stands once."""
+    from biofeedback.diary.care import CHANGES, Care, Medication
+    from biofeedback.diary.medicines import care_name
+    from biofeedback.exchange.report_words import long_day
 
     found: list[tuple[date, str]] = []
-    for day, told in _told(store, first, last, "medication"):
-        if told["change"] != "takes":
-            words = (told["name"], told.get("dose", ""), _(CHANGES[told["change"]]))
-            found.append((day, ", ".join(part for part in words if part)))
-    for day, told in _told(store, first, last, "care"):
-        name = _(CARES[told["what"]])
-        found.append((day, ", ".join(part for part in (name, told.get("detail")) if part)))
+    done: dict[str, list[date]] = {}
+    for stored in store.diary(store.actor()).list(first, last):
+        entry = stored.entry
+        if isinstance(entry, Medication) and entry.change != "takes":
+            words = (entry.name, entry.dose or "", _(CHANGES[entry.change]))
+            found.append((entry.day, ", ".join(part for part in words if part)))
+        elif isinstance(entry, Care):
+            done.setdefault(care_name(entry), []).append(entry.day)
+    for name, days in done.items():
+        words_of = name
+        if len(set(days)) > 1:
+            words_of = _("{name}, on {n} days since {day}").format(
+                name=name, n=len(set(days)), day=long_day(min(days))
+            )
+        found.append((max(days), words_of))
     return tuple(sorted(found))
 
 

@@ -14,6 +14,7 @@ from biofeedback.cli import (
     diary_goals,
     diary_pain,
     diary_plan,
+    diary_read,
     diary_sleep,
 )
 from biofeedback.cli.diary_options import EARLIEST, JsonOption, whole
@@ -48,6 +49,7 @@ def register(app: typer.Typer) -> None:
     room.command("list", help=_("What was told, by day."))(list_entries)
     room.command("history", help=_("An entry, and what it was before."))(show_history)
     room.command("appointment", help=_("The list for an appointment."))(diary_care.show_list)
+    room.command("read", help=_("Short pages about pain."))(diary_read.read_page)
     room.command("delete", help=_("Put an entry away."))(delete_entry)
     app.add_typer(room, name="diary")
 

@@ -12,6 +12,7 @@ from biofeedback.sessions.events import (
     MetricsReady,
     PacerPhase,
     Paused,
+    Rated,
     Saved,
     SessionEnded,
     SessionEvent,
@@ -63,6 +64,9 @@ def _members(event: SessionEvent) -> dict[str, Any] | None:
             return {"event": "mark", "text": text}
         case Paused(on=on):
             return {"event": "mark", "text": "paused" if on else "resumed"}
+        case Rated(pain=pain, tension=tension, mood=mood):
+            said = {"pain": pain, "tension": tension, "mood": mood}
+            return {"event": "mark", "text": "rating", "rating": said}
         case Warned(message=message):
             return {"event": "warning", "message": message}
         case Saved():

@@ -30,10 +30,18 @@ def trends(
     days: Annotated[
         str, typer.Option(metavar="N", help=_("How many days of the table, up to today"))
     ] = "56",
+    ask: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ask",
+            metavar="QUESTION",
+            help=_("Ask other questions from now on, such as practice_flare; up to three times"),
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_("One JSON document"))] = False,
 ) -> None:
     """Show the last days, and what the whole record shows; silent where it is too early."""
-    from biofeedback.app.looking import trends_for
+    from biofeedback.app.looking import choose_questions, trends_for
     from biofeedback.app.straps import local_zone
     from biofeedback.cli.composition import open_records
     from biofeedback.store.ids import local_date
@@ -41,6 +49,8 @@ def trends(
     count = _days(days)
     with open_records() as store:
         today = local_date(SystemClock().utc(), local_zone())
+        if ask:
+            choose_questions(store, store.actor(), today, local_zone(), tuple(ask))
         view = trends_for(store, store.actor(), today, count)
     if as_json:
         print_json(document(view))

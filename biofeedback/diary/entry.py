@@ -22,6 +22,7 @@ from biofeedback.diary.pain import Pain
 from biofeedback.diary.peg import Peg
 from biofeedback.diary.plan import FlarePlan
 from biofeedback.diary.prediction import Prediction
+from biofeedback.diary.questions import Questions
 from biofeedback.diary.review import Review, Win
 from biofeedback.diary.sleep import Night
 from biofeedback.diary.value import Value
@@ -37,6 +38,7 @@ Entry = (
     | Care
     | FlarePlan
     | Experiment
+    | Questions
     | Movement
     | Goal
     | Activity
@@ -64,6 +66,7 @@ KINDS: Mapping[str, type[Entry]] = {
     "care": Care,
     "plan": FlarePlan,
     "experiment": Experiment,
+    "questions": Questions,
 }
 _NAMES = {made: name for name, made in KINDS.items()}
 _APART = ("day", "zone")

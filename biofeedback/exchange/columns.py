@@ -65,7 +65,7 @@ GAPS: Mapping[str, str] = {
 EVENTS: Mapping[str, str] = {
     "session_id": SESSIONS["session_id"],
     "t_s": mark("when, s since the session began"),
-    "kind": mark("step, mark, pause, resume, state, warning, note or label"),
+    "kind": mark("step, mark, pause, resume, rating, state, warning, note or label"),
     "detail": mark("what belongs to it, as JSON"),
 }
 _ROW: Mapping[str, str] = {
@@ -95,8 +95,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "diary_entry": {
         **{name: _ROW[name] for name in ("id", "made_by", "made_at", "day", "zone", "origin")},
         "kind": mark(
-            "pain, flare, sleep, medication, function, prediction, peg, care, plan, "
-            "experiment, movement, goal, activity, done, review, win or value"
+            "pain, flare, sleep, medication, function, prediction, peg, care, plan, experiment, "
+            "questions, movement, goal, activity, done, review, win or value"
         ),
         "known_by": mark("by what the same entry is known again when it is told twice"),
         "told_json": mark("what was told, as JSON (listed below)"),

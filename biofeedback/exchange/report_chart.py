@@ -58,11 +58,12 @@ class _Chart:
 
     def draw(self) -> None:
         days = self.view.days
+        by_device = any(row.measured_sleep_h is not None for row in days)
         lanes: list[tuple[str, str, Of, Of | None, float | None]] = [
             (_("Pain"), _("worst of the day, 0 to 10"), lambda r: r.pain_worst, None, 10.0),
             (
                 _("Sleep"),
-                _("hours; bars: diary, lines across: device"),
+                _("hours; bars: diary, lines across: device") if by_device else _("hours"),
                 lambda r: r.sleep_h,
                 lambda r: r.measured_sleep_h,
                 None,

@@ -64,6 +64,7 @@ TOLD: Mapping[str, str] = {
     "test": mark("prediction: the small test"),
     "happened": mark("prediction: what happened"),
     "belief_after": mark("prediction: how sure after, 0-100"),
+    "asked": mark("questions: what is asked when looking back"),
     "question": mark("experiment: practice (or none), pace (5.5 or 6 /min), hour (of the day)"),
     "length_days": mark("experiment: how many days are drawn, the first is the day after"),
     "seed": mark("experiment: what the days are drawn from"),

@@ -40,7 +40,21 @@ class Aimed:
     plan: FeedbackPlan
 
 
-Command: TypeAlias = Aimed | Pause | Resume | Mark | Stop
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """Go on from an instruction or a rating; any other step takes no notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Say how it is now, 0-10 each; None: not said. Where a rating was asked for it goes on."""
+
+    pain: int | None = None
+    tension: int | None = None
+    mood: int | None = None
+
+
+Command: TypeAlias = Aimed | Pause | Resume | Mark | Stop | GoOn | Rate
 
 
 class Controls:

@@ -104,6 +104,22 @@ class Paused(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Cued(Event):
+    """A sentence of the practice's script, to be read or heard now, in the person's language."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rated(Event):
+    """The person said how it is, 0-10 each; None: not said."""
+
+    pain: int | None = None
+    tension: int | None = None
+    mood: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Warned(Event):
     """One sentence the person should read."""
 
@@ -148,6 +164,8 @@ SessionEvent: TypeAlias = (
     | PacerPhase
     | Marked
     | Paused
+    | Cued
+    | Rated
     | Warned
     | Saved
     | SessionEnded

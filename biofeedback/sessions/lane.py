@@ -58,6 +58,7 @@ class Lane:
         from biofeedback.signal.live import LiveAnalyzer
 
         self.spec = strap.spec
+        self.measures = not isinstance(strap, NoStrap)
         self.ready = isinstance(strap, NoStrap)
         self.ended = False
         self.failed_for_good = False

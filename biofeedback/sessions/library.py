@@ -1,70 +1,126 @@
-"""The practices that can be chosen by name."""
+"""The practices that can be chosen by name: written as files in `practices`, read when wanted."""
 
 from __future__ import annotations
 
-from biofeedback.core.breath import BreathPattern
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _, mark
 from biofeedback.sessions import assessment
-from biofeedback.sessions.protocol import Protocol, Step
+from biofeedback.sessions.entry import Entry, Purpose
+from biofeedback.sessions.protocol import Protocol
+from biofeedback.sessions.protocol_file import read_protocol
 
 DEFAULT_PACE_PER_MIN = 6.0
 DEFAULT_MINUTES = 5.0
 LONGEST_MINUTES = 24 * 60.0
+# Measurements at rest, no practice: the seconds each measures.
+RESTING_S: Mapping[str, float] = {"resting_2": 120.0, "resting_5": 300.0}
+FOLDER = Path(__file__).with_name("practices")
 
-NAMES = {
-    "plain": mark("Slow breathing, in and out alike"),
-    "extended_exhale": mark("Slow breathing, out longer than in"),
-    "quiet_rest": mark("Quiet rest, breathing as it comes"),
-    "resting_2": mark("Resting measurement, 2 minutes"),
-    "resting_5": mark("Resting measurement, 5 minutes"),
-    **assessment.NAMES,
+PURPOSES: Mapping[Purpose, str] = {
+    Purpose.CALM: mark("To settle"),
+    Purpose.BODY: mark("For the body"),
+    Purpose.SLEEP: mark("Before sleep"),
+    Purpose.FLARE: mark("On a hard day"),
+    Purpose.STRONGER: mark("Stronger patterns"),
+    Purpose.MEASURE: mark("Rest and measure"),
+    Purpose.OWN: mark("Your own"),
 }
-# What is said before a resting measurement: days are compared by it, so it must be alike each day.
-RESTING_WORDS = mark(
-    "Sit as you always do for this, at about the same time of day, and let the breath come by "
-    "itself. It is measured until the end; then you can compare it with your other days."
+CARE = mark(
+    "Gently, not deeper than usual. Ask a clinician first if you are pregnant, or live with "
+    "a heart-rhythm disorder, a pacemaker, a recent heart event, low blood pressure, asthma "
+    "or COPD that is acting up, epilepsy or panic attacks. Never while driving or in water."
 )
-RESTING_S = {"resting_2": 120.0, "resting_5": 300.0}
-# The first beats of a strap come a few seconds late; they shall not be missing from the measure.
-_ARRIVE_S = 10.0
+STRONGER_CARE = mark(
+    "This is one of the stronger patterns. Please choose another one if you are pregnant, or "
+    "live with asthma or COPD that is acting up, a heart-rhythm disorder, a pacemaker, a recent "
+    "heart event, low blood pressure, epilepsy or panic attacks, unless a clinician has told you "
+    "that it suits you. Gently, not deeper; stop at once when you feel dizzy or tingling. "
+    "Never while driving or in water."
+)
 
 
-def practice(name: str, *, pace_per_min: float | None, minutes: float) -> Protocol:
-    """Return the named practice at a pace (None: 6 breaths per minute) for some minutes.
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Return the library, in the order in which it is shown."""
+    return tuple(read_protocol(file) for file in sorted(FOLDER.glob("*.toml")))
 
-    A resting measurement and an assessment last as long as they do, whatever `minutes` is.
 
-    Raises BadInputError for an unknown name, a length of 0 or over a day, a pace nobody could
-    breathe, and a pace given to a practice without one.
+class _Names(Mapping[str, str]):
+    """Every key with its name, in English; nothing is read before somebody asks."""
+
+    def __getitem__(self, key: str) -> str:
+        return {entry.key: entry.name for entry in entries()}[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([entry.key for entry in entries()])
+
+    def __len__(self) -> int:
+        return len(entries())
+
+
+NAMES: Mapping[str, str] = _Names()
+
+
+def care_words(entry: Entry) -> str | None:
+    """Return who should take care, in the person's language; None for what asks for none."""
+    common = None
+    if entry.stronger:
+        common = _(STRONGER_CARE)
+    elif entry.breathes:
+        common = _(CARE)
+    own = _(entry.care) if entry.care else None
+    return "\n".join(words for words in (common, own) if words) or None
+
+
+def entry_named(name: str, own: Iterable[Entry] = ()) -> Entry:
+    """Return a practice by its key, a person's `own` also by their names.
+
+    Raises BadInputError for an unknown one.
     """
+    for entry in entries():
+        if entry.key == name:
+            return entry
+    for entry in own:
+        if name in (entry.key, entry.name):
+            return entry
+    known = ", ".join((*NAMES, *assessment.NAMES))
+    raise BadInputError(
+        _('There is no practice "{name}"; choose one of: {known}.').format(name=name, known=known)
+    )
+
+
+def check_minutes(minutes: float) -> float:
+    """Return the length; BadInputError for one of 0 or over a day."""
     if not 0 < minutes <= LONGEST_MINUTES:
         raise BadInputError(
             _("A session can last from above 0 to {longest:g} minutes, not {minutes:g}.").format(
                 longest=LONGEST_MINUTES, minutes=minutes
             )
         )
-    pace = DEFAULT_PACE_PER_MIN if pace_per_min is None else pace_per_min
-    match name:
-        case "plain":
-            pattern = BreathPattern.paced(pace)
-        case "extended_exhale":
-            pattern = BreathPattern.paced(pace, inhale_share=0.4)
-        case "quiet_rest":
-            if pace_per_min is not None:
-                raise BadInputError(_("Quiet rest has no pace; leave the pace out."))
-            return Protocol(name, (Step("rest", minutes * 60.0, None),))
-        case "resting_2" | "resting_5":
-            if pace_per_min is not None:
-                raise BadInputError(_("A measurement at rest has no pace; leave the pace out."))
-            return Protocol(name, (Step("rest", RESTING_S[name] + _ARRIVE_S, None),))
-        case assessment.STEPPED | assessment.SLIDING:
-            return assessment.protocol_of(name, pace_per_min=pace_per_min)
-        case _:
-            known = ", ".join(NAMES)
-            raise BadInputError(
-                _('There is no practice "{name}"; choose one of: {known}.').format(
-                    name=name, known=known
-                )
-            )
-    return Protocol(name, (Step("practice", minutes * 60.0, pattern),))
+    return minutes
+
+
+def protocol_of(entry: Entry, *, pace_per_min: float | None, minutes: float) -> Protocol:
+    """Return a practice at a pace (None: 6 breaths per minute) for some minutes.
+
+    What has its own length keeps it, whatever `minutes` is. Raises BadInputError for a length of
+    0 or over a day, a pace nobody could breathe, and a pace given to a practice without one.
+    """
+    return entry.protocol(
+        pace_per_min=pace_per_min, minutes=check_minutes(minutes), usual=DEFAULT_PACE_PER_MIN
+    )
+
+
+def practice(name: str, *, pace_per_min: float | None, minutes: float) -> Protocol:
+    """Return the named practice or assessment; see `protocol_of` and `entry_named`.
+
+    An assessment lasts as long as it does, whatever `minutes` is, and has its own paces.
+    """
+    check_minutes(minutes)
+    if name in assessment.NAMES:
+        return assessment.protocol_of(name, pace_per_min=pace_per_min)
+    return protocol_of(entry_named(name), pace_per_min=pace_per_min, minutes=minutes)

@@ -20,6 +20,7 @@ from biofeedback.sessions.events import (
     PacerPhase,
     PacketKept,
     Paused,
+    Rated,
     Saved,
     SessionEnded,
     SessionEvent,
@@ -183,6 +184,8 @@ class _Recorder:
                 self._happened(track, event, "mark", text=text)
             case Paused(on=on):
                 self._happened(track, event, "pause" if on else "resume")
+            case Rated(pain=pain, tension=tension, mood=mood):
+                self._happened(track, event, "rating", pain=pain, tension=tension, mood=mood)
             case Warned(message=message):
                 self._happened(track, event, "warning", message=message)
             case StrapChanged(state=state, name=name, battery_percent=battery):

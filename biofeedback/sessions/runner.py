@@ -9,20 +9,33 @@ from contextlib import suppress
 from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import Strap
-from biofeedback.sessions.controls import Aimed, Controls, Mark, Pause, Resume, Stop
+from biofeedback.sessions.controls import (
+    Aimed,
+    Controls,
+    GoOn,
+    Mark,
+    Pause,
+    Rate,
+    Resume,
+    Stop,
+)
 from biofeedback.sessions.events import (
+    Cued,
     Event,
     Marked,
+    MetricsReady,
     PacerPhase,
     Paused,
+    Rated,
     SessionEnded,
     SessionEvent,
     StepChanged,
     Warned,
 )
 from biofeedback.sessions.feedback import FeedbackPlan
+from biofeedback.sessions.holding import ScoreWatch
 from biofeedback.sessions.lane import Lane
-from biofeedback.sessions.protocol import Protocol, Step
+from biofeedback.sessions.protocol import Protocol, Step, StepKind
 from biofeedback.sessions.timeline import Timeline
 
 # How often the numbers are looked at when no beat comes (s): they go within the silence limit.
@@ -89,8 +102,12 @@ class _Run:
         self._paused = False
         self._stop: Stop | None = None
         self._extras: set[float] = set()
-        put = self.out.put_nowait
-        self._lanes = [Lane(strap, timeline, put, self._wake, feedback) for strap in straps]
+        self._step: Step | None = None
+        self._gone_on = False
+        self._watch = ScoreWatch(None, ())
+        self._lanes = [
+            Lane(strap, timeline, self._pass_on, self._wake, feedback) for strap in straps
+        ]
 
     async def whole(self) -> None:
         """From connecting to the summaries."""
@@ -185,7 +202,9 @@ class _Run:
 
     async def _run_step(self, step: Step) -> str | None:
         """Run one step to its end, or return why the session ended in it."""
-        done_s = 0.0
+        done_s, said = 0.0, 0
+        self._step, self._gone_on = step, False
+        self._watch = ScoreWatch(step.until, [lane.spec for lane in self._lanes if lane.measures])
         while step.seconds - done_s > SHORTEST_REST_S:
             begins = self._timeline.now()
             ends = begins + step.seconds - done_s
@@ -194,7 +213,17 @@ class _Run:
                 self._timeline.track.begin(begins, pattern)
             asked = -1.0  # before the first phase
             while ends - (now := self._timeline.now()) > AT_ONCE_S and not self._interrupted:
+                if self._gone_on or self._watch.met:
+                    return None
                 due = ends
+                if said < len(step.cues):
+                    cue = step.cues[said]
+                    due = min(ends, begins + cue.at_s - done_s)
+                    if due - now <= AT_ONCE_S:
+                        said += 1
+                        self._tell(Cued, text=_(cue.text))
+                        continue
+                cue_due = due
                 if pattern:
                     change = pattern.change_after(asked)
                     due = begins + change.at_s
@@ -203,7 +232,7 @@ class _Run:
                         if ends - due > AT_ONCE_S:
                             self._tell(PacerPhase, phase=change.phase, due_s=due)
                         continue
-                await self._sleep(min(due, ends) - now)
+                await self._sleep(min(due, cue_due, ends) - now)
             if not self._interrupted:
                 return None
             done_s += min(self._timeline.now(), ends) - begins
@@ -214,7 +243,16 @@ class _Run:
             if self._paused:
                 self._timeline.track.end(self._timeline.now())
                 await self._while_paused()
+                self._watch.forget()
         return None
+
+    def _pass_on(self, event: SessionEvent) -> None:
+        """Pass a lane's event on; a score may be what the step waits for."""
+        if isinstance(event, MetricsReady):
+            self._watch.see(event.strap, event.t_s, event.metrics)
+            if self._watch.met:
+                self._wake.set()
+        self.out.put_nowait(event)
 
     @property
     def _all_ended(self) -> bool:
@@ -244,6 +282,12 @@ class _Run:
                         lane.aim(plan)
                 case Mark(text):
                     self._tell(Marked, text=text)
+                case GoOn():
+                    self._gone_on |= self._step is not None and self._step.waits
+                case Rate(pain, tension, mood):
+                    self._tell(Rated, pain=pain, tension=tension, mood=mood)
+                    asked = self._step is not None and self._step.kind is StepKind.RATING
+                    self._gone_on |= asked
                 case Stop(reason):
                     if self._stop is None and reason == "dizzy":
                         self._tell(

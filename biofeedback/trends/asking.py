@@ -23,15 +23,20 @@ from biofeedback.trends.table import DayRow
 
 
 def findings(
-    rows: Sequence[DayRow], today: date, chosen: Sequence[str] = USUAL
+    rows: Sequence[DayRow],
+    today: date,
+    chosen: Sequence[str] = USUAL,
+    also: Sequence[str] = (),
 ) -> tuple[Finding, ...]:
     """Return a finding for each chosen question, from the days that are over.
 
     rows: every day since the first that is known, in order, none left out. What a look found
-    is made anew from the data through its day, so that whoever asks gets the same. ValueError
-    for more than three questions or an unknown one.
+    is made anew from the data through its day, so that whoever asks gets the same. also: what
+    was chosen at other times; it keeps its share of what may err, so that choosing anew until
+    something is found finds no more than chance allows. ValueError for more than three questions
+    or an unknown one.
     """
-    if len(chosen) > MOST_CHOSEN or not set(chosen) <= set(QUESTIONS):
+    if len(chosen) > MOST_CHOSEN or not {*chosen, *also} <= set(QUESTIONS):
         raise ValueError(f"these can't be asked together: {chosen}")
     over = [row for row in rows if row.day < today]
     if not over:
@@ -39,7 +44,7 @@ def findings(
     columns = columns_of(over)
     plan = looks_of(columns)
     last = plan.looks[-1] if plan.looks else None
-    seen = {} if last is None else look_at(columns, chosen, last)
+    seen = {} if last is None else look_at(columns, tuple(dict.fromkeys((*chosen, *also))), last)
     return tuple(
         _finding(QUESTIONS[key], over, columns, plan, last, seen.get(key)) for key in chosen
     )

@@ -21,6 +21,9 @@ from biofeedback.trends.lag_model import Array
 DEFINITION = "randomised-blocks/1"
 BLOCK_DAYS = (4, 6)
 LEAST_DAYS, MOST_DAYS = 28, 84
+# Of ten experiments of so many days, about so many find a difference half as large as, and one as
+# large as the person's usual ups and downs (one SD); a fifth of the days not told, all kept.
+FOUND_OF_TEN = {28: (1, 4), 42: (2, 6), 56: (3, 8), 84: (4, 9)}
 LEVEL = 0.95
 # Fewer days with an outcome of either kind tell nothing.
 LEAST_OF_A_KIND = 8

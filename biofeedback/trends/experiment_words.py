@@ -25,7 +25,6 @@ class Sayings:
 class Conditions:
     """One question's two kinds of days. first, second: names; today_*: what today is."""
 
-    ask: str
     first: str
     second: str
     today_first: str
@@ -34,31 +33,25 @@ class Conditions:
 
 CONDITIONS: Mapping[str, Conditions] = {
     "practice": Conditions(
-        mark("Practice, or none"),
         mark("practice"),
         mark("no practice"),
         mark("Today is a day with practice."),
         mark("Today is a day without practice."),
     ),
     "pace": Conditions(
-        mark("5.5 or 6 breaths a minute"),
         mark("5.5 breaths a minute"),
         mark("6 breaths a minute"),
         mark("Today: practise at 5.5 breaths a minute."),
         mark("Today: practise at 6 breaths a minute."),
     ),
     "hour": Conditions(
-        mark("Morning or evening"),
         mark("in the morning"),
         mark("in the evening"),
         mark("Today: practise in the morning, before 12 o'clock."),
         mark("Today: practise in the evening, after 17 o'clock."),
     ),
 }
-OUTCOMES: Mapping[str, tuple[str, str]] = {
-    "pain": (mark("The next day's worst pain"), mark("points (0-10)")),
-    "sleep": (mark("The night after"), mark("h")),
-}
+UNITS: Mapping[str, str] = {"pain": mark("points (0-10)"), "sleep": mark("h")}
 SAYINGS: Mapping[tuple[str, str], Sayings] = {
     ("practice", "pain"): Sayings(
         mark("Practice or none, and the next day's worst pain"),
@@ -194,7 +187,7 @@ def result(question: str, outcome: str, found: Estimate, *, whole: bool) -> Plan
     return PlannedResult(
         _(words.title),
         found.effect,
-        _(OUTCOMES[outcome][1]),
+        _(UNITS[outcome]),
         found.interval,
         0.95,
         found.p,

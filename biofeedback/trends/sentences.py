@@ -231,6 +231,8 @@ def needed(lack: Lack, *, weekly: bool, rest: bool, next_look: date, before_look
                 before_looks,
             ).format(count=before_looks)
         )
+    if not found:
+        found.append(_("Enough is told by now."))
     found.append(
         _("The next look comes on {day} at the earliest.").format(day=next_look.isoformat())
     )

@@ -15,12 +15,15 @@ from biofeedback.core.settings import Settings, home_folder, load_settings
 from biofeedback.core.words import _, use_language
 from biofeedback.ui.about_desk import AboutDesk
 from biofeedback.ui.check_in_desk import CheckInDesk
+from biofeedback.ui.compare_desk import CompareDesk
 from biofeedback.ui.desk import Desk
 from biofeedback.ui.diary_desk import DiaryDesk
 from biofeedback.ui.entry_desk import EntryDesk
+from biofeedback.ui.experiment_desk import ExperimentDesk
+from biofeedback.ui.goals_desk import GoalsDesk
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
-from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.questions_desk import QuestionsDesk
 from biofeedback.ui.report_desk import ReportDesk
 from biofeedback.ui.resonance_desk import ResonanceDesk
 from biofeedback.ui.single import SingleInstance
@@ -72,8 +75,12 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     ResonanceDesk(desk.context, desk.practising)
     CheckInDesk(desk.context)
     EntryDesk(desk.context)
+    GoalsDesk(desk.context)
     TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
     ReportDesk(desk.context)
+    CompareDesk(desk.context)
+    ExperimentDesk(desk.context)
+    QuestionsDesk(desk.context)
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
 
@@ -112,32 +119,41 @@ def bring_forward(window: Window) -> None:
 def compose(look: Look) -> Window:
     """Return the window with every page that works; pages are made when they are first shown."""
     window = Window(look)
-    for name, words, make in (
-        ("today", _("Today"), _today),
-        ("practise", _("Practise"), _practise),
-        ("diary", _("Diary"), _diary),
-        ("trends", _("Trends"), _trends),
-        ("history", _("History"), _history),
-        ("settings", _("Settings"), _settings_page),
-        ("welcome", "", _welcome),
-        ("who", "", _who),
-        ("live", "", _live),
-        ("after", "", _after),
-        ("review", "", _review),
-        ("strap", "", _strap),
-        ("resonance", "", _resonance),
-        ("pain", "", _pain),
-        ("night", "", _night),
-        ("flare", "", _flare),
-        ("plan", "", _plan),
-        ("peg", "", _peg),
-        ("care", "", _care),
-        ("earlier", "", _earlier),
-        ("learn", "", _learn),
-        ("about", "", _about),
-        ("report", "", _report),
+    for name, words, module, kind in (
+        ("today", _("Today"), "today", "TodayPage"),
+        ("practise", _("Practise"), "practise", "PractisePage"),
+        ("diary", _("Diary"), "diary", "DiaryPage"),
+        ("goals", _("Goals"), "goals", "GoalsPage"),
+        ("trends", _("Trends"), "trends", "TrendsPage"),
+        ("history", _("History"), "history", "HistoryPage"),
+        ("settings", _("Settings"), "settings", "SettingsPage"),
+        ("welcome", "", "welcome", "WelcomePage"),
+        ("who", "", "welcome", "WhoPage"),
+        ("live", "", "live", "LivePage"),
+        ("after", "", "after", "AfterPage"),
+        ("review", "", "review", "ReviewPage"),
+        ("strap", "", "strap_picker", "StrapPickerPage"),
+        ("resonance", "", "resonance", "ResonancePage"),
+        ("experiment", "", "experiment", "ExperimentPage"),
+        ("questions", "", "questions", "QuestionsPage"),
+        ("pain", "", "pain", "PainPage"),
+        ("night", "", "night", "NightPage"),
+        ("flare", "", "flare", "FlarePage"),
+        ("plan", "", "flare_plan", "FlarePlanPage"),
+        ("peg", "", "peg", "PegPage"),
+        ("care", "", "care", "CarePage"),
+        ("earlier", "", "earlier", "EarlierPage"),
+        ("learn", "", "learn", "LearnPage"),
+        ("about", "", "about", "AboutPage"),
+        ("report", "", "report", "ReportPage"),
+        ("compare", "", "compare", "ComparePage"),
+        ("goal", "", "goal_form", "GoalFormPage"),
+        ("activity", "", "activity_form", "ActivityPage"),
+        ("matters", "", "matters", "MattersPage"),
+        ("predict", "", "predict", "PredictPage"),
+        ("function", "", "function", "FunctionPage"),
     ):
-        window.add_page(name, _maker(make, look), words)
+        window.add_page(name, _maker(module, kind, look), words)
     return window
 
 
@@ -155,141 +171,14 @@ def _settings() -> tuple[Settings, str]:
         return Settings(), str(error)
 
 
-def _maker(make: Callable[[Look], Page], look: Look) -> Callable[[], Page]:
-    return lambda: make(look)
+def _maker(module: str, kind: str, look: Look) -> Callable[[], Page]:
+    """Return what makes a page; its module is read when the page is first wanted."""
 
+    def make() -> Page:
+        from importlib import import_module
 
-def _today(look: Look) -> Page:
-    return TodayPage(look)
+        made = getattr(import_module(f"biofeedback.ui.pages.{module}"), kind)(look)
+        assert isinstance(made, Page)
+        return made
 
-
-def _practise(look: Look) -> Page:
-    from biofeedback.ui.pages.practise import PractisePage
-
-    return PractisePage(look)
-
-
-def _diary(look: Look) -> Page:
-    from biofeedback.ui.pages.diary import DiaryPage
-
-    return DiaryPage(look)
-
-
-def _trends(look: Look) -> Page:
-    from biofeedback.ui.pages.trends import TrendsPage
-
-    return TrendsPage(look)
-
-
-def _history(look: Look) -> Page:
-    from biofeedback.ui.pages.history import HistoryPage
-
-    return HistoryPage(look)
-
-
-def _settings_page(look: Look) -> Page:
-    from biofeedback.ui.pages.settings import SettingsPage
-
-    return SettingsPage(look)
-
-
-def _welcome(look: Look) -> Page:
-    from biofeedback.ui.pages.welcome import WelcomePage
-
-    return WelcomePage(look)
-
-
-def _who(look: Look) -> Page:
-    from biofeedback.ui.pages.welcome import WhoPage
-
-    return WhoPage(look)
-
-
-def _live(look: Look) -> Page:
-    from biofeedback.ui.pages.live import LivePage
-
-    return LivePage(look)
-
-
-def _after(look: Look) -> Page:
-    from biofeedback.ui.pages.after import AfterPage
-
-    return AfterPage(look)
-
-
-def _review(look: Look) -> Page:
-    from biofeedback.ui.pages.review import ReviewPage
-
-    return ReviewPage(look)
-
-
-def _strap(look: Look) -> Page:
-    from biofeedback.ui.pages.strap_picker import StrapPickerPage
-
-    return StrapPickerPage(look)
-
-
-def _resonance(look: Look) -> Page:
-    from biofeedback.ui.pages.resonance import ResonancePage
-
-    return ResonancePage(look)
-
-
-def _pain(look: Look) -> Page:
-    from biofeedback.ui.pages.pain import PainPage
-
-    return PainPage(look)
-
-
-def _night(look: Look) -> Page:
-    from biofeedback.ui.pages.night import NightPage
-
-    return NightPage(look)
-
-
-def _flare(look: Look) -> Page:
-    from biofeedback.ui.pages.flare import FlarePage
-
-    return FlarePage(look)
-
-
-def _plan(look: Look) -> Page:
-    from biofeedback.ui.pages.flare_plan import FlarePlanPage
-
-    return FlarePlanPage(look)
-
-
-def _peg(look: Look) -> Page:
-    from biofeedback.ui.pages.peg import PegPage
-
-    return PegPage(look)
-
-
-def _care(look: Look) -> Page:
-    from biofeedback.ui.pages.care import CarePage
-
-    return CarePage(look)
-
-
-def _earlier(look: Look) -> Page:
-    from biofeedback.ui.pages.earlier import EarlierPage
-
-    return EarlierPage(look)
-
-
-def _learn(look: Look) -> Page:
-    from biofeedback.ui.pages.learn import LearnPage
-
-    return LearnPage(look)
-
-
-def _about(look: Look) -> Page:
-    from biofeedback.ui.pages.about import AboutPage
-
-    return AboutPage(look)
-
-
-def _report(look: Look) -> Page:
-    from biofeedback.ui.pages.report import ReportPage
-
-    return ReportPage(look)
+    return make

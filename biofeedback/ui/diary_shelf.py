@@ -184,12 +184,14 @@ def end_flare(store: Store, today: date) -> StoredEntry | None:
 def delete_day(store: Store, day: date) -> Callable[[], None]:
     """Put away everything told of a day; return what brings it back.
 
-    An experiment that was agreed on that day tells nothing of it, and stays.
+    What was agreed or chosen on that day tells nothing of it, and stays.
     """
     from biofeedback.diary.experiment import Experiment
+    from biofeedback.diary.questions import Questions
 
+    stays = (Experiment, Questions)
     kept, checkins = store.diary(store.actor()), store.checkins(store.actor())
-    told = [one for one in kept.list(day, day) if not isinstance(one.entry, Experiment)]
+    told = [one for one in kept.list(day, day) if not isinstance(one.entry, stays)]
     with kept.together():
         entries = [kept.delete(one.id) for one in told]
         said = [one.id for one in checkins.list(day, day)]

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from biofeedback.store.opening import Store
     from biofeedback.ui.pages.entry_form import EntryForm
 
-FORMS = ("pain", "night", "flare", "plan", "peg")
-_HOMES = ("today", "diary")
+FORMS = ("pain", "night", "flare", "plan", "peg", "function")
+_HOMES = ("today", "diary", "goals")
 
 
 class EntryDesk(QObject):

@@ -33,6 +33,7 @@ PAGES: Mapping[str, str] = {
     "flare": "flare",
     "plan": "plan",
     "peg": "peg",
+    "function": "function",
 }
 
 
@@ -50,6 +51,10 @@ def empty(page: str, day: date, zone: str) -> Entry:
         return FlarePlan(day, zone)
     if page == "peg":
         return Peg(day, zone)
+    if page == "function":
+        from biofeedback.diary.function import Function
+
+        return Function(day, zone)
     return Night(day, zone) if page == "night" else Pain(day, zone)
 
 
@@ -75,6 +80,8 @@ def view(store: Store, page: str, day: date, today: date, zone: str) -> EntryVie
     if kind == "peg":
         peg = next((one for one in found if isinstance(one, Peg)), Peg(day, zone))
         return EntryView(peg, today, peg_said(store, peg))
+    if kind == "function":
+        return EntryView(found[0] if found else empty(page, day, zone), today)
     pain = next((one for one in found if isinstance(one, Pain)), Pain(day, zone))
     return EntryView(pain, today)
 

@@ -11,6 +11,7 @@ from PyQt6.QtCore import QObject
 from biofeedback.core.settings import Settings
 from biofeedback.sessions.controls import Aimed
 from biofeedback.sessions.events import (
+    Cued,
     FeedbackReady,
     PacerPhase,
     Paused,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 SOFTEST, LOUDEST, VOLUME_STEP = 10, 100, 10
 # How many kept sessions are looked through for what is usual.
 LOOK_THROUGH = 60
+# How fast a calm voice reads, about.
+LETTERS_A_SECOND = 12.0
 
 
 def plan_from(settings: Settings, usual: FeedbackPlan) -> FeedbackPlan:
@@ -79,6 +82,7 @@ class Leading(QObject):
         self.voice = voice or Voice(self)
         self._now: Callable[[], float] = lambda: 0.0
         self._usual = FeedbackPlan()
+        self._speaks_until_s = -1.0
         context.bridge.happened.connect(self._take)
         self.loudspeaker.told.connect(self._sound_told)
         page.sound_asked.connect(lambda on: self._change(sound=on))
@@ -96,6 +100,7 @@ class Leading(QObject):
         timeline = self._practice.timeline
         assert timeline is not None
         self._now = timeline.now
+        self._speaks_until_s = -1.0
         self.loudspeaker.begin(timeline.now, timeline.track)
         self.voice.volume = self._context.settings.volume_percent / 100.0
         if self._context.settings.voice and not self.voice.found:
@@ -147,6 +152,11 @@ class Leading(QObject):
         )
         self.loudspeaker.play(mix, settings.sound_lead_ms / 1000.0)
 
+    def _say(self, text: str) -> None:
+        """Say a sentence whole: phases are silent for as long as it takes."""
+        self._speaks_until_s = self._now() + len(text) / LETTERS_A_SECOND
+        self.voice.say(text)
+
     def _sound_told(self, _state: SoundState) -> None:
         self._show_keys()
 
@@ -159,10 +169,17 @@ class Leading(QObject):
         match event:
             case FeedbackReady(state=state) if state.reward:
                 self.loudspeaker.strike(Strike.REWARD)
-            case StepChanged(index=index) if index > 0:
-                self.loudspeaker.strike(Strike.STEP)
+            case StepChanged(index=index):
+                if index > 0:
+                    self.loudspeaker.strike(Strike.STEP)
+                if view.said and self._context.settings.voice:
+                    self._say(view.said)
             case PacerPhase(phase=phase) if self._context.settings.voice:
-                self.voice.say(phase_word(phase))
+                # A sentence of the script is never cut short by the next "In".
+                if self._now() >= self._speaks_until_s:
+                    self.voice.say(phase_word(phase))
+            case Cued(text=text) if self._context.settings.voice:
+                self._say(text)
             case Paused(on=True):
                 self.voice.hush()
             case SessionEnded():

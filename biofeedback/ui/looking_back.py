@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QObject
 
+from biofeedback.core.metrics import Summary
 from biofeedback.core.words import _
 from biofeedback.store.opening import Store
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
+from biofeedback.ui.review_views import MomentView
 from biofeedback.ui.views import HistoryView, SessionView
 
 
@@ -40,6 +42,8 @@ class LookingBack(QObject):
         page = self._context.window.page("review", ReviewPage)
         page.back.connect(lambda: self._context.window.go("history"))
         page.deleted.connect(self._delete_reviewed)
+        page.moment_asked.connect(self._show_moment)
+        page.again_asked.connect(self._compute_again)
 
     def _load(self) -> None:
         def work(store: Store) -> HistoryView:
@@ -68,6 +72,45 @@ class LookingBack(QObject):
             self._context.window.page("review", ReviewPage).show_view(view)
             self._context.window.go("review")
 
+        self._context.ask_records(work, show)
+
+    def _show_moment(self, at_s: float) -> None:
+        """Work the spectrum around a moment out beside the window."""
+        from biofeedback.ui.pages.review import ReviewPage
+
+        page = self._context.window.page("review", ReviewPage)
+        points = page.view.points if page.view is not None else ()
+
+        def work(_store: Store) -> MomentView:
+            from biofeedback.ui.review_shelf import moment_of
+
+            return moment_of(points, at_s)
+
+        self._context.ask_records(work, page.beats_card.show_moment)
+
+    def _compute_again(self, session_id: str) -> None:
+        """Compute a session's numbers again from its raw beats, and say what changed."""
+        from biofeedback.ui.pages.review import ReviewPage
+
+        page = self._context.window.page("review", ReviewPage)
+
+        def work(store: Store) -> tuple[SessionView, Summary | None, str | None]:
+            from biofeedback.ui import shelf
+            from biofeedback.ui.review_shelf import compute_again
+
+            before, problem = compute_again(store, session_id)
+            return shelf.review(store, session_id), before, problem
+
+        def show(found: tuple[SessionView, Summary | None, str | None]) -> None:
+            from biofeedback.ui.pages.review_words import changes_words
+
+            view, before, problem = found
+            if page.view is None or page.view.row.id != session_id:
+                return
+            page.show_view(view)
+            self._context.say(problem or changes_words(before, view.summary))
+
+        self._context.say(_("The numbers are being computed again …"))
         self._context.ask_records(work, show)
 
     def _delete_reviewed(self, session_id: str) -> None:

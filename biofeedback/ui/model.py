@@ -9,6 +9,7 @@ from biofeedback.core.metrics import BeatVerdict, Metrics
 from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions.events import (
     BeatArrived,
+    Cued,
     FeedbackReady,
     GapFound,
     Marked,
@@ -89,13 +90,28 @@ class SpectrumView:
 
 
 @dataclass(frozen=True, slots=True)
+class Script:
+    """What a practice's steps say and when they begin as planned; equal lengths.
+
+    starts_s: seconds of practice. texts: to read meanwhile, "" for none. waits: whether the person
+    may go on from it by a key. speaks: whether anything is said in any of them.
+    """
+
+    starts_s: tuple[float, ...] = ()
+    texts: tuple[str, ...] = ()
+    waits: tuple[bool, ...] = ()
+    speaks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LiveView:
     """A running session as it is shown; `apply` answers with the next one.
 
     total_s: how long the practice is planned. begun_s: when its first step began, session
     seconds, None before. paused_s: pauses so far, the running one not counted. target_since_s:
     since when the heart has been in the target. in_target_s: how long in all. feedback: the
-    latest; `feedback_at` says whether it still holds. rewards: how many so far.
+    latest; `feedback_at` says whether it still holds. rewards: how many so far. step: which one of
+    the script runs. said: its latest sentence.
     """
 
     spec: str
@@ -113,6 +129,9 @@ class LiveView:
     scores: tuple[ScorePoint, ...] = ()
     marks: tuple[MarkPoint, ...] = ()
     step_name: str | None = None
+    script: Script = field(default_factory=Script)
+    step: int | None = None
+    said: str | None = None
     begun_s: float | None = None
     paused_since_s: float | None = None
     paused_s: float = 0.0
@@ -186,9 +205,10 @@ class LiveView:
             case GapFound(gap=gap):
                 scores = _broken(self.scores, event.t_s)
                 return replace(self, gaps=(*self.gaps, gap), scores=scores)
-            case StepChanged(t_s, _spec, name, _index):
-                begun = t_s if self.begun_s is None else self.begun_s
-                return replace(self, step_name=name, begun_s=begun)
+            case StepChanged(t_s, _spec, name, index):
+                return self._stepped(t_s, name, index)
+            case Cued(text=text):
+                return replace(self, said=text)
             case Paused(t_s, _spec, on):
                 return self._pause(t_s, on)
             case Marked(t_s, _spec, text):
@@ -200,6 +220,21 @@ class LiveView:
             case SessionEnded():
                 return replace(self, ended=event, metrics=Metrics(), target_since_s=None)
         return self
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the step waits for the person, who may go on by a key."""
+        waits, n = self.script.waits, self.step
+        return n is not None and n < len(waits) and waits[n] and not self.paused
+
+    def _stepped(self, t_s: float, name: str, index: int) -> LiveView:
+        """Begin a step; where the one before was ended early, what is left is less, not more."""
+        begun = t_s if self.begun_s is None else self.begun_s
+        starts, texts = self.script.starts_s, self.script.texts
+        if 0 < index < len(starts):
+            begun = min(begun, t_s - self.paused_s - starts[index])
+        said = (texts[index] or None) if index < len(texts) else None
+        return replace(self, step_name=name, begun_s=begun, step=index, said=said)
 
     def _strap(self, event: StrapChanged) -> LiveView:
         lost = self.lost_since_s

@@ -9,13 +9,13 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
-from biofeedback.sessions.controls import Command, Mark, Pause, Resume, Stop
+from biofeedback.sessions.controls import Command, GoOn, Mark, Pause, Resume, Stop
 from biofeedback.sessions.events import SessionEnded, SessionEvent
 from biofeedback.sessions.feedback import FeedbackPlan
 from biofeedback.sessions.records import SessionSink
 from biofeedback.ui.awake import Awake
 from biofeedback.ui.bridge import Bridge, Running
-from biofeedback.ui.model import LiveView, SpectrumView
+from biofeedback.ui.model import LiveView, Script, SpectrumView
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.views import StartRequest
 
@@ -47,6 +47,7 @@ class Practice(QObject):
         bridge.session_over.connect(self._over)
         page.pause_asked.connect(lambda on: self.send(Pause() if on else Resume()))
         page.mark_asked.connect(lambda: self.send(Mark()))
+        page.go_on_asked.connect(lambda: self.send(GoOn()))
         page.end_asked.connect(lambda: self.send(Stop()))
         page.dizzy_asked.connect(lambda: self.send(Stop("dizzy")))
         self.timeline: Timeline | None = None
@@ -83,7 +84,19 @@ class Practice(QObject):
             request.protocol, pace_per_min=request.pace_per_min, minutes=request.minutes
         )
         timeline = self.timeline = Timeline(self._clock)
-        self.view = LiveView(spec, protocol.seconds, pace_per_min=request.pace_per_min)
+        self.view = LiveView(
+            spec,
+            protocol.seconds,
+            pace_per_min=next(
+                (step.pattern.start_per_min for step in protocol.steps if step.pattern), None
+            ),
+            script=Script(
+                protocol.starts_s,
+                tuple(_(step.text) if step.text else "" for step in protocol.steps),
+                tuple(step.waits for step in protocol.steps),
+                any(step.text or step.cues for step in protocol.steps),
+            ),
+        )
         self._page.begin(self.view, timeline.now, timeline.track)
         self._awake.keep(_("A breathing practice is running"))
         self._spectrum.start()

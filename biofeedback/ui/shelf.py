@@ -34,7 +34,9 @@ ENOUGH_FOR_USUAL = 5
 
 def title_of(protocol: str, minutes: float, pace_per_min: float | None) -> str:
     """Return what was practised, in words."""
-    if pace_per_min is None or protocol in assessment.NAMES:
+    if protocol in assessment.NAMES:
+        return _(assessment.NAMES[protocol])
+    if pace_per_min is None:
         return _(NAMES[protocol]) if protocol in NAMES else protocol
     whole = max(round(minutes), 1)
     return plural(
@@ -81,12 +83,20 @@ def history(store: Store) -> HistoryView:
 
 def review(store: Store, session_id: str) -> SessionView:
     """Return one session whole: every beat with its verdict, the score as it went."""
+    from biofeedback.ui.review_shelf import beside
+
     sessions = store.sessions(store.actor())
     content = sessions.get(session_id)
     before, after = sessions.ratings(content.session.id)
     view = session_view(content)
     usual = usual_coherence(sessions.list(limit=60), content.session.id)
-    return replace(view, pain_before=before.pain, pain_after=after.pain, usual_coherence=usual)
+    return replace(
+        view,
+        pain_before=before.pain,
+        pain_after=after.pain,
+        usual_coherence=usual,
+        beside=beside(content, view.points),
+    )
 
 
 def session_view(content: SessionContent) -> SessionView:

@@ -41,7 +41,8 @@ class Lane:
     name, about: words for the person (about: unit and definition). shape: "dots" or "bars".
     color: a name of the theme. low, high: a fixed range, None to fit. asks: a day without a
     number is shown as "?" (nobody told), not left empty (nothing was measured that day).
-    mean: a line of the last seven days' mean is drawn. opens: "day" or "session".
+    mean: a line of the last seven days' mean is drawn. opens: "day" or "session". value: how one
+    number is said, with its unit, "{n}" in its place.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Lane:
     mean: bool = False
     opens: str = "day"
     decimals: int = 0
+    value: str = "{n}"
 
     @property
     def is_empty(self) -> bool:

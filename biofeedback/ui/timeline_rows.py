@@ -138,12 +138,12 @@ def _lanes(rows: Sequence[DayRow]) -> tuple[Lane, ...]:
         (_("diary"), lambda row: row.walking_min),
     )
     return (
-        replace(worst, low=0.0, high=10.0, asks=True),
-        replace(sleep, decimals=1, asks=True),
-        replace(practice, opens="session"),
-        replace(coherence, low=0.0, high=100.0, mean=True, opens="session"),
-        replace(resting, mean=True, opens="session"),
-        replace(slow, mean=True, opens="session"),
-        replace(steps, asks=True),
-        replace(walking, asks=True),
+        replace(worst, low=0.0, high=10.0, asks=True, value=_("{n} of 10")),
+        replace(sleep, decimals=1, asks=True, value=_("{n} h")),
+        replace(practice, opens="session", value=_("{n} min")),
+        replace(coherence, low=0.0, high=100.0, mean=True, opens="session", value=_("{n} of 100")),
+        replace(resting, mean=True, opens="session", value=_("{n} ms")),
+        replace(slow, mean=True, opens="session", value=_("{n} ms")),
+        replace(steps, asks=True, value=_("{n} steps")),
+        replace(walking, asks=True, value=_("{n} min")),
     )

@@ -53,6 +53,11 @@ def number_words(value: float, lane: Lane) -> str:
     return "?" if math.isnan(value) else f"{value:.{lane.decimals}f}"
 
 
+def value_words(value: float, lane: Lane) -> str:
+    """Return a lane's number with its unit; "?" where nobody knows it."""
+    return "?" if math.isnan(value) else lane.value.format(n=number_words(value, lane))
+
+
 def day_words(view: TimelineView, index: int) -> str:
     """Return everything that is known of a day, and what nobody told, as one line."""
     day = view.day(index)
@@ -65,7 +70,9 @@ def day_words(view: TimelineView, index: int) -> str:
             if not math.isnan(value):
                 parts.append(
                     _("{name} {value} ({told})").format(
-                        name=lane.name, value=number_words(value, lane), told=one.told
+                        name=lane.name,
+                        value=value_words(value, lane),
+                        told=one.told,
                     )
                 )
     parts += [mark.words for mark in view.marks if mark.day == day]

@@ -11,7 +11,6 @@ from PyQt6.QtCore import QObject
 from biofeedback.core.words import _
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
-from biofeedback.ui.timeline_rows import timeline_of
 from biofeedback.ui.trends_views import (
     DEFAULT_LANES,
     DEFAULT_RANGE,
@@ -61,6 +60,10 @@ class TrendsDesk(QObject):
         page.range_chosen.connect(self._range_chosen)
         page.begin_asked.connect(lambda: self._context.window.go("today"))
         page.said.connect(self._context.say)
+        window = self._context.window
+        if window.has_page("experiment"):
+            page.experiment_asked.connect(lambda: window.go("experiment"))
+            page.offer_experiment()
 
     def _went(self, name: str) -> None:
         if name == "trends":
@@ -84,6 +87,7 @@ class TrendsDesk(QObject):
 
         def read(store: Store) -> TrendsPageView:
             from biofeedback.app.looking import daily_table, first_day
+            from biofeedback.ui.timeline_rows import timeline_of
 
             actor = store.actor()
             first = first_day(store, actor, today)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from biofeedback.trends.findings import Finding, Swings, WeekChange
-from biofeedback.ui.timeline import TimelineView
+if TYPE_CHECKING:  # NumPy comes with them, and the desk is there before the first paint.
+    from biofeedback.trends.findings import Finding, Swings, WeekChange
+    from biofeedback.ui.timeline import TimelineView
 
 RANGES: tuple[tuple[str, float | None], ...] = (
     ("4w", 28.0),

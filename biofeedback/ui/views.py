@@ -67,7 +67,11 @@ class TodayView:
 
 @dataclass(frozen=True, slots=True)
 class PracticeChoice:
-    """A practice of the library, in words. paced: whether a pace can be chosen for it."""
+    """A practice of the library, in words.
+
+    paced, timed: whether a pace, a length can be chosen for it; minutes: its own length, where
+    none can. speaks: whether there is a script to listen to. breathes: whether a pacer leads.
+    """
 
     key: str
     title: str
@@ -75,6 +79,13 @@ class PracticeChoice:
     evidence: str
     care: str | None = None
     paced: bool = True
+    timed: bool = True
+    group: str = ""
+    how_to: str = ""
+    source: str = ""
+    minutes: float | None = None
+    speaks: bool = False
+    breathes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +120,23 @@ class HistoryView:
 
 
 @dataclass(frozen=True, slots=True)
+class BesideLine:
+    """Coherence by one more definition. score: 0-100, None where it could not be worked out."""
+
+    key: str
+    version: str
+    score: float | None
+    windows: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """One session whole: for the page after it, and for its review later.
 
     summary: None while it is being computed. scores, points, marks: session seconds.
     in_target_s, pain_before, pain_after: None where not known. saved: it is kept on this
-    computer (False: it could not be, and `problem` says why).
+    computer (False: it could not be, and `problem` says why). beside: coherence by other
+    definitions; empty where nobody asked for them.
     """
 
     row: SessionRow
@@ -129,6 +151,7 @@ class SessionView:
     usual_coherence: tuple[float, float] | None = None
     saved: bool = True
     problem: str | None = None
+    beside: tuple[BesideLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

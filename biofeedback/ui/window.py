@@ -116,6 +116,10 @@ class Window(QMainWindow):
             self._buttons[name] = button
             self._fit_navigation()
 
+    def has_page(self, name: str) -> bool:
+        """Return whether there is such a page."""
+        return name in self._makers
+
     def page(self, name: str, kind: type[_P]) -> _P:
         """Return a page, made now if it is wanted for the first time."""
         if name not in self._pages:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +16,7 @@ from biofeedback.app.experiment_words import lines
 from biofeedback.app.experimenting import ExperimentView, begin, end, reminder, view_of
 from biofeedback.app.exports import Format, What, export
 from biofeedback.app.imports import take
+from biofeedback.app.looking import trends_for
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError
 from biofeedback.diary.flare import Flare
@@ -23,6 +25,7 @@ from biofeedback.sessions.library import practice
 from biofeedback.sessions.protocol_json import protocol_to_json
 from biofeedback.store.opening import Store, open_store
 from biofeedback.trends.experiment import draw
+from biofeedback.trends.findings import Finding
 from tests.store.samples import a_draft, a_summary
 
 ZONE = "Europe/Berlin"
@@ -245,3 +248,29 @@ def test_each_experiment_is_drawn_anew(store: Store, monkeypatch: pytest.MonkeyP
         stop_on_flare=False,
     )
     assert asked == [16]
+
+
+def test_looking_back_does_not_tell_the_result_early(store: Store) -> None:
+    diary, random = store.diary(store.actor()), Random(4)
+    for n in range(-40, 1):
+        diary.tell(Pain(on(n), ZONE, worst=random.randint(2, 7)))
+        if random.random() < 0.5:
+            practise(store, n)
+
+    def found(days: int, key: str = "practice_pain") -> Finding:
+        view = trends_for(store, store.actor(), on(days))
+        return next(one for one in view.findings if one.question == key)
+
+    before = found(1)
+    assert before.effect is not None
+    agree(store)
+    live_through(store)
+    # The look of the days before stays; the next goes into the experiment and is not shown.
+    early = found(5)
+    assert (early.effect, early.looked_on) == (before.effect, before.looked_on)
+    for days in (25, 29):
+        silent = found(days)
+        assert (silent.effect, silent.interval, silent.pairs) == (None, None, ())
+        assert silent.verdict == "not_enough_data"
+        assert "2026-04-01" in (silent.needs or "")
+    assert found(30).effect is not None

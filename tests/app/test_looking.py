@@ -12,13 +12,21 @@ import pytest
 
 from biofeedback.app.exports import Format, What, export
 from biofeedback.app.imports import take
-from biofeedback.app.looking import daily_table, first_day, trends_for
+from biofeedback.app.looking import (
+    choose_questions,
+    daily_table,
+    first_day,
+    questions_of,
+    trends_for,
+)
 from biofeedback.core.clock import ManualClock
+from biofeedback.core.errors import BadInputError
 from biofeedback.diary.care import Care, Medication
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
 from biofeedback.diary.pain import Pain
 from biofeedback.store.opening import Store, open_store
+from biofeedback.trends.association import QUESTIONS, USUAL
 from biofeedback.trends.table import DayRow, MedicationChange
 from tests.store.samples import a_draft, a_summary
 
@@ -92,6 +100,13 @@ def test_a_simulated_heart_is_nobodys_and_a_resting_measurement_is_kept_apart(
     assert resting.resting_rmssd_ms is not None
 
 
+def test_when_a_day_was_last_told_is_known_but_for_examples(store: Store) -> None:
+    diary = store.diary(store.actor())
+    diary.tell(Pain(ago(9), ZONE, worst=4))
+    diary.tell(Pain(ago(8), ZONE, worst=4), origin="demo")
+    assert [row(store, n).last_told for n in (9, 8, 7)] == [TODAY, None, None]
+
+
 def test_medication_function_and_flares_find_their_day(store: Store) -> None:
     diary = store.diary(store.actor())
     diary.tell(Medication(ago(6), ZONE, "Naproxen", "started", dose="250 mg"))
@@ -155,3 +170,25 @@ def test_ten_years_are_looked_at_in_two_seconds() -> None:
     swings_of(rows, today)
     assert process_time() - began_s < 2.0
     assert all(one.looked_on is not None for one in found)
+
+
+def test_other_questions_are_asked_and_the_earlier_ones_keep_their_share(store: Store) -> None:
+    a_diary(store, 75)
+    actor = store.actor()
+    usual = {one.question: one for one in trends_for(store, actor, TODAY).findings}
+    choose_questions(store, actor, ago(1), ZONE, ("practice_pain",))
+    (alone,) = trends_for(store, actor, TODAY).findings
+    assert questions_of(store, actor) == (("practice_pain",), ("practice_sleep", "sleep_pain"))
+    # What was asked before still counts: nothing becomes clearer by asking less afterwards.
+    assert alone == usual["practice_pain"]
+    choose_questions(store, actor, TODAY, ZONE, ("swings_flare", "practice_rest"))
+    assert set(questions_of(store, actor)[1]) == {"practice_pain", "practice_sleep", "sleep_pain"}
+    keys = [one.question for one in trends_for(store, actor, TODAY).findings]
+    assert keys == ["swings_flare", "practice_rest"]
+
+
+def test_a_question_there_is_not_is_refused_in_a_sentence(store: Store) -> None:
+    for asked in (("moon",), (), tuple(QUESTIONS)[:4]):
+        with pytest.raises(BadInputError):
+            choose_questions(store, store.actor(), TODAY, ZONE, asked)
+    assert questions_of(store, store.actor()) == (USUAL, ())

@@ -141,3 +141,20 @@ def test_bad_input_is_one_sentence(tmp_path: Path, words: tuple[str, ...], said:
     assert len(sentences) == 1
     assert said in sentences[0]
     assert done.stdout == ""
+
+
+def test_the_pages_to_read_are_named_and_shown_with_their_sources(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    named = run(home, "diary", "read")
+    assert named.returncode == 0
+    assert len(named.stdout.splitlines()) == 8
+    shown = run(home, "diary", "read", "help")
+    assert shown.returncode == 0
+    assert "Call the emergency number now" in shown.stdout
+    assert "- Finucane and others 2020" in shown.stdout
+    assert max(map(len, shown.stdout.splitlines())) <= 80
+    wrong = run(home, "diary", "read", "magic")
+    assert wrong.returncode == 2
+    assert wrong.stderr.startswith("There is no page 'magic'; there are pain, flares")
+    assert "Traceback" not in wrong.stderr
+    assert not home.exists()  # nothing is opened to read

@@ -20,6 +20,7 @@ from biofeedback.diary.pain import PLACES, QUALITIES, Pain
 from biofeedback.diary.peg import Peg
 from biofeedback.diary.plan import MEANINGS, FlarePlan
 from biofeedback.diary.prediction import Prediction
+from biofeedback.diary.questions import Questions
 from biofeedback.diary.sleep import Night
 from tests.diary.planning import PLANNED
 
@@ -173,6 +174,13 @@ EXPERIMENTS = st.builds(
     st.none() | st.integers(0, 90),
     TEXTS,
 )
+QUESTIONS_ASKED = st.builds(
+    Questions,
+    DAYS,
+    ZONES,
+    st.lists(WORDS, min_size=1, max_size=3, unique=True).map(tuple),
+    TEXTS,
+)
 ENTRIES: st.SearchStrategy[Entry] = st.one_of(
     PAINS,
     FLARES,
@@ -184,6 +192,7 @@ ENTRIES: st.SearchStrategy[Entry] = st.one_of(
     CARE,
     PLANS,
     EXPERIMENTS,
+    QUESTIONS_ASKED,
     PLANNED,
 )
 

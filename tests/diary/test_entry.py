@@ -28,6 +28,7 @@ from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
 from biofeedback.diary.pain import PLACES, Pain, place_words
 from biofeedback.diary.prediction import Prediction
+from biofeedback.diary.questions import Questions
 from biofeedback.diary.sleep import Night
 from tests.diary.planning import PLANNED_ENTRIES
 from tests.diary.telling import ENTRIES, at, bare, needed
@@ -95,6 +96,8 @@ def entry_of(kind: str) -> Entry:
         return Care(DAY, ZONE, "yoga")
     if kind == "experiment":
         return Experiment(DAY, ZONE, "practice", "pain", 42, "0" * 32)
+    if kind == "questions":
+        return Questions(DAY, ZONE, ("practice_pain",))
     return KINDS[kind](day=DAY, zone=ZONE)  # type: ignore[call-arg]
 
 
@@ -120,6 +123,9 @@ def entry_of(kind: str) -> Entry:
         lambda: Experiment(
             DAY, ZONE, "pace", "pain", 42, "0" * 32, ended_on=DAY - timedelta(days=1)
         ),
+        lambda: Questions(DAY, ZONE, ()),
+        lambda: Questions(DAY, ZONE, ("a", "b", "c", "d")),
+        lambda: Questions(DAY, ZONE, ("a", "a")),
         lambda: Medication(DAY, ZONE, " ", "started"),
         lambda: Medication(DAY, ZONE, "Naproxen", "eaten"),
         lambda: Medication(DAY, ZONE, "Naproxen", "started", review_on=DAY - timedelta(days=1)),

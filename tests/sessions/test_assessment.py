@@ -18,6 +18,7 @@ from biofeedback.sessions import assessment
 from biofeedback.sessions.controls import Controls
 from biofeedback.sessions.events import SessionEnded, SessionEvent, StepChanged
 from biofeedback.sessions.library import practice
+from biofeedback.sessions.protocol_json import protocol_from_json, protocol_to_json
 from biofeedback.sessions.runner import run
 from biofeedback.sessions.summary_json import summary_from_dict, summary_to_dict
 from biofeedback.sessions.timeline import Timeline
@@ -63,6 +64,12 @@ def test_the_protocol_is_the_one_that_was_tried_on_simulated_people() -> None:
 def test_an_assessment_has_its_own_paces(name: str) -> None:
     with pytest.raises(BadInputError, match="its own paces"):
         practice(name, pace_per_min=6.0, minutes=5)
+
+
+@pytest.mark.parametrize("name", assessment.NAMES)
+def test_an_assessment_comes_back_from_its_record_with_its_extra_steps(name: str) -> None:
+    plan = practice(name, pace_per_min=None, minutes=1)
+    assert protocol_from_json(protocol_to_json(plan)) == plan
 
 
 async def test_the_stepped_assessment_names_a_pace_near_the_truth_and_is_kept_with_it() -> None:

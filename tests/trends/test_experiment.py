@@ -11,6 +11,7 @@ import pytest
 
 from biofeedback.trends.experiment import (
     BLOCK_DAYS,
+    FOUND_OF_TEN,
     DrawnDay,
     Estimate,
     adherence,
@@ -20,12 +21,14 @@ from biofeedback.trends.experiment import (
 )
 from biofeedback.trends.experiment_words import (
     CONDITIONS,
-    OUTCOMES,
     SAYINGS,
     as_done_words,
     result,
     signed,
     today_words,
+)
+from biofeedback.trends.experiment_words import (
+    UNITS as OUTCOME_UNITS,
 )
 from tests.soak_notes import SOAK, note
 from tests.trends.test_sentences import UNITS
@@ -171,6 +174,21 @@ def test_it_errs_as_often_as_it_says_and_its_intervals_hold_the_truth(effect: fl
     assert np.mean(sizes) == pytest.approx(effect, abs=0.08 if SOAK else 0.25)
 
 
+@pytest.mark.long
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("days", LENGTHS)
+def test_what_is_promised_before_it_begins_is_what_such_experiments_find(days: int) -> None:
+    count = EXPERIMENTS // 4 if SOAK else 30
+    for effect, promised in zip((-0.5, -1.0), FOUND_OF_TEN[days], strict=True):
+        clear = 0
+        for seed in range(count):
+            some = some_days(50_000 + seed, effect, days, 0.85 * (seed % 18) / 17, missing=0.2)
+            found = analyse(some, f"s{50_000 + seed}", turns=199)
+            clear += found is not None and found.p <= 0.05
+        note(f"Found of ten, {days} days, {effect:g} SD", f"{10 * clear / count:.1f}")
+        assert 10 * clear / count == pytest.approx(promised, abs=0.8 if SOAK else 2.5)
+
+
 def test_giving_up_practice_on_bad_days_makes_no_difference_out_of_nothing() -> None:
     clear = naive = 0
     for seed in range(60):
@@ -230,7 +248,7 @@ ESTIMATE = Estimate(-1.2, (-2.0, -0.4), 0.004, 21, 20, (-1.5, (-2.6, -0.5)), 0.8
 @pytest.mark.parametrize(("question", "outcome"), SAYINGS)
 def test_every_result_is_a_sentence_with_units(question: str, outcome: str) -> None:
     assert question in CONDITIONS
-    assert outcome in OUTCOMES
+    assert outcome in OUTCOME_UNITS
     for found, whole in product(
         (ESTIMATE, replace(ESTIMATE, effect=1.2, interval=(0.4, 2.0)),
          replace(ESTIMATE, interval=(-2.0, 0.3), p=0.2)), (True, False),

@@ -115,5 +115,7 @@ def test_what_lacks_is_said_each_with_its_count() -> None:
     words = needed(Lack(0, 0, 0, 2, 1), weekly=True, rest=False, next_look=day, before_looks=0)
     assert "2 flares more" in words
     assert "1 stretch more" in words
+    words = needed(Lack(), weekly=True, rest=False, next_look=day, before_looks=0)
+    assert words.startswith("Enough is told by now. The next look comes on 2026-03-01")
     words = needed(Lack(varies=False), weekly=False, rest=True, next_look=day, before_looks=0)
     assert "alike" in words

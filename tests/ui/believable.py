@@ -23,6 +23,7 @@ from biofeedback.diary.plan import FlarePlan
 from biofeedback.diary.told import ToldDay
 from biofeedback.sessions.events import (
     BeatArrived,
+    Cued,
     FeedbackReady,
     Marked,
     MetricsReady,
@@ -34,12 +35,14 @@ from biofeedback.sessions.events import (
 )
 from biofeedback.sessions.feedback import Coach, FeedbackPlan
 from biofeedback.ui.diary_views import CheckInView, DayRow, DiaryView
-from biofeedback.ui.model import LiveView, MarkPoint, ScorePoint, SpectrumView
+from biofeedback.ui.model import LiveView, MarkPoint, ScorePoint, Script, SpectrumView
+from biofeedback.ui.practices import choices
+from biofeedback.ui.review_views import CompareView
 from biofeedback.ui.views import (
+    BesideLine,
     DayView,
     HistoryView,
     PickerView,
-    PracticeChoice,
     PractiseView,
     SessionRow,
     SessionView,
@@ -49,6 +52,7 @@ from biofeedback.ui.views import (
 )
 
 BEGUN_S = 3.0
+NOW_S = 111.0
 PACE_PER_MIN = 5.5
 TRACK = PaceTrack.steady(PACE_PER_MIN, BEGUN_S)
 
@@ -141,6 +145,15 @@ def waiting(spec: str = "ble:H10") -> LiveView:
     view = connecting(spec)
     view = view.apply(StepChanged(BEGUN_S, spec, "practice", 0))
     return view.apply(StrapChanged(3.1, spec, StrapState.WAITING_FOR_RR, "Polar H10", 80.0))
+
+
+def scanning(spec: str = "none") -> LiveView:
+    """A body scan while a sentence of its script stands there."""
+    view = LiveView(spec, 300.0, script=Script((0.0, 20.0), ("", ""), (True, False), speaks=True))
+    view = view.apply(StepChanged(BEGUN_S, spec, "instruction", 0))
+    return view.apply(
+        Cued(NOW_S, spec, "Go up to your ankles, your calves, your knees. Any answer is right.")
+    )
 
 
 def lost(at_s: float, spec: str = "ble:H10") -> LiveView:
@@ -287,6 +300,33 @@ def session() -> SessionView:
     )
 
 
+def reviewed() -> SessionView:
+    """The same session as its review shows it: beside other definitions, one beat corrected."""
+    view = session()
+    points = tuple(
+        replace(p, corrected_ms=p.rr_ms / 0.7) if p.verdict is not Verdict.NORMAL else p
+        for p in view.points
+    )
+    ways = (
+        BesideLine("least_squares_15", "lsq15-tiled/1", 74.0, 19),
+        BesideLine("magnitude_squared_64", "msc64/1", 85.0, 4),
+        BesideLine("phase_locking_30", "plv30/1", 95.0, 9),
+    )
+    return replace(view, points=points, beside=ways)
+
+
+def compared() -> CompareView:
+    """This session beside an earlier one at another pace, in which the heart followed less."""
+    rows = history().rows
+    earlier = replace(
+        session(),
+        row=replace(rows[3], title="5 minutes at 6 breaths a minute", minutes=5.0),
+        pace_per_min=6.0,
+        summary=replace(summary(), hr_bpm=72.4, rmssd_ms=33.0, swing_bpm=11.2),
+    )
+    return CompareView(reviewed(), earlier, rows[1:])
+
+
 def history() -> HistoryView:
     notes = {0: "phone rang once", 3: "slept badly, still did two minutes", 6: "warm bath before"}
     rows = []
@@ -344,33 +384,8 @@ def empty_diary() -> DiaryView:
     return DiaryView(TODAY, TODAY, tuple(DayRow(ToldDay(day)) for day in days))
 
 
-def practices() -> PractiseView:
-    return PractiseView(
-        (
-            PracticeChoice(
-                "plain",
-                "Slow breathing, in and out alike",
-                "Settles the body; the practice most people begin with.",
-                "Evidence: small to moderate help with stress.",
-            ),
-            PracticeChoice(
-                "extended_exhale",
-                "Slow breathing, out longer than in",
-                "Many find it the more relaxing one.",
-                "Evidence: felt as more relaxing in one small study; comfort decides.",
-            ),
-            PracticeChoice(
-                "quiet_rest",
-                "Quiet rest, breathing as it comes",
-                "A fair comparison for your practice, and a rest.",
-                "No claim is made.",
-                paced=False,
-            ),
-        ),
-        "plain",
-        5.5,
-        5.0,
-    )
+def practices(chosen: str = "plain") -> PractiseView:
+    return PractiseView(choices(), chosen, PACE_PER_MIN, 5.0)
 
 
 def picker() -> PickerView:

@@ -133,17 +133,31 @@ def swings(made: tuple[DayRow, ...]) -> Swings:
 
 
 def weeks(days: int) -> tuple[WeekChange, ...]:
-    """Week 4 against the first."""
-    if days < 28:
-        return ()
-    return (
-        WeekChange("pain_worst", "Worst pain", 4, 4.6, 4.2, -0.4, 1.2, "points", False,
-                   "Week 4, worst pain: 4.2 on average, 4.6 in the first week. A change smaller "
-                   "than everyday variation (1.2 points)."),
-        WeekChange("sleep_h", "Sleep", 4, 6.4, 7.1, 0.7, 0.5, "h", True,
-                   "Week 4, sleep: 7.1 h on average, 6.4 h in the first week: more than everyday "
-                   "variation (0.5 h)."),
-    )  # fmt: skip
+    """Weeks 4, 8 and 12 against the first, as far as they are over."""
+    told = []
+    for week, pain, noise, sleep in ((4, 4.2, 1.2, 7.1), (8, 3.1, 1.3, None), (12, 3.0, 1.3, 6.9)):
+        if days < 7 * week:
+            continue
+        beyond = 4.6 - pain > noise
+        told.append(
+            WeekChange("pain", "Worst pain", week, 4.6, pain, pain - 4.6, noise, "points (0-10)",
+                       beyond, f"Week {week}: worst pain {pain} points on average, 4.6 points in "
+                       "the first week" + (f": lower by {4.6 - pain:.1f} points, more than your "
+                       f"everyday variation of {noise} points." if beyond else
+                       f". That is within your everyday variation of {noise} points."))
+        )  # fmt: skip
+        if sleep is None:
+            told.append(
+                WeekChange("sleep_h", "Sleep", week, 6.4, None, None, None, "h", None,
+                           f"Week {week}: too few nights were told to compare.")
+            )  # fmt: skip
+        else:
+            told.append(
+                WeekChange("sleep_h", "Sleep", week, 6.4, sleep, sleep - 6.4, 0.5, "h",
+                           sleep - 6.4 > 0.5, f"Week {week}: {sleep} h of sleep on average, 6.4 h "
+                           "in the first week.")
+            )  # fmt: skip
+    return tuple(told)
 
 
 def found(made: tuple[DayRow, ...]) -> FoundView:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from biofeedback.app.experimenting import ExperimentView
 from biofeedback.app.parts import parts
 from biofeedback.core.metrics import Summary
 from biofeedback.core.pacing import PaceTrack
@@ -18,10 +19,13 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView
 from biofeedback.ui.pages.about import AboutPage, AboutView
 from biofeedback.ui.pages.after import AfterPage
+from biofeedback.ui.pages.compare import ComparePage
 from biofeedback.ui.pages.diary import DiaryPage
+from biofeedback.ui.pages.experiment import ExperimentPage
 from biofeedback.ui.pages.history import HistoryPage
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.pages.practise import PractisePage
+from biofeedback.ui.pages.questions import QuestionsPage
 from biofeedback.ui.pages.report import ReportPage
 from biofeedback.ui.pages.review import ReviewPage
 from biofeedback.ui.pages.settings import SettingsPage
@@ -32,10 +36,19 @@ from biofeedback.ui.pages.today_plan import PlanCard
 from biofeedback.ui.pages.today_prompts import PromptCard
 from biofeedback.ui.pages.trends import TrendsPage
 from biofeedback.ui.pages.welcome import WhoPage
+from biofeedback.ui.review_shelf import moment_of
+from biofeedback.ui.review_views import CompareView
 from biofeedback.ui.trends_views import TrendsPageView
 from biofeedback.ui.views import HistoryView, PickerView, SettingsView, StrapView, TodayView
 from biofeedback.ui.window import Window
-from tests.ui import believable, believable_trends, scenes_diary, scenes_resonance
+from tests.ui import (
+    believable,
+    believable_trends,
+    experiments,
+    scenes_diary,
+    scenes_goals,
+    scenes_resonance,
+)
 
 NOW_S = 111.0
 _NO_PACE = PaceTrack()
@@ -144,6 +157,23 @@ def _diary(view: DiaryView) -> Callable[[Look], Window]:
     return show
 
 
+def _experiment(view: ExperimentView) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _window(look)
+        window.page("experiment", ExperimentPage).show_view(view)
+        window.go("experiment")
+        return window
+
+    return show
+
+
+def _questions(look: Look) -> Window:
+    window = _window(look)
+    window.page("questions", QuestionsPage).show_asked(("practice_pain", "swings_flare"))
+    window.go("questions")
+    return window
+
+
 def _review(look: Look) -> Window:
     window = _window(look)
     window.page("review", ReviewPage).show_view(
@@ -157,12 +187,44 @@ def _review(look: Look) -> Window:
     return window
 
 
+def _review_moment(*, table: bool = False) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _review(look)
+        page = window.page("review", ReviewPage)
+        page.show_view(believable.reviewed())
+        page.tachogram.choose(158)
+        page.tachogram.zoom(0.25)
+        page.beats_card.show_moment(moment_of(believable.reviewed().points, _at(page)))
+        if table:
+            page.beats_card.as_table.click()
+        return window
+
+    return show
+
+
+def _at(page: ReviewPage) -> float:
+    point = page.tachogram.point
+    assert point is not None
+    return point.at_s
+
+
+def _compare(view: CompareView) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _window(look)
+        window.page("compare", ComparePage).show_view(view)
+        window.go("compare")
+        return window
+
+    return show
+
+
 def _trends(
     view: TrendsPageView | None, *, day: int | None = None, table: bool = False
 ) -> Callable[[Look], Window]:
     def show(look: Look) -> Window:
         window = _window(look)
         page = window.page("trends", TrendsPage)
+        page.offer_experiment()
         if view is None:
             page.show_progress("Your days are being read …", 1, 2)
         else:
@@ -188,11 +250,14 @@ def _strap(view: PickerView) -> Callable[[Look], Window]:
     return show
 
 
-def _practise(look: Look) -> Window:
-    window = _window(look)
-    window.page("practise", PractisePage).show_view(believable.practices())
-    window.go("practise")
-    return window
+def _practise(chosen: str) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _window(look)
+        window.page("practise", PractisePage).show_view(believable.practices(chosen))
+        window.go("practise")
+        return window
+
+    return show
 
 
 def _settings(look: Look) -> Window:
@@ -244,7 +309,10 @@ SCENES: dict[str, Callable[[Look], Window]] = {
         believable.flare_day(), believable.check_in(flare=True), believable.plan()
     ),
     "today-planless": _today(believable.flare_day(), believable.check_in(flare=True)),
-    "practise": _practise,
+    "practise": _practise("plain"),
+    "practise-stronger": _practise("cyclic_sighing"),
+    "practise-scan": _practise("body_scan_10"),
+    "live-scan": _live(believable.scanning(), track=_NO_PACE),
     "live-target": _live(believable.live(NOW_S)),
     "live-still": _live(believable.live(NOW_S), still=True),
     "live-connecting": _live(believable.connecting(), track=_NO_PACE),
@@ -281,12 +349,26 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "trends-years": _trends(believable_trends.page(3650, "all")),
     "trends-table": _trends(believable_trends.page(56), table=True),
     "review": _review,
+    "review-moment": _review_moment(),
+    "review-table": _review_moment(table=True),
+    "compare": _compare(believable.compared()),
+    "compare-choose": _compare(replace(believable.compared(), other=None)),
+    "compare-none": _compare(CompareView(believable.reviewed())),
     "strap": _strap(believable.picker()),
     "strap-looking": _strap(PickerView(StrapView("ble:H10", "Polar H10"), scanning=True)),
     "strap-none": _strap(_NOT_FOUND),
     "settings": _settings,
+    "experiment": _experiment(experiments.NONE),
+    "questions": _questions,
+    "experiment-agreed": _experiment(experiments.AGREED),
+    "experiment-running": _experiment(experiments.RUNNING),
+    "experiment-resting": _experiment(experiments.RESTING),
+    "experiment-clear": _experiment(experiments.CLEAR),
+    "experiment-unclear": _experiment(experiments.UNCLEAR),
+    "experiment-stopped": _experiment(experiments.STOPPED),
     **scenes_diary.SCENES,
     **scenes_resonance.SCENES,
+    **scenes_goals.SCENES,
     "about": _about,
     "report": _report,
 }

@@ -160,7 +160,7 @@ def test_a_day_of_rest_is_zero_and_a_day_without_record_is_not() -> None:
     table = list(csv.DictReader(io.StringIO(as_csv(view))))
     assert [row["practice_min"] for row in table] == ["0", "", "5"]
     assert "nothing recorded" in day_words(view, 1)
-    assert "Practice 0 (sessions)" in day_words(view, 0)
+    assert "Practice 0 min (sessions)" in day_words(view, 0)
 
 
 def test_the_csv_gives_back_what_was_drawn() -> None:

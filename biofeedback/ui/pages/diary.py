@@ -157,6 +157,7 @@ class DiaryPage(Page):
             ("flare", _("This flare"), "L"),
             ("plan", _("My flare plan"), "G"),
             ("peg", _("Three questions"), "Q"),
+            ("function", _("What my body can do"), "W"),
             ("care", _("Medicines and other care"), "M"),
             ("earlier", _("Earlier answers"), "B"),
             ("learn", _("Read about pain"), "R"),

@@ -35,13 +35,14 @@ class LivePage(Page):
     pause_asked: True to pause, False to go on. sound_asked: True for on. louder_asked: 1, or -1
     for softer. quiet_asked: True for no score at all. picture_asked: True for the picture in the
     place of the trace. full_screen_asked: True for full. mark_asked, end_asked, dizzy_asked,
-    screen_asked (the other screen): without a word.
+    go_on_asked (from an instruction), screen_asked (the other screen): without a word.
     """
 
     with_navigation = False
     pause_asked = pyqtSignal(bool)
     mark_asked = pyqtSignal()
     end_asked = pyqtSignal()
+    go_on_asked = pyqtSignal()
     dizzy_asked = pyqtSignal()
     sound_asked = pyqtSignal(bool)
     louder_asked = pyqtSignal(int)
@@ -76,6 +77,10 @@ class LivePage(Page):
             look, self.orb, [self.heart, self.breathing], [self.coherence, self.swing]
         )
         self.column.addWidget(self.stage, 1)
+        self.said = label(role="lead")
+        self.said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.said.hide()
+        self.column.addWidget(self.said)
         self.strips = Strips(look, self._breath_at)
         self.column.addWidget(self.strips)
         self._timer = QTimer(self)
@@ -109,8 +114,11 @@ class LivePage(Page):
         self.mark = KeyButton(self.look, _("Mark"), "M")
         self.sound = KeyButton(self.look, _("Sound on"), "S")
         self.pause = KeyButton(self.look, _("Pause"), "Space")
+        self.go_on = KeyButton(self.look, _("I am ready"), "Return")
+        self.go_on.clicked.connect(lambda: self.go_on_asked.emit())
+        self.go_on.hide()
         self.end = KeyButton(self.look, _("End"), "Esc")
-        for button in (self.mark, self.sound, self.pause, self.end):
+        for button in (self.go_on, self.mark, self.sound, self.pause, self.end):
             buttons.add(button)
         self.sound.hide()
         flow.add(left, least_px=235, weight=58)
@@ -244,6 +252,9 @@ class LivePage(Page):
             tile.show_tile(shown)
         self.orb.show_ring(ring_view(view, now_s))
         self.orb.show_idle(*idle_words(view))
+        self.said.setVisible(view.script.speaks)
+        self.said.setText(view.said or "")
+        self.go_on.setVisible(view.may_go_on)
         if len(view.marks) > self._told_marks:
             self._told_marks, self._marked_at_s = len(view.marks), now_s
         self.line.setText(self._silent or bottom_line(view, now_s, self._marked_at_s))
@@ -286,6 +297,11 @@ class LivePage(Page):
         self._bottom.setGeometry(side, self.height() - MARGIN_PX - bottom, width, bottom)
         room = self.height() - margins.top() - margins.bottom() - 20 - self.column.spacing()
         needed = self.stage.minimumSizeHint().height() + self.strips.heightForWidth(width)
+        if self.view.script.speaks:
+            # Two lines of the script, whether or not anything is said just now.
+            lines = 2 * self.said.fontMetrics().lineSpacing()
+            self.said.setMinimumHeight(lines)
+            needed += lines + self.column.spacing()
         if needed > room:
             self._trace_fits = False
         shown = self._trace_fits or self.strips.detailed

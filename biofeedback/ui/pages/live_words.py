@@ -30,6 +30,8 @@ def idle_words(view: LiveView) -> tuple[str, str]:
         return _("Paused"), _("Space goes on")
     if view.begun_s is None:
         return _("Getting ready"), _("sit at ease")
+    if view.said:
+        return _("Listen"), _("breathe as it comes")
     return _("Rest"), _("breathe as it comes")
 
 

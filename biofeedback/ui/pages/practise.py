@@ -15,7 +15,7 @@ from biofeedback.ui.widgets.focus import stop_at_chosen, tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.stepper import Stepper
-from biofeedback.ui.widgets.text import label, rule
+from biofeedback.ui.widgets.text import label
 
 
 class PractisePage(Page):
@@ -31,8 +31,8 @@ class PractisePage(Page):
         cards = QWidget()
         flow = Reflow(look, gap=20, fill=True)
         cards.setLayout(flow)
-        flow.add(self._choices_card(), least_px=520, weight=2)
-        flow.add(self._measure_card(), least_px=380)
+        flow.add(self._choices_card(), least_px=310)
+        flow.add(self._chosen_card(), least_px=390)
         self.column.addWidget(cards)
         self.column.addStretch(1)
 
@@ -44,32 +44,44 @@ class PractisePage(Page):
         self._list_column.setContentsMargins(0, 0, 0, 0)
         self._list_column.setSpacing(6)
         card.column.addWidget(self._list)
+        card.column.addStretch(1)
         self._group.idClicked.connect(lambda _id: self._tell())
         stop_at_chosen(self._group)
         return card
 
-    def _measure_card(self) -> Card:
-        card = Card(_("How fast, how long?"), kind="invitation")
+    def _chosen_card(self) -> Card:
+        card = Card(kind="invitation")
+        self.name = label(role="heading")
+        self.purpose = label()
+        self.how_to = label()
+        self.length = label(role="strong")
         self.pace_name = label(_("Breaths a minute"), "strong")
         self.pace = Stepper(self.look, _("Breaths a minute"), _("{value:g} /min"), 0.5)
         self.pace.name_buttons((_("Slower"), "S"), (_("Faster"), "F"))
         self.pace.set_range(SLOWEST_PER_MIN, FASTEST_PER_MIN, begin=6.0)
+        self.minutes_name = label(_("Minutes"), "strong")
         self.minutes = Stepper(self.look, _("Minutes"), _("{value:g} min"), 1.0)
         self.minutes.name_buttons((_("Shorter"), "H"), (_("Longer"), "L"))
         self.minutes.set_range(1.0, 60.0, begin=5.0)
-        for part in (self.pace_name, self.pace, label(_("Minutes"), "strong"), self.minutes):
-            alignment = Qt.AlignmentFlag.AlignLeft if isinstance(part, Stepper) else None
-            if alignment is None:
-                card.column.addWidget(part)
-            else:
-                card.column.addWidget(part, 0, alignment)
-        card.column.addSpacing(8)
         self.summary = label(role="quiet")
-        card.column.addWidget(self.summary)
-        card.column.addStretch(1)
-        card.column.addSpacing(12)
         self.start = KeyButton(self.look, _("Start"), "Space", "primary")
+        self.care = label(role="amber")
+        self.evidence = label(role="small")
+        self.source = label(role="small")
+        for part in (self.name, self.purpose, self.how_to, self.length):
+            card.column.addWidget(part)
+        left = Qt.AlignmentFlag.AlignLeft
+        card.column.addWidget(self.pace_name)
+        card.column.addWidget(self.pace, 0, left)
+        card.column.addWidget(self.minutes_name)
+        card.column.addWidget(self.minutes, 0, left)
+        card.column.addWidget(self.summary)
+        card.column.addSpacing(8)
         card.column.addWidget(self.start)
+        card.column.addSpacing(8)
+        for part in (self.care, self.evidence, self.source):
+            card.column.addWidget(part)
+        card.column.addStretch(1)
         self.pace.changed.connect(lambda _value: self._tell())
         self.minutes.changed.connect(lambda _value: self._tell())
         self.start.clicked.connect(self._start)
@@ -85,32 +97,27 @@ class PractisePage(Page):
             if old is not None:
                 old.hide()
                 old.deleteLater()
+        group = ""
         for n, choice in enumerate(view.choices):
-            if n:
-                self._list_column.addWidget(rule())
+            if choice.group != group:
+                group = choice.group
+                if n:
+                    self._list_column.addSpacing(6)
+                self._list_column.addWidget(label(group, "strong"))
             self._list_column.addWidget(self._choice(n, choice, choice.key == view.chosen))
         tab_as_read(self)
         self.pace.show_value(view.pace_per_min)
         self.minutes.show_value(view.minutes)
         self._tell()
 
-    def _choice(self, n: int, choice: PracticeChoice, chosen: bool) -> QWidget:
-        made = QWidget()
-        column = QVBoxLayout(made)
-        column.setContentsMargins(0, 6, 0, 8)
-        column.setSpacing(4)
+    def _choice(self, n: int, choice: PracticeChoice, chosen: bool) -> KeyButton:
         button = KeyButton(self.look, choice.title, str(n + 1) if n < 9 else "", "choice")
         button.setCheckable(True)
         button.setChecked(chosen)
         self._group.addButton(button, n)
-        column.addWidget(button)
-        column.addWidget(label(choice.purpose))
-        column.addWidget(label(choice.evidence, "small"))
-        if choice.care:
-            column.addWidget(label(choice.care, "amber"))
         said = " ".join(part for part in (choice.purpose, choice.evidence, choice.care) if part)
         button.setAccessibleDescription(said)
-        return made
+        return button
 
     @property
     def chosen(self) -> PracticeChoice | None:
@@ -124,19 +131,31 @@ class PractisePage(Page):
         if choice is None:
             return None
         pace = self.pace.value if choice.paced else None
-        return StartRequest(choice.key, self.minutes.value or 5.0, pace)
+        own = choice.minutes
+        minutes = (self.minutes.value or 5.0) if choice.timed or own is None else own
+        return StartRequest(choice.key, minutes, pace)
 
     def _tell(self) -> None:
         choice, request = self.chosen, self.request()
-        paced = choice is not None and choice.paced
-        self.pace.setVisible(paced)
-        self.pace_name.setVisible(paced)
-        if request is None or request.pace_per_min is None:
-            self.summary.setText(_("No pacer: breathe as it comes."))
+        if choice is None or request is None:
             return
-        self.summary.setText(
-            _("A breath takes {seconds:.1f} s.").format(seconds=60.0 / request.pace_per_min)
-        )
+        self.name.setText(choice.title)
+        self.purpose.setText(choice.purpose)
+        self.how_to.setText(choice.how_to)
+        self.how_to.setVisible(bool(choice.how_to))
+        for part in (self.pace, self.pace_name):
+            part.setVisible(choice.paced)
+        for part in (self.minutes, self.minutes_name):
+            part.setVisible(choice.timed)
+        self.length.setVisible(choice.minutes is not None)
+        if choice.minutes is not None:
+            self.length.setText(_("{minutes:.0f} min").format(minutes=choice.minutes))
+        self.care.setText(choice.care or "")
+        self.care.setVisible(bool(choice.care))
+        self.evidence.setText(choice.evidence)
+        self.source.setText(_("Source: {source}").format(source=choice.source))
+        self.source.setVisible(bool(choice.source))
+        self.summary.setText(_summary(choice, request))
 
     def _start(self) -> None:
         request = self.request()
@@ -146,3 +165,16 @@ class PractisePage(Page):
     def take_focus(self) -> None:
         """One press from here to the first breath."""
         self.start.setFocus()
+
+
+def _summary(choice: PracticeChoice, request: StartRequest) -> str:
+    """Return in a sentence what the breath does, or who leads."""
+    if request.pace_per_min is not None:
+        return _("A breath takes {seconds:.1f} s.").format(seconds=60.0 / request.pace_per_min)
+    if choice.speaks:
+        return _("Its words are shown as they come; the settings can have them spoken.")
+    return (
+        _("Breathe as the circle shows.")
+        if choice.breathes
+        else _("No pacer: breathe as it comes.")
+    )

@@ -11,9 +11,9 @@ from PyQt6.QtWidgets import QWidget
 from biofeedback.core.words import _
 from biofeedback.sessions import resonance_words
 from biofeedback.sessions.assessment import KeptResonance
+from biofeedback.sessions.library import CARE
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
-from biofeedback.ui.practices import choices
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.hill_chart import HillChart
 from biofeedback.ui.widgets.key_button import KeyButton
@@ -109,7 +109,7 @@ class ResonancePage(Page):
             ),
         ):
             card.column.addWidget(label(sentence))
-        card.column.addWidget(label(choices()[0].care or "", "amber"))
+        card.column.addWidget(label(_(CARE), "amber"))
         self.repeat = label(role="quiet")
         self.strapless = label(_("This needs a chest strap."), "amber")
         self.stepped = KeyButton(self.look, _("Start, step by step"), "S", "primary")

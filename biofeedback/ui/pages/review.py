@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import pyqtBoundSignal, pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
+from biofeedback.ui.pages.review_beats import BeatsCard
+from biofeedback.ui.pages.review_words import definitions_words
 from biofeedback.ui.pages.session_words import (
     beats_words,
     curve_words,
@@ -16,20 +18,26 @@ from biofeedback.ui.pages.session_words import (
     origin_words,
     when_words,
 )
+from biofeedback.ui.pages.trends_cards import empty_out
 from biofeedback.ui.views import SessionView
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.score_chart import ScoreChart
-from biofeedback.ui.widgets.tachogram import Tachogram
 from biofeedback.ui.widgets.text import label
 
 
 class ReviewPage(Page):
-    """Shows a SessionView of the history. back, deleted (the id): what is asked."""
+    """Shows a SessionView of the history. back, deleted (the id): what is asked.
+
+    again_asked, compare_asked: the id. moment_asked: the session second.
+    """
 
     back = pyqtSignal()
     deleted = pyqtSignal(str)
+    again_asked = pyqtSignal(str)
+    compare_asked = pyqtSignal(str)
+    moment_asked = pyqtSignal(float)
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -49,24 +57,38 @@ class ReviewPage(Page):
         buttons = QWidget()
         keys = Reflow(look, gap=10, end=True)
         buttons.setLayout(keys)
+        self.compare = KeyButton(look, _("Compare …"), "C")
+        self.again = KeyButton(look, _("Compute again"), "R")
         self.delete = KeyButton(look, _("Delete"), "Del")
         self.leave = KeyButton(look, _("Back"), "Esc")
-        keys.add(self.delete)
-        keys.add(self.leave)
-        flow.add(names, least_px=520, weight=10)
-        flow.add(buttons, least_px=230)
+        for button in (self.compare, self.again, self.delete, self.leave):
+            keys.add(button)
+        flow.add(names, least_px=460, weight=4)
+        flow.add(buttons, least_px=560, weight=5)
         self.column.addWidget(head)
-        self.beats_card = Card(_("Every interval between heartbeats"))
-        self.beats_words = label(role="quiet")
-        self.tachogram = Tachogram(look)
-        self.beats_card.column.addWidget(self.beats_words)
-        self.beats_card.column.addWidget(self.tachogram, 1)
+        self.beats_card = BeatsCard(look)
+        self.beats_words, self.tachogram = self.beats_card.words, self.beats_card.chart
         self.column.addWidget(self.beats_card, 1)
         self.score_card = Card(_("Coherence through the session"))
         self.chart = ScoreChart(look)
         self.score_card.column.addWidget(label(curve_words(), "small"))
         self.score_card.column.addWidget(self.chart, 1)
         self.column.addWidget(self.score_card, 1)
+        self.ways_card = Card(_("The same session by several definitions of coherence"))
+        self.ways_card.column.addWidget(
+            label(
+                _(
+                    "Makers call different numbers coherence, so two devices' scores do not agree. "
+                    "Each is worked out here from the same beats."
+                ),
+                "small",
+            )
+        )
+        self._ways = QWidget()
+        self._ways_flow = Reflow(look, gap=20, even=True)
+        self._ways.setLayout(self._ways_flow)
+        self.ways_card.column.addWidget(self._ways)
+        self.column.addWidget(self.ways_card)
         self.facts_card = Card(_("The numbers and what they mean"))
         self._facts = QWidget()
         self._facts_flow = Reflow(look, gap=20, even=True)
@@ -79,6 +101,9 @@ class ReviewPage(Page):
         self.column.addWidget(self.note_card)
         self.leave.clicked.connect(lambda: self.back.emit())
         self.delete.clicked.connect(self._delete)
+        self.again.clicked.connect(lambda: self._ask(self.again_asked))
+        self.compare.clicked.connect(lambda: self._ask(self.compare_asked))
+        self.beats_card.moment_asked.connect(lambda at_s: self.moment_asked.emit(at_s))
 
     def show_view(self, view: SessionView) -> None:
         """Show a session."""
@@ -95,22 +120,22 @@ class ReviewPage(Page):
         length_s = row.minutes * 60.0
         if view.points:
             length_s = max(length_s, view.points[-1].at_s)
-        self.tachogram.show_beats(view.points, 0.0, length_s)
+        self.ways_card.setVisible(measured and bool(view.beside))
+        for button in (self.again, self.compare):
+            button.setEnabled(measured)
         self.chart.show_scores(view.scores, view.marks, length_s)
-        while (item := self._facts_flow.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty_out(self._facts_flow)
+        empty_out(self._ways_flow)
         if summary is not None:
             words = [beats_words(summary), *summary.messages, left_out_words(summary)]
-            self.beats_words.setText(" ".join(word for word in words if word))
+            said = " ".join(word for word in words if word)
             for fact in facts(summary):
                 self._facts_flow.add(self._fact(fact.name, fact.value, fact.meaning), least_px=280)
+            for way in definitions_words(summary, view.beside):
+                self._ways_flow.add(self._fact(way.name, way.value, way.meaning), least_px=280)
         else:
-            self.beats_words.setText(
-                _("Every beat is kept. The numbers of this session are not computed yet.")
-            )
+            said = _("Every beat is kept. The numbers of this session are not computed yet.")
+        self.beats_card.show_session(view, length_s, said)
         pain = ""
         if view.pain_before is not None and view.pain_after is not None:
             pain = _("Pain {before} before, {after} after.").format(
@@ -133,6 +158,10 @@ class ReviewPage(Page):
         column.addWidget(label(meaning, "small"))
         column.addStretch(1)
         return made
+
+    def _ask(self, signal: pyqtBoundSignal) -> None:
+        if self.view is not None:
+            signal.emit(self.view.row.id)
 
     def _delete(self) -> None:
         if self.view is not None:

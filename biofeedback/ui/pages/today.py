@@ -23,7 +23,6 @@ from biofeedback.ui.words import practice_title, strap_chip
 C = TypeVar("C", bound=TodayCard)
 
 GENTLE_MINUTES = 2.0
-GENTLE_PACE_PER_MIN = 6.0
 
 
 def greeting(hour: int) -> str:
@@ -169,7 +168,7 @@ class TodayPage(Page):
         self.start.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _gentle(self) -> StartRequest:
-        return StartRequest("plain", GENTLE_MINUTES, GENTLE_PACE_PER_MIN)
+        return StartRequest("flare", GENTLE_MINUTES, None)
 
     def _start(self) -> None:
         if self.view is not None:

@@ -26,8 +26,8 @@ from biofeedback.ui.timeline_words import (
     columns,
     day_words,
     long_day,
-    number_words,
     summary_words,
+    value_words,
 )
 from biofeedback.ui.trends_views import RANGES, FoundView, TrendsPageView
 from biofeedback.ui.widgets.card import Card, EmptyState
@@ -84,11 +84,12 @@ class TrendsPage(Page):
         self.card = self._timeline_card()
         self.column.addWidget(self.card)
         self.findings = FindingsRow(look)
-        self.weeks = WeeksCard()
+        self.weeks = WeeksCard(look)
         self.swings = SwingsCard(look)
         self.experiment = KeyButton(look, _("An experiment on yourself"), "X")
         self.experiment.clicked.connect(lambda: self.experiment_asked.emit())
         self._experiment_row = self._row(self.experiment)
+        self._offers_experiment = False
         for part in (self.findings, self._experiment_row, self.weeks, self.swings):
             self.column.addWidget(part)
         self.column.addStretch(1)
@@ -233,6 +234,11 @@ class TrendsPage(Page):
         self._show_parts(loading=False)
         self._mark_range()
 
+    def offer_experiment(self) -> None:
+        """Show the way to an experiment: there is a page for it."""
+        self._offers_experiment = True
+        self._show_parts(loading=self.view is None)
+
     def forget(self) -> None:
         """Show nothing of one person to the next."""
         self.view = None
@@ -259,8 +265,9 @@ class TrendsPage(Page):
         self.progress_words.setVisible(loading)
         self.empty.setVisible(empty)
         full = not loading and not empty
-        for part in (self.card, self.findings, self._experiment_row, self._range_buttons):
+        for part in (self.card, self.findings, self._range_buttons):
             part.setVisible(full)
+        self._experiment_row.setVisible(full and self._offers_experiment)
         if not full:
             self.weeks.hide()
             self.swings.hide()
@@ -343,7 +350,7 @@ class TrendsPage(Page):
                     lane = timeline.lanes[column.lane]
                     value = float(lane.series[column.series].values[index])
                     unknown = math.isnan(value)
-                    row.append((number_words(value, lane), None if unknown else value))
+                    row.append((value_words(value, lane), None if unknown else value))
             said = "; ".join(marks.get(day, ()))
             row.append((said, said))
             rows.append(tuple(row))

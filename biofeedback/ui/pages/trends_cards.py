@@ -20,6 +20,7 @@ from biofeedback.ui.widgets.plot import Plot
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.table import Cell, Table
 from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.weeks_picture import WeeksPicture
 
 SWING_DAYS = 56
 
@@ -80,19 +81,53 @@ class FindingsRow(QWidget):
 
 
 class WeeksCard(Card):
-    """Weeks 4, 8 and 12 against the first one, a sentence each."""
+    """Weeks 4, 8 and 12 against the first one: a sentence each, and a picture for each measure."""
 
-    def __init__(self) -> None:
+    def __init__(self, look: Look) -> None:
         super().__init__(_("Weeks 4, 8 and 12 beside your first week"))
-        self.lines = label()
-        self.column.addWidget(self.lines)
+        self._look = look
+        self.legend = label(
+            _(
+                "Dotted: your first week. Box: everyday variation around it. A dot lies within "
+                "it; a diamond is a change beyond it."
+            ),
+            "small",
+        )
+        self.column.addWidget(self.legend)
+        measures = QWidget()
+        self._flow = Reflow(look, gap=24, even=True)
+        measures.setLayout(self._flow)
+        self.column.addWidget(measures)
+        self.pictures: list[WeeksPicture] = []
         self.hide()
 
     def show_weeks(self, weeks: Sequence[WeekChange]) -> None:
         """Show the changes; without any the card is away."""
-        said = [one.text for one in weeks if one.text]
-        self.lines.setText("\n".join(said))
-        self.setVisible(bool(said))
+        empty_out(self._flow)
+        self.pictures = []
+        by_measure: dict[str, list[WeekChange]] = {}
+        for one in weeks:
+            if one.text:
+                by_measure.setdefault(one.measure, []).append(one)
+        for found in by_measure.values():
+            self._flow.add(self._measure(found), least_px=300)
+        self.legend.setVisible(bool(self.pictures))
+        self.setVisible(bool(by_measure))
+
+    def _measure(self, weeks: Sequence[WeekChange]) -> QWidget:
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(4)
+        title = _("{name}, {unit}").format(name=weeks[0].title, unit=weeks[0].unit)
+        column.addWidget(label(title, "strong"))
+        if any(one.baseline is not None for one in weeks):
+            picture = WeeksPicture(self._look, weeks)
+            self.pictures.append(picture)
+            column.addWidget(picture)
+        column.addWidget(label("\n".join(one.text for one in weeks)))
+        column.addStretch(1)
+        return made
 
 
 class SwingsPlot(Plot):

@@ -157,6 +157,10 @@ class Table(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def open_current(self) -> None:
+        """Ask for the row that is marked."""
+        self._open(self.currentIndex())
+
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
             self.opened.emit(self._sorted.mapToSource(index).row())
@@ -172,7 +176,7 @@ class Table(QTableView):
         for n, title in enumerate(self._cells.titles):
             few = self._cells.rows[:: max(len(self._cells.rows) // 60, 1)]
             cells = [metrics.horizontalAdvance(row[n][0]) for row in few]
-            wide = max([small.horizontalAdvance(title) + 44, *(w + 26 for w in cells)])
+            wide = max([small.horizontalAdvance(title) + 44, *(w + 40 for w in cells)])
             self.setColumnWidth(n, min(wide, 46 * metrics.averageCharWidth()))
 
     def sizeHint(self) -> QSize:

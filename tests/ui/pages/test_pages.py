@@ -34,6 +34,7 @@ from biofeedback.ui.pages.today_check_in import CheckInCard
 from biofeedback.ui.pages.welcome import WelcomePage
 from biofeedback.ui.views import HistoryView, PickerView, SettingsView, StartRequest, StrapView
 from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.moment_chart import MomentChart
 from biofeedback.ui.widgets.timeline import Timeline
 from biofeedback.ui.window import Window
 from tests.screens import settle
@@ -48,6 +49,7 @@ SHOWS_ITS_FOCUS = (
     QTableView,
     QLabel,
     Timeline,
+    MomentChart,
 )
 
 
@@ -103,7 +105,7 @@ def test_two_gentle_minutes_are_a_key_away_on_any_day(look: Look, qtbot: QtBot) 
     page = window.page("today", TodayPage)
     with qtbot.waitSignal(page.start_asked) as told:
         strike(qtbot, window, Qt.Key.Key_G)
-    assert told.args == [StartRequest("plain", 2.0, 6.0)]
+    assert told.args == [StartRequest("flare", 2.0, None)]
 
 
 def live_window(look: Look, qtbot: QtBot) -> tuple[Window, LivePage]:
@@ -324,7 +326,9 @@ def test_a_strap_that_is_not_found_has_a_next_step(look: Look, qtbot: QtBot) -> 
 def test_a_practice_without_a_pace_asks_for_none(look: Look, qtbot: QtBot) -> None:
     window = opened(qtbot, SCENES["practise"](look))
     page = window.page("practise", PractisePage)
-    strike(qtbot, window, Qt.Key.Key_3)
+    assert page.view is not None
+    n = [choice.key for choice in page.view.choices].index("quiet_rest")
+    page._group.button(n).click()
     assert not page.pace.isVisible()
     with qtbot.waitSignal(page.start_asked) as told:
         page.start.click()
@@ -365,9 +369,9 @@ def test_encrypted_is_only_said_where_it_is_true(look: Look, qtbot: QtBot) -> No
 def test_the_navigation_lists_only_pages_that_work(look: Look, qtbot: QtBot) -> None:
     window = opened(qtbot, SCENES["settings"](look))
     buttons = window.nav.findChildren(KeyButton)
-    pages = ["Today", "Practise", "Diary", "Trends", "History", "Settings", "Keys"]
+    pages = ["Today", "Practise", "Diary", "Goals", "Trends", "History", "Settings", "Keys"]
     assert [button.text() for button in buttons] == pages
-    strike(qtbot, window, Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
+    strike(qtbot, window, Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
     assert window.name == "history"
 
 

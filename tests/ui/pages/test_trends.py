@@ -9,9 +9,10 @@ from collections.abc import Callable
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QGuiApplication, QWheelEvent
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from biofeedback.trends.findings import WeekChange
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.trends import TrendsPage
 from biofeedback.ui.theme import Theme
@@ -175,12 +176,12 @@ def test_one_key_turns_it_into_a_table_that_sorts_with_the_unknown_last(
     page.table.setCurrentIndex(page.table.model().index(0, pain))
     press(qtbot, page, Qt.Key.Key_S)
     column = [row[pain] for row in page.table.shown]
-    known = [float(value) for value in column if value != "?"]
+    known = [float(value.split()[0]) for value in column if value != "?"]
     assert known == sorted(known)
     assert column.index("?") == len(known)
     press(qtbot, page, Qt.Key.Key_S)
     column = [row[pain] for row in page.table.shown]
-    assert [float(v) for v in column if v != "?"] == sorted(known, reverse=True)
+    assert [float(v.split()[0]) for v in column if v != "?"] == sorted(known, reverse=True)
     assert column.index("?") == len(known)
     press(qtbot, page, Qt.Key.Key_T)
     assert page.timeline.isVisible()
@@ -246,3 +247,48 @@ def test_no_word_is_cut(look: Look, qtbot: QtBot, scene: str, theme: str, percen
     window.show()
     settle()
     assert faults(window) == []
+
+
+def test_an_experiment_is_offered_only_where_there_is_a_page_for_it(
+    open_page: Open, qtbot: QtBot
+) -> None:
+    page = open_page(believable_trends.page(56))
+    window = page.window()
+    assert not page.experiment.isVisible()
+    with qtbot.assertNotEmitted(page.experiment_asked):
+        press(qtbot, page, Qt.Key.Key_X)
+    page.offer_experiment()
+    assert page.experiment.isVisible()
+    with qtbot.waitSignal(page.experiment_asked):
+        press(qtbot, page, Qt.Key.Key_X)
+    assert isinstance(window, Window)
+    assert window.has_page("trends")
+    assert not window.has_page("experiment")
+
+
+def test_each_measure_has_a_picture_of_its_weeks_and_every_sentence(open_page: Open) -> None:
+    page = open_page(believable_trends.page(120))
+    assert [one.unit for one in page.weeks.pictures] == ["points (0-10)", "h"]
+    assert set(page.weeks.pictures[0].weeks) == {4, 8, 12}
+    said = " ".join(one.text() for one in page.weeks.findChildren(QLabel))
+    for week in believable_trends.weeks(120):
+        assert week.text in said
+        assert any(week.text in one.accessibleDescription() for one in page.weeks.pictures)
+
+
+def test_weeks_that_nobody_told_draw_nothing_and_break_nothing(open_page: Open) -> None:
+    page = open_page(believable_trends.page(120))
+    silent = WeekChange("pain", "Worst pain", 4, None, None, None, None, "points", None, "Not yet.")
+    page.weeks.show_weeks((silent,))
+    assert page.weeks.pictures == []
+    assert page.weeks.isVisible()
+    page.weeks.show_weeks(())
+    assert not page.weeks.isVisible()
+
+
+def test_a_day_is_read_out_with_its_units(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(believable_trends.page(56))
+    page.timeline.choose(47)
+    said = page.readout.text()
+    for unit in (" of 10", " h (", " min (", " of 100", " steps"):
+        assert unit in said
