@@ -271,6 +271,10 @@ def summary_lines(summary: Summary) -> list[str]:
     ]
     if summary.gaps:
         lines.append(_("Gaps without heartbeats: {count}").format(count=len(summary.gaps)))
+    if summary.resonance is not None:
+        from biofeedback.sessions.resonance_words import whole
+
+        lines += whole(summary.resonance)
     return lines + list(summary.messages)
 
 

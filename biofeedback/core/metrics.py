@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from biofeedback.core.beats import Gap, Verdict
+from biofeedback.core.resonance import Resonance
 
 
 class Quality(StrEnum):
@@ -111,6 +112,7 @@ class Summary:
 
     beats: intervals received. duration_s: by the clock, gaps included. verdicts: one a beat.
     swing_bpm: heart rate's rise and fall per breath. definitions: the version of each formula.
+    resonance: what an assessment of the pace found, None for any other session.
     """
 
     beats: int
@@ -133,6 +135,7 @@ class Summary:
     windows: tuple[BreathingWindow, ...] = ()
     nonlinear: Nonlinear = field(default_factory=Nonlinear)
     definitions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    resonance: Resonance | None = None
 
 
 @dataclass(frozen=True, slots=True)

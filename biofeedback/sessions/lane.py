@@ -183,8 +183,14 @@ class Lane:
         if now - self._told_at >= 0.4:
             self._put_metrics(self._analyzer.at(now))
 
-    async def finish(self, now: float) -> Summary:
+    @property
+    def beats(self) -> tuple[Beat, ...]:
+        """The beats so far."""
+        return tuple(self._beats)
+
+    async def finish(self, now: float, protocol: str) -> Summary:
         """Settle the last verdicts, say a gap that lasts to the end (`now`), and sum up."""
+        from biofeedback.sessions.assessment import with_resonance
         from biofeedback.signal.summary import analyze
 
         self._put_verdicts(self._analyzer.finish())
@@ -192,12 +198,14 @@ class Lane:
             last = self._beats[-1]
             if now - last.at_s > silence_limit_s(last.rr_ms):
                 self._take_gap(Gap(last.at_s, now))
-        return await asyncio.to_thread(
+        summary = await asyncio.to_thread(
             analyze,
-            tuple(self._beats),
+            self.beats,
             pace=self._timeline.track,
             gaps=tuple(self._gaps),
             duration_s=now,
             heights=self._analyzer.heights if self._r_peaks else None,
             chest=self._analyzer.chest,
         )
+        track = self._timeline.track
+        return await asyncio.to_thread(with_resonance, summary, protocol, self.beats, track)

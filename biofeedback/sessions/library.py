@@ -8,6 +8,7 @@ from pathlib import Path
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _, mark
+from biofeedback.sessions import assessment
 from biofeedback.sessions.entry import Entry, Purpose
 from biofeedback.sessions.protocol import Protocol
 from biofeedback.sessions.protocol_file import read_protocol
@@ -86,7 +87,7 @@ def entry_named(name: str, own: Iterable[Entry] = ()) -> Entry:
     for entry in own:
         if name in (entry.key, entry.name):
             return entry
-    known = ", ".join(NAMES)
+    known = ", ".join((*NAMES, *assessment.NAMES))
     raise BadInputError(
         _('There is no practice "{name}"; choose one of: {known}.').format(name=name, known=known)
     )
@@ -115,6 +116,11 @@ def protocol_of(entry: Entry, *, pace_per_min: float | None, minutes: float) -> 
 
 
 def practice(name: str, *, pace_per_min: float | None, minutes: float) -> Protocol:
-    """Return the named practice of the library; see `protocol_of` and `entry_named`."""
+    """Return the named practice or assessment; see `protocol_of` and `entry_named`.
+
+    An assessment lasts as long as it does, whatever `minutes` is, and has its own paces.
+    """
     check_minutes(minutes)
+    if name in assessment.NAMES:
+        return assessment.protocol_of(name, pace_per_min=pace_per_min)
     return protocol_of(entry_named(name), pace_per_min=pace_per_min, minutes=minutes)

@@ -51,6 +51,7 @@ class Step:
     """One part of a session. pattern None: no pacer. seconds: how long, at the longest.
 
     until: what ends it earlier. text: what to read meanwhile. cues: what is said, in order.
+    extra: left out unless what was measured so far asks for it (`sessions/assessment.py`).
     """
 
     name: str
@@ -60,6 +61,7 @@ class Step:
     text: str = ""
     cues: tuple[Cue, ...] = ()
     until: ScoreHeld | None = None
+    extra: bool = False
 
     def __post_init__(self) -> None:
         """Call a step without a pattern a rest unless it says what else it is."""
@@ -90,8 +92,8 @@ class Protocol:
 
     @property
     def seconds(self) -> float:
-        """How long the whole protocol lasts at the longest, pauses not counted."""
-        return sum(step.seconds for step in self.steps)
+        """How long the whole protocol lasts at the longest, pauses and extra steps not counted."""
+        return sum(step.seconds for step in self.steps if not step.extra)
 
     @property
     def starts_s(self) -> tuple[float, ...]:
@@ -99,5 +101,5 @@ class Protocol:
         starts, at_s = [], 0.0
         for step in self.steps:
             starts.append(at_s)
-            at_s += step.seconds
+            at_s += 0.0 if step.extra else step.seconds
         return tuple(starts)

@@ -37,6 +37,8 @@ def _step_to_dict(step: Step) -> dict[str, object]:
     }
     if step.kind is not (StepKind.REST if step.pattern is None else StepKind.PACE):
         made["kind"] = step.kind.value
+    if step.extra:
+        made["extra"] = True
     if step.until is not None:
         made["until"] = [step.until.score, step.until.for_s]
     return made
@@ -50,6 +52,7 @@ def _step_from_dict(found: dict[str, Any]) -> Step:
         None if pattern is None else _pattern_from_dict(pattern),
         StepKind(found.get("kind", StepKind.PACE)),
         until=None if until is None else ScoreHeld(*until),
+        extra=bool(found.get("extra", False)),
     )
 
 

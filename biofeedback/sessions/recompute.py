@@ -8,6 +8,7 @@ from biofeedback.core.metrics import Summary
 from biofeedback.devices.polar import Frame
 from biofeedback.devices.polar_reading import PolarReading
 from biofeedback.devices.protocol import AccelerationSamples
+from biofeedback.sessions.assessment import with_resonance
 from biofeedback.sessions.records import SessionContent
 from biofeedback.sessions.replayed import pace_of
 
@@ -21,14 +22,16 @@ def summary_of(content: SessionContent) -> Summary:
 
     session = content.session
     heights, chest = _beside_the_beats(content)
-    return analyze(
+    track = pace_of(session, content.happenings)
+    summary = analyze(
         content.beats,
-        pace=pace_of(session, content.happenings),
+        pace=track,
         gaps=content.gaps,
         duration_s=session.duration_s,
         heights=heights,
         chest=chest,
     )
+    return with_resonance(summary, session.draft.protocol, content.beats, track)
 
 
 def _beside_the_beats(content: SessionContent) -> tuple[list[float] | None, ChestMovement]:

@@ -101,6 +101,7 @@ class _Run:
         self._wake = asyncio.Event()
         self._paused = False
         self._stop: Stop | None = None
+        self._extras: set[float] = set()
         self._step: Step | None = None
         self._gone_on = False
         self._watch = ScoreWatch(None, ())
@@ -132,7 +133,7 @@ class _Run:
                     lane.spec,
                     session_id=None,
                     group_id=self._group_id,
-                    summary=await lane.finish(ended_s),
+                    summary=await lane.finish(ended_s, self._protocol.name),
                     reason="strap_lost" if lane.failed_for_good and not self._alone else reason,
                 )
             )
@@ -176,12 +177,28 @@ class _Run:
     async def _practise(self) -> str:
         """Run the steps; return why it ended."""
         for index, step in enumerate(self._protocol.steps):
+            if step.extra and not await self._asked_for(index):
+                continue
             self._tell(StepChanged, name=step.name, index=index)
             ended = await self._run_step(step)
             self._timeline.track.end(self._timeline.now())
             if ended:
                 return ended
         return "done"
+
+    async def _asked_for(self, index: int) -> bool:
+        """Return whether what was measured so far asks for an extra step, or its rest."""
+        from biofeedback.sessions.assessment import extra_pace
+
+        steps = self._protocol.steps
+        if steps[index].pattern is None:
+            wanted = [
+                await asyncio.to_thread(extra_pace, lane.beats, self._timeline.track)
+                for lane in self._lanes
+            ]
+            self._extras = {pace for pace in wanted if pace is not None}
+        follows = next((step.pattern for step in steps[index:] if step.pattern), None)
+        return follows is not None and round(follows.start_per_min, 3) in self._extras
 
     async def _run_step(self, step: Step) -> str | None:
         """Run one step to its end, or return why the session ended in it."""

@@ -20,6 +20,7 @@ from biofeedback.core.metrics import (
     Summary,
 )
 from biofeedback.core.words import _
+from biofeedback.sessions.resonance_json import resonance_from_dict, resonance_to_dict
 
 # A millionth is far below what any of these numbers can mean; more digits only take room, and
 # live, stored and exported numbers are the same to the last one.
@@ -99,6 +100,7 @@ def summary_to_dict(summary: Summary) -> dict[str, Any]:
         },
         "nonlinear": {name: _finite(getattr(summary.nonlinear, name)) for name in _NONLINEAR},
         "definitions": dict(summary.definitions),
+        "resonance": None if summary.resonance is None else resonance_to_dict(summary.resonance),
     }
 
 
@@ -109,6 +111,7 @@ def summary_from_dict(found: Mapping[str, Any]) -> Summary:
     """
     try:
         artifacts, breathing = found["artifacts"], found["breathing"]
+        resonance = found.get("resonance")
         return Summary(
             beats=int(found["beats"]),
             duration_s=float(found["duration_s"]),
@@ -145,6 +148,7 @@ def summary_from_dict(found: Mapping[str, Any]) -> Summary:
             definitions=MappingProxyType(
                 {str(name): str(version) for name, version in found["definitions"].items()}
             ),
+            resonance=None if resonance is None else resonance_from_dict(resonance),
             **{name: _number(found[name]) for name in _NUMBERS},
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:

@@ -16,5 +16,6 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
         "breathing": "rr-two-views/1",
         "breaths": "turning-points/1",
         "nonlinear": "poincare-dfa-sampen/2",
+        "resonance": "hill105/1",
     }
 )

@@ -25,6 +25,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.questions_desk import QuestionsDesk
 from biofeedback.ui.report_desk import ReportDesk
+from biofeedback.ui.resonance_desk import ResonanceDesk
 from biofeedback.ui.single import SingleInstance
 from biofeedback.ui.theme import FOLDER, Theme, theme_for
 from biofeedback.ui.trends_desk import TrendsDesk
@@ -71,6 +72,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     desk = Desk(window, look, clock, settings)
     AboutDesk(desk.context)
     diary = DiaryDesk(desk.context)
+    ResonanceDesk(desk.context, desk.practising)
     CheckInDesk(desk.context)
     EntryDesk(desk.context)
     GoalsDesk(desk.context)
@@ -131,6 +133,7 @@ def compose(look: Look) -> Window:
         ("after", "", "after", "AfterPage"),
         ("review", "", "review", "ReviewPage"),
         ("strap", "", "strap_picker", "StrapPickerPage"),
+        ("resonance", "", "resonance", "ResonancePage"),
         ("experiment", "", "experiment", "ExperimentPage"),
         ("questions", "", "questions", "QuestionsPage"),
         ("pain", "", "pain", "PainPage"),

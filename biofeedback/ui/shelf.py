@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from biofeedback.core.beats import Beat, silence_limit_s
 from biofeedback.core.metrics import BeatVerdict
 from biofeedback.core.words import _, plural
+from biofeedback.sessions import assessment
 from biofeedback.sessions.library import NAMES
 from biofeedback.sessions.records import SessionContent, StoredSession
 from biofeedback.ui.model import MarkPoint, ScorePoint, TracePoint
@@ -33,6 +34,8 @@ ENOUGH_FOR_USUAL = 5
 
 def title_of(protocol: str, minutes: float, pace_per_min: float | None) -> str:
     """Return what was practised, in words."""
+    if protocol in assessment.NAMES:
+        return _(assessment.NAMES[protocol])
     if pace_per_min is None:
         return _(NAMES[protocol]) if protocol in NAMES else protocol
     whole = max(round(minutes), 1)

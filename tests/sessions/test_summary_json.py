@@ -24,6 +24,7 @@ from biofeedback.core.metrics import (
     Quality,
     Summary,
 )
+from biofeedback.core.resonance import LeftOut, NoResonance, PaceTried, Resonance
 from biofeedback.sessions.summary_json import summary_from_dict, summary_to_dict
 
 
@@ -35,6 +36,25 @@ TIMES = st.floats(0, 1e7).map(_millionths)
 NUMBERS = st.none() | st.floats(-1e9, 1e9).map(_millionths)
 SHARES = st.none() | st.floats(0, 1).map(_millionths)
 BREATHINGS = st.builds(Breathing, NUMBERS, SHARES, st.none() | st.sampled_from(BreathSource))
+TRIED = st.builds(
+    PaceTried,
+    *(TIMES, TIMES, TIMES),
+    st.integers(0, 10**4),
+    *[NUMBERS] * 12,
+    st.none() | st.sampled_from(LeftOut),
+)
+RESONANCES = st.builds(
+    Resonance,
+    st.lists(TRIED, max_size=3).map(tuple),
+    *(NUMBERS, NUMBERS, NUMBERS, SHARES, SHARES, NUMBERS, NUMBERS),
+    st.none() | st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.lists(st.tuples(TIMES, TIMES), max_size=3).map(tuple),
+    st.lists(st.integers(0, 10**4), max_size=3).map(tuple),
+    st.none() | st.sampled_from(NoResonance),
+    st.text(),
+)
 SUMMARIES = st.builds(
     Summary,
     beats=st.integers(0, 10**6),
@@ -67,6 +87,7 @@ SUMMARIES = st.builds(
     breathing=BREATHINGS,
     windows=st.lists(st.builds(BreathingWindow, TIMES, TIMES, BREATHINGS), max_size=3).map(tuple),
     definitions=st.dictionaries(st.text(), st.text(), max_size=3),
+    resonance=st.none() | RESONANCES,
 )
 
 
@@ -81,7 +102,7 @@ def test_an_empty_summary_has_every_key_and_invents_nothing() -> None:
     assert set(found) == {
         *("beats", "duration_s", "gaps", "quality", "messages", "artifacts", "hr_bpm"),
         *("rr_mean_ms", "sdnn_ms", "rmssd_ms", "pnn50_percent", "lf_ms2", "hf_ms2", "swing_bpm"),
-        *("coherence", "breathing", "nonlinear", "definitions"),
+        *("coherence", "breathing", "nonlinear", "definitions", "resonance"),
     }
     assert found["quality"] is None
     assert found["coherence"] == dict.fromkeys(("score", "ratio", "peak_per_min", "confidence"))

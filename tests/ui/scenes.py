@@ -41,7 +41,14 @@ from biofeedback.ui.review_views import CompareView
 from biofeedback.ui.trends_views import TrendsPageView
 from biofeedback.ui.views import HistoryView, PickerView, SettingsView, StrapView, TodayView
 from biofeedback.ui.window import Window
-from tests.ui import believable, believable_trends, experiments, scenes_diary, scenes_goals
+from tests.ui import (
+    believable,
+    believable_trends,
+    experiments,
+    scenes_diary,
+    scenes_goals,
+    scenes_resonance,
+)
 
 NOW_S = 111.0
 _NO_PACE = PaceTrack()
@@ -360,6 +367,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "experiment-unclear": _experiment(experiments.UNCLEAR),
     "experiment-stopped": _experiment(experiments.STOPPED),
     **scenes_diary.SCENES,
+    **scenes_resonance.SCENES,
     **scenes_goals.SCENES,
     "about": _about,
     "report": _report,

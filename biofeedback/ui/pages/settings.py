@@ -27,7 +27,7 @@ class SettingsPage(Page):
     """Shows a SettingsView. changed: the new Settings, at once and whole. people_asked: others.
 
     backup_asked, recovery_asked: a backup elsewhere, a recovery key on paper.
-    about_asked: version, licences, newer versions.
+    about_asked: version, licences, newer versions. pace_asked: find one's pace.
     """
 
     changed = pyqtSignal(object)
@@ -35,6 +35,7 @@ class SettingsPage(Page):
     backup_asked = pyqtSignal()
     recovery_asked = pyqtSignal()
     about_asked = pyqtSignal()
+    pace_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -50,6 +51,7 @@ class SettingsPage(Page):
         self.practice = PracticeCards(self._choices)
         flow.add(self.practice.sound, least_px=420)
         flow.add(self.practice.heart, least_px=520)
+        flow.add(self._pace_card(), least_px=420)
         self.column.addWidget(cards)
         self.column.addStretch(1)
 
@@ -103,6 +105,15 @@ class SettingsPage(Page):
             buttons[value] = button
         stop_at_chosen(group)
         return buttons
+
+    def _pace_card(self) -> Card:
+        card = Card(_("Your pace"))
+        card.column.addWidget(label(_("A quarter of an hour with a strap finds your best pace.")))
+        self.pace = KeyButton(self.look, _("Find my pace …"))
+        self.pace.clicked.connect(lambda: self.pace_asked.emit())
+        card.column.addWidget(self.pace)
+        card.column.addStretch(1)
+        return card
 
     def _records_card(self) -> Card:
         card = Card(_("Your records"))
