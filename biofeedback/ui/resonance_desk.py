@@ -34,6 +34,7 @@ class ResonanceDesk(QObject):
         self._running: Protocol | None = None
         self._measured = False
         context.when_made("settings", Page, lambda _page: self._connect_settings())
+        context.when_made("practise", Page, lambda _page: self._connect_practise())
         context.when_made("resonance", Page, lambda _page: self._connect())
         context.window.went.connect(self._went)
         context.bridge.happened.connect(self._heard)
@@ -46,6 +47,12 @@ class ResonanceDesk(QObject):
         from biofeedback.ui.pages.settings import SettingsPage
 
         page = self._context.window.page("settings", SettingsPage)
+        page.pace_asked.connect(self.open)
+
+    def _connect_practise(self) -> None:
+        from biofeedback.ui.pages.practise import PractisePage
+
+        page = self._context.window.page("practise", PractisePage)
         page.pace_asked.connect(self.open)
 
     def _connect(self) -> None:

@@ -19,9 +19,10 @@ from biofeedback.ui.widgets.text import label
 
 
 class PractisePage(Page):
-    """Shows a PractiseView. start_asked: a StartRequest."""
+    """Shows a PractiseView. start_asked: a StartRequest. pace_asked: to find one's own pace."""
 
     start_asked = pyqtSignal(object)
+    pace_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -44,6 +45,10 @@ class PractisePage(Page):
         self._list_column.setContentsMargins(0, 0, 0, 0)
         self._list_column.setSpacing(6)
         card.column.addWidget(self._list)
+        card.column.addSpacing(12)
+        self.find_pace = KeyButton(self.look, _("Find the pace that suits you …"), "P")
+        self.find_pace.clicked.connect(lambda: self.pace_asked.emit())
+        card.column.addWidget(self.find_pace)
         card.column.addStretch(1)
         self._group.idClicked.connect(lambda _id: self._tell())
         stop_at_chosen(self._group)
