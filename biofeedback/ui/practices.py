@@ -3,52 +3,42 @@
 from __future__ import annotations
 
 from biofeedback.core.words import _
-from biofeedback.sessions.library import NAMES, RESTING_WORDS
+from biofeedback.sessions.entry import Entry
+from biofeedback.sessions.library import care_words, entries
+from biofeedback.sessions.protocol import StepKind
 from biofeedback.ui.views import PracticeChoice
+
+# What the session's page shows by itself: a breath to follow, or a rest.
+SHOWN = (StepKind.PACE, StepKind.REST, StepKind.FREE)
 
 
 def choices() -> tuple[PracticeChoice, ...]:
-    """Return what can be practised. Each number in the evidence is the cited study's own."""
-    care = _(
-        "Gently, not deeper than usual. Ask a clinician first if you are pregnant, or live with "
-        "a heart-rhythm disorder, a pacemaker, a recent heart event, low blood pressure, asthma "
-        "or COPD that is acting up, epilepsy or panic attacks."
+    """Return what can be practised here. The evidence is each practice file's own, with source."""
+    return tuple(_choice(entry) for entry in entries() if _is_shown_whole(entry))
+
+
+def _is_shown_whole(entry: Entry) -> bool:
+    """Whether nothing of it has to be read or heard on the way."""
+    return all(
+        step.kind in SHOWN and not step.cues and not step.text and step.until is None
+        for step in entry.steps
     )
-    return (
-        PracticeChoice(
-            "plain",
-            _(NAMES["plain"]),
-            _("Settles the body; the practice most people begin with."),
-            _(
-                "May help some people with stress: small to moderate over 58 trials (Lehrer 2020). "
-                "An effect on pain is not proven."
-            ),
-            care,
-        ),
-        PracticeChoice(
-            "extended_exhale",
-            _(NAMES["extended_exhale"]),
-            _("In for two parts, out for three. Many find it the more relaxing one."),
-            _(
-                "Felt more relaxing in one study of 30 people (Van Diest 2014); no difference for "
-                "the heart in another of 26. Take the one you like."
-            ),
-            care,
-        ),
-        PracticeChoice(
-            "quiet_rest",
-            _(NAMES["quiet_rest"]),
-            _("Sit and let the breath come. A rest, and a fair comparison for your practice."),
-            _("No effect is claimed."),
-            None,
-            paced=False,
-        ),
-        PracticeChoice(
-            "resting_5",
-            _(NAMES["resting_5"]),
-            _(RESTING_WORDS),
-            _("A measurement, no practice: it lasts five minutes, whatever is chosen here."),
-            None,
-            paced=False,
-        ),
+
+
+def _choice(entry: Entry) -> PracticeChoice:
+    evidence = _(entry.evidence)
+    if entry.source:
+        evidence = _("{evidence} Source: {source}.").format(
+            evidence=evidence, source=_(entry.source)
+        )
+    return PracticeChoice(
+        entry.key,
+        _(entry.name),
+        _(entry.what_for),
+        evidence,
+        care_words(entry),
+        paced=entry.paced,
+        how_to=_(entry.how_to) if entry.how_to else "",
+        own_rhythm=entry.breathes and not entry.paced,
+        own_minutes=None if entry.timed else entry.seconds(0.0) / 60.0,
     )

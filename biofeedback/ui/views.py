@@ -68,7 +68,10 @@ class TodayView:
 
 @dataclass(frozen=True, slots=True)
 class PracticeChoice:
-    """A practice of the library, in words. paced: whether a pace can be chosen for it."""
+    """A practice of the library, in words. paced: whether a pace can be chosen for it.
+
+    own_rhythm: it leads by a breath of its own. own_minutes: its length, None: as chosen.
+    """
 
     key: str
     title: str
@@ -76,6 +79,9 @@ class PracticeChoice:
     evidence: str
     care: str | None = None
     paced: bool = True
+    how_to: str = ""
+    own_rhythm: bool = False
+    own_minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,10 +105,13 @@ class PractisePage(Page):
         self._group.addButton(button, n)
         column.addWidget(button)
         column.addWidget(label(choice.purpose))
+        if choice.how_to:
+            column.addWidget(label(choice.how_to))
         column.addWidget(label(choice.evidence, "small"))
         if choice.care:
             column.addWidget(label(choice.care, "amber"))
-        said = " ".join(part for part in (choice.purpose, choice.evidence, choice.care) if part)
+        parts = (choice.purpose, choice.how_to, choice.evidence, choice.care)
+        said = " ".join(part for part in parts if part)
         button.setAccessibleDescription(said)
         return made
 
@@ -131,6 +134,15 @@ class PractisePage(Page):
         paced = choice is not None and choice.paced
         self.pace.setVisible(paced)
         self.pace_name.setVisible(paced)
+        own_minutes = None if choice is None else choice.own_minutes
+        self.minutes.setEnabled(own_minutes is None)
+        if own_minutes is not None:
+            words = _("It has a length of its own: about {minutes:.0f} min.")
+            self.summary.setText(words.format(minutes=own_minutes))
+            return
+        if choice is not None and choice.own_rhythm:
+            self.summary.setText(_("It leads by a rhythm of its own."))
+            return
         if request is None or request.pace_per_min is None:
             self.summary.setText(_("No pacer: breathe as it comes."))
             return
