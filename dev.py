@@ -46,6 +46,7 @@ DEV_LIBRARIES = {
     "libc6-dev": "/usr/include/stdlib.h",
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",
     "xvfb": "/usr/bin/Xvfb",
+    "at-spi2-core": "/usr/libexec/at-spi-bus-launcher",
 }
 
 
@@ -68,7 +69,7 @@ def main(arguments: list[str]) -> int:
     screens = commands.add_parser("screens", help="render every page to PNG")
     screens.add_argument("folder", type=Path)
     commands.add_parser("lock", help="resolve the dependencies anew, with hashes")
-    commands.add_parser("package", help="build the installable package")
+    commands.add_parser("package", help="build the wheel, the app and its Debian package")
     options, more = parser.parse_known_args(arguments)
     if more and options.command not in ("run", "test"):
         parser.error("unrecognized arguments: " + " ".join(more))
@@ -173,10 +174,10 @@ def lock(_options: argparse.Namespace) -> int:
 
 
 def package(_options: argparse.Namespace) -> int:
-    """Build a wheel into dist/."""
+    """Build into dist/: a wheel, the app as a folder, what it is made of, a Debian package."""
     set_up(development=True)
-    pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", "dist", ".")
-    return 0
+    command = [str(PYTHON), "packaging/build.py"]
+    return subprocess.run(command, cwd=ROOT, env=child_environment(), check=False).returncode
 
 
 COMMANDS = {

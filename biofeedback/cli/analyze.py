@@ -137,6 +137,12 @@ def _rows(recording: ReadRecording, summary: Summary) -> list[tuple[str, str, st
     rows += _number(_("pNN50"), summary.pnn50_percent, "{:.1f}", "%")
     rows += _number(_("LF power"), summary.lf_ms2, "{:.0f}", _("ms²"))
     rows += _number(_("HF power"), summary.hf_ms2, "{:.0f}", _("ms²"))
+    beyond = summary.nonlinear
+    rows += _number(_("SD1"), beyond.sd1_ms, "{:.1f}", _("ms"), _("Poincaré plot, short axis"))
+    rows += _number(_("SD2"), beyond.sd2_ms, "{:.1f}", _("ms"), _("Poincaré plot, long axis"))
+    scaling, entropy = _("over 4 to 16 beats"), _("m = 2, r = 0.2 SD")
+    rows += _number(_("DFA α1"), beyond.dfa_alpha1, "{:.2f}", "", scaling)
+    rows += _number(_("Sample entropy"), beyond.sample_entropy, "{:.2f}", "", entropy)
     rows += _number(_("Swing per breath"), summary.swing_bpm, "{:.1f}", _("bpm"))
     rows += _number(
         _("Coherence"), coherence.score, "{:.0f}", _("of 100"), _sure(coherence.confidence)
@@ -157,7 +163,7 @@ def _number(
     """Return a row, "not known" where there is no number."""
     if value is None:
         return [(title, _("not known"), "")]
-    return [(title, f"{form.format(value)} {unit}", word)]
+    return [(title, f"{form.format(value)} {unit}".rstrip(), word)]
 
 
 def _sure(confidence: float | None) -> str:

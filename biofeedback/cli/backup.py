@@ -14,7 +14,7 @@ from biofeedback.core.settings import home_folder
 from biofeedback.core.words import _
 
 if TYPE_CHECKING:
-    from biofeedback.store.backup import BackupInfo
+    from biofeedback.store.backup_file import BackupInfo
 
 JsonOption = Annotated[bool, typer.Option("--json", help=_("One JSON document"))]
 
@@ -85,8 +85,8 @@ def restore(
 
 
 def _list_backups(*, as_json: bool) -> None:
-    from biofeedback.store.backup import check_backup
-    from biofeedback.store.rotation import backups
+    from biofeedback.store.backup_file import check_backup
+    from biofeedback.store.kept_backups import backups
 
     found = backups(home_folder())
     if as_json:

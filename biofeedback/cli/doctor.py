@@ -83,7 +83,7 @@ def records() -> list[Check]:
 
 def _backups(home: Path) -> list[Check]:
     from biofeedback.store.database import FILE_NAME
-    from biofeedback.store.rotation import last_good, moment_of
+    from biofeedback.store.kept_backups import last_good, moment_of
 
     if not (home / FILE_NAME).exists():
         return []

@@ -29,7 +29,7 @@ def show(
     """Tell how the records are locked; nothing secret is shown."""
     if context.invoked_subcommand is not None:
         return
-    from biofeedback.store.keys import read_lock
+    from biofeedback.store.unlock_file import read_lock
 
     lock = read_lock(home_folder())
     way = None if lock is None else lock.way.value
@@ -77,8 +77,9 @@ def set_passphrase() -> None:
 def no_passphrase() -> None:
     """Lock the records by the system's keyring, else by a key file."""
     from biofeedback.cli.composition import open_records
-    from biofeedback.store.keys import Way, key_file_sentence
+    from biofeedback.store.keys import key_file_sentence
     from biofeedback.store.relock import remove_passphrase
+    from biofeedback.store.unlock_file import Way
 
     with open_records() as store:
         way = remove_passphrase(store.database)

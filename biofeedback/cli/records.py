@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -62,7 +63,8 @@ def show(
 
         # One that still runs has none yet: it gets the summary of what there is.
         summary = session.summary or summary_of(content)
-        print_json(_row(session) | _content(content) | summary_to_dict(summary))
+        shown = _row(session) | _content(content) | summary_to_dict(summary)
+        print_json(shown | {"feedback": _feedback(content)})
         return
     print_result(_line(session))
     if session.summary is not None:
@@ -168,6 +170,14 @@ def _content(content: SessionContent) -> dict[str, Any]:
             ],
         }
     }
+
+
+def _feedback(content: SessionContent) -> dict[str, Any] | None:
+    """Return the feedback as it was given in the session, None where there was none."""
+    from biofeedback.sessions.feedback_told import told
+
+    found = told(content.happenings, content.session.duration_s)
+    return None if found is None else asdict(found)
 
 
 def _line(session: StoredSession) -> str:

@@ -92,6 +92,20 @@ class BreathingWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class Nonlinear:
+    """sd1_ms, sd2_ms: short and long axis of the Poincaré plot. None: too few intervals.
+
+    dfa_alpha1: short-term scaling over 4-16 beats (Peng 1995); about 1 at rest, 0.5 is noise.
+    sample_entropy: m = 2, r = 0.2 SD (Richman & Moorman 2000).
+    """
+
+    sd1_ms: float | None = None
+    sd2_ms: float | None = None
+    dfa_alpha1: float | None = None
+    sample_entropy: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A whole recording or session in numbers; units in the names, None where not known.
 
@@ -117,6 +131,7 @@ class Summary:
     coherence: Coherence = field(default_factory=Coherence)
     breathing: Breathing = field(default_factory=Breathing)
     windows: tuple[BreathingWindow, ...] = ()
+    nonlinear: Nonlinear = field(default_factory=Nonlinear)
     definitions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 

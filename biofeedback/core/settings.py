@@ -45,6 +45,13 @@ class Settings:
     """What a person has chosen. text_percent: 100-200. pace_per_min: breaths per minute.
 
     theme: "auto" (night in the evening), "paper" or "night". strap: the spec used last.
+    weekly_peg: whether Today asks the three questions once a week.
+    trend_lanes, trend_range: what is shown on the page of trends (keys, with spaces between).
+
+    How practice is led: sound (tones of the breath), volume_percent, voice, sound_lead_ms (how
+    much earlier tones are sent, for headphones by radio).
+    What the heart shows: picture, feedback_sound, quiet (no score at all), aim ("fixed",
+    "personal" or "adaptive"), target_score (65-90), challenge.
     """
 
     language: str | None = None
@@ -58,6 +65,18 @@ class Settings:
     minutes: float = 5.0
     person_id: str | None = None
     welcomed: bool = False
+    weekly_peg: bool = True
+    trend_lanes: str | None = None
+    trend_range: str | None = None
+    volume_percent: int = 50
+    voice: bool = False
+    sound_lead_ms: int = 0
+    picture: bool = False
+    feedback_sound: bool = True
+    quiet: bool = False
+    aim: str = "fixed"
+    target_score: float = 70.0
+    challenge: bool = False
 
 
 def settings_file() -> Path:

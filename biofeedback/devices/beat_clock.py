@@ -22,7 +22,9 @@ FASTEST_SLEW = 0.1
 SETTLES_IN_S = 10.0
 WELL_WITHIN_S = 0.02
 RESIDUAL_LIMIT_S = 1.5
-HOLD_S = 1.5
+HOLD_S, HOLD_AFTER_MISSED_S = 1.5, 0.3
+UNSURE_S = 0.05
+BURST_AFTER_S = 2.5
 AHEAD_LIMIT_S = 1.0
 SETTLING_S = 5.0
 AHEAD_WHILE_SETTLING_S = 4.0
@@ -38,12 +40,16 @@ ALIKE_FORGETS, ALIKE_IS_RARE = 0.05, 0.2
 
 @dataclass(frozen=True, slots=True)
 class _Packet:
-    """before_s: when the packet before it was sent, None where one may be missing between."""
+    """before_s: when the packet before it was sent, None where one may be missing between.
+
+    missed_s: when the last packet was due that should have come before this one and did not.
+    """
 
     arrived_s: float
     sent_s: float
     before_s: float | None
     rr: tuple[int, ...]
+    missed_s: float | None = None
 
     @property
     def total(self) -> int:
@@ -55,8 +61,9 @@ class BeatClock:
 
     Times are seconds of the clock that stamps the arrivals. A beat is never later than its
     packet, and never earlier than the beat before it. After a silence a packet may be held for
-    up to 1.5 s, until it is clear whether the link was slow (the missing packets follow in a
-    burst) or beats are lost (they do not): call `tick` at least twice a second.
+    up to 1.5 s (0.3 s where a strap keeps its seconds), until it is clear whether the link was
+    slow (the missing packets follow in a burst) or beats are lost (they do not): call `tick` at
+    least twice a second.
     """
 
     def __init__(self, units_per_s: int = RR_UNITS_PER_S) -> None:
@@ -82,6 +89,8 @@ class BeatClock:
         self._was_punctual = False
         self._alike = 0.0
         self._empty_since_beat = 0
+        self._sends_empty = False
+        self._missed_s: float | None = None
         self._broken = True
         self._held: list[_Packet] = []
         self._ready: list[Beat | Gap] = []
@@ -113,14 +122,22 @@ class BeatClock:
             self._alike += ALIKE_FORGETS * ((rr == self._last_rr) - self._alike)
         on_the_second = on_the_second and self._alike < ALIKE_IS_RARE
         in_time = late_s < PUNCTUAL_WITHIN_S or on_the_second
-        self._was_punctual = since_s > SAME_WITHIN_S and in_time
-        packet = _Packet(arrived_s, sent_s, before_s if self._cadence.followed else None, rr)
+        # After several seconds the first of a burst can come on the second by chance; after one
+        # that is lost, a packet that is doubled is likelier.
+        bursts = self._cadence.missed_s is not None and late_s > BURST_AFTER_S
+        self._was_punctual = since_s > SAME_WITHIN_S and in_time and not bursts
+        before_s = before_s if self._cadence.followed else None
+        if self._cadence.missed_s is not None:
+            self._missed_s = self._cadence.missed_s
+        packet = _Packet(arrived_s, sent_s, before_s, rr, self._missed_s)
         if rr:
+            self._missed_s = None
             self._judge(packet)
             self._last_rr = rr
             self._empty_since_beat = 0
         else:
             self._empty_since_beat += 1
+            self._sends_empty = True
             self._watch.is_lost(sent_s, None)
         return self._take()
 
@@ -133,6 +150,7 @@ class BeatClock:
         """Say that the link was lost: the next beat starts a new segment."""
         self._say_gap()
         self._broken = True
+        self._missed_s = None
         self._last_rr = ()
         self._cadence.restart()
 
@@ -181,6 +199,23 @@ class BeatClock:
             self._go_on(late)
         self._place(packet)
 
+    def _is_missing_one(self, packet: _Packet) -> bool:
+        """Return whether beats went with a packet that did not come, as far as anybody can tell.
+
+        Had none gone, this packet's first beat would have come after that one was due, else it
+        would have been in it; and its interval would reach over that second. In doubt they
+        went, unless this strap sends no packet where there is no beat.
+        """
+        if packet.missed_s is None:
+            return False
+        first_rr_s = packet.rr[0] / self._units_per_s
+        if first_rr_s < PACKET_EVERY_S:
+            return True
+        first_s = self._sum / self._units_per_s + first_rr_s + self._offset_s
+        _target_s, width_s = self._target_s(packet.arrived_s)
+        unsure_s = UNSURE_S + width_s / 2.0
+        return first_s - packet.missed_s < (unsure_s if self._sends_empty else -unsure_s)
+
     def _place(self, packet: _Packet) -> None:
         """Judge a packet when none is held: it goes on, is dropped, held, or begins anew."""
         end_s = (self._sum + packet.total) / self._units_per_s + self._offset_s
@@ -191,6 +226,8 @@ class BeatClock:
             ahead_s > AHEAD_OF_BAD_RR_S and ahead_s + self._pulled_s > PULLED_LIMIT_S
         ):
             self.dropped += 1
+        elif self._is_missing_one(packet):
+            self._held = [packet]
         elif self._residual_s(packet) <= self._limit_s():
             self._go_on(packet)
         elif self._empty_since_beat >= 2:
@@ -208,8 +245,11 @@ class BeatClock:
         return max(RESIDUAL_LIMIT_S, 1.5 * self._last_rr_s) + 2.0 * self._cadence.jitter_s
 
     def _give_up_holding(self, now_s: float) -> None:
-        if self._held and now_s - self._held[0].arrived_s >= HOLD_S:
-            self._say_gap()
+        if self._held:
+            first = self._held[0]
+            hold_s = HOLD_S if first.missed_s is None else HOLD_AFTER_MISSED_S
+            if now_s - first.arrived_s >= hold_s:
+                self._say_gap()
 
     def _say_gap(self) -> None:
         held, self._held = self._held, []

@@ -18,6 +18,7 @@ CADENCE_WINDOW_S = 60.0
 CADENCE_RATE_SD = 1e-4
 REGULAR_AFTER = 20
 RECENT, MISPLACED_S = 12, 0.08
+KNOWN_AFTER, ON_THE_SECOND_S, PUNCTUAL_S, MOST_SKIPPED = 5, 0.06, 0.035, 3
 SCATTER = 2.2
 EARLY_S, LATEST_S = 0.05, 0.7
 FORGETS = 0.02
@@ -136,6 +137,8 @@ class Cadence:
     on_grid_s: the last packet's place on the grid, None where it has none. followed: whether it
     came one second of the strap after the packet before, so that none is missing between.
     off_grid_s: how far behind the grid the last packet came, None while there is none.
+    missed_s: when a packet was last due that did not come, None where none is missing before
+    the last packet, or where it came off the second, so that nobody can say.
     jitter_s: how far arrivals are from being a second apart, on average.
     """
 
@@ -145,7 +148,10 @@ class Cadence:
         )
         self.on_grid_s: float | None = None
         self.off_grid_s: float | None = None
+        self.missed_s: float | None = None
         self.followed = False
+        # Found on an earlier link: it is the strap's, and outlives `restart`.
+        self._keeps_seconds = False
         self.jitter_s = 0.0
         self._arrived_s: float | None = None
         self._excess_s = self._step_s = 0.0
@@ -166,7 +172,7 @@ class Cadence:
 
     def sent_s(self, arrived_s: float) -> float:
         """Return when the packet that came at `arrived_s` was sent, as far as can be told, s."""
-        self.followed, self.on_grid_s, self.off_grid_s = False, None, None
+        self.followed, self.on_grid_s, self.off_grid_s, self.missed_s = False, None, None, None
         if self._arrived_s is not None:
             off_s = min(abs(arrived_s - self._arrived_s - 1.0), 1.0)
             self.jitter_s += FORGETS * (off_s - self.jitter_s)
@@ -185,6 +191,12 @@ class Cadence:
         last_s, last_excess = self._last
         self._last = arrived_s, excess
         seconds_on = round((arrived_s - excess) - (last_s - last_excess))
+        punctual = self._excess_s < PUNCTUAL_S and (
+            self._grid.count >= KNOWN_AFTER or self._keeps_seconds
+        )
+        on_the_second = punctual and max(excess, last_excess) < ON_THE_SECOND_S
+        if on_the_second and 1 < seconds_on <= 1 + MOST_SKIPPED:
+            self.missed_s = arrived_s - excess - 1.0
         if seconds_on != 1 or excess > LATEST_S or last_excess > LATEST_S:
             return arrived_s  # very late, very early or catching up: no telling which
         self.followed = True
@@ -193,6 +205,8 @@ class Cadence:
         share = max(FORGETS, 1.0 / self._grid.count)
         self._excess_s += share * (excess - self._excess_s)
         self._step_s += share * (abs(excess - max(0.0, last_excess)) - self._step_s)
+        if self._grid.count >= REGULAR_AFTER:
+            self._keeps_seconds = self._excess_s < PUNCTUAL_S
         wanders = self._excess_s > SCATTER * self._step_s + 0.005
         if wanders or self._grid.count < REGULAR_AFTER:
             return arrived_s

@@ -55,3 +55,48 @@ class Medication:
     def key(self) -> tuple[object, ...]:
         """Return by what the same entry is known again."""
         return (self.day, " ".join(self.name.casefold().split()), self.change)
+
+
+CARES: Mapping[str, str] = {
+    "heat_cold": mark("heat or cold"),
+    "tens": mark("TENS"),
+    "physiotherapy": mark("physiotherapy"),
+    "injection": mark("an injection"),
+    "yoga": mark("yoga"),
+    "aquatic": mark("exercise in water"),
+    "massage": mark("massage"),
+    "psychology": mark("talking therapy"),
+    "sleep_coaching": mark("sleep coaching"),
+    "work_change": mark("a change at work"),
+    "other": mark("something else"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Other care, or a change in life, from `day` to `until` (None: on that day, or going on).
+
+    what: a key of CARES. detail: in the person's words.
+    """
+
+    day: date
+    zone: str
+    what: str
+    detail: str | None = None
+    until: date | None = None
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raise BadInputError for an unknown kind of care or an end before the start."""
+        if self.what not in CARES:
+            sentence = _("Other care is one of {some}, not {what}.")
+            raise BadInputError(sentence.format(some=", ".join(CARES), what=repr(self.what)[:80]))
+        if self.until is not None and self.until < self.day:
+            raise BadInputError(_("Care can't end before it began."))
+        check_text(_("What it was"), self.detail)
+        check_text(_("A note"), self.note)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Return by what the same entry is known again: a day has one of each kind."""
+        return (self.day, self.what)

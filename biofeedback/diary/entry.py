@@ -4,21 +4,47 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import MISSING, fields, replace
 from datetime import date, time
 from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
-from biofeedback.diary.care import Medication
+from biofeedback.diary.activity import Activity, Done
+from biofeedback.diary.care import Care, Medication
+from biofeedback.diary.experiment import Experiment
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
+from biofeedback.diary.goal import Goal
+from biofeedback.diary.movement import Movement
 from biofeedback.diary.pain import Pain
+from biofeedback.diary.peg import Peg
+from biofeedback.diary.plan import FlarePlan
 from biofeedback.diary.prediction import Prediction
+from biofeedback.diary.review import Review, Win
 from biofeedback.diary.sleep import Night
+from biofeedback.diary.value import Value
 
-Entry = Pain | Flare | Night | Medication | Function | Prediction
+Entry = (
+    Pain
+    | Flare
+    | Night
+    | Medication
+    | Function
+    | Prediction
+    | Peg
+    | Care
+    | FlarePlan
+    | Experiment
+    | Movement
+    | Goal
+    | Activity
+    | Done
+    | Review
+    | Win
+    | Value
+)
 
 KINDS: Mapping[str, type[Entry]] = {
     "pain": Pain,
@@ -27,6 +53,17 @@ KINDS: Mapping[str, type[Entry]] = {
     "medication": Medication,
     "function": Function,
     "prediction": Prediction,
+    "movement": Movement,
+    "goal": Goal,
+    "activity": Activity,
+    "done": Done,
+    "review": Review,
+    "win": Win,
+    "value": Value,
+    "peg": Peg,
+    "care": Care,
+    "plan": FlarePlan,
+    "experiment": Experiment,
 }
 _NAMES = {made: name for name, made in KINDS.items()}
 _APART = ("day", "zone")
@@ -47,6 +84,14 @@ def identity_of(entry: Entry) -> str:
 def names_of(kind: str) -> tuple[str, ...]:
     """Return the names of what can be told of a kind, its day and zone apart."""
     return tuple(_kinds_of(kind))
+
+
+def needed_by(kind: str) -> tuple[str, ...]:
+    """Return the names without which there is no such entry."""
+    made: Any = KINDS[kind]
+    return tuple(
+        one.name for one in fields(made) if one.default is MISSING and one.name not in _APART
+    )
 
 
 def values_of(entry: Entry) -> dict[str, Any]:
@@ -77,7 +122,7 @@ def entry_from(kind: str, day: date, zone: str, told: Mapping[str, Any]) -> Entr
             raise BadInputError(
                 sentence.format(name=repr(name)[:80], day=day, kind=kind), repr(error)[:200]
             ) from error
-    missing = [name for name in ("name", "change", "what") if name in known and name not in values]
+    missing = [name for name in needed_by(kind) if name not in values]
     if missing:
         sentence = _("An entry of {day} ({kind}) lacks {name}.")
         raise BadInputError(sentence.format(day=day, kind=kind, name=missing[0]))

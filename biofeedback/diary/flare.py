@@ -7,7 +7,8 @@ from datetime import date
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _, mark
-from biofeedback.diary.checks import check_rating, check_text
+from biofeedback.diary.before_flare import SIGNS
+from biofeedback.diary.checks import check_names, check_rating, check_text
 
 # After Costa 2019, in other words. Whether it is one, the person decides.
 WHAT_IT_IS = mark(
@@ -20,7 +21,8 @@ WHAT_IT_IS = mark(
 class Flare:
     """A flare from `day` (its first) to `end` (its last day; None: it is not over, as told).
 
-    before: what came before it; helped: what helped; both in the person's words.
+    before: what came before it; helped: what helped; both in the person's words. signs: what
+    came before, as keys of `before_flare.SIGNS`; nobody says that it was the cause.
     """
 
     day: date
@@ -30,12 +32,18 @@ class Flare:
     before: str | None = None
     helped: str | None = None
     note: str | None = None
+    signs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise BadInputError for an end before the start, or a rating outside 0-10."""
         if self.end is not None and self.end < self.day:
             raise BadInputError(_("A flare can't end before it began."))
         check_rating(_("The worst pain"), self.worst)
+        for sign in self.signs:
+            if sign not in SIGNS:
+                sentence = _("What came before is among {some}, not {sign}.")
+                raise BadInputError(sentence.format(some=", ".join(SIGNS), sign=repr(sign)[:80]))
+        check_names(_("What came before"), self.signs)
         check_text(_("What came before"), self.before)
         check_text(_("What helped"), self.helped)
         check_text(_("A note"), self.note)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.diary.checks import check_range, check_rating, check_text
+from biofeedback.diary.norms import STAND_NORMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class Function:
 
     sit_to_stand: how often one stood up from a chair within 30 seconds. tug_s: up from a chair,
     three metres, back and seated (timed up and go), in seconds. confidence: to do what matters
-    today; energy, stress: 0-10 each.
+    today; energy, stress: 0-10 each. compare_with: a group of STAND_NORMS, such as "w60-64".
     """
 
     day: date
@@ -28,6 +30,7 @@ class Function:
     energy: int | None = None
     stress: int | None = None
     work_h: float | None = None
+    compare_with: str | None = None
     note: str | None = None
 
     def __post_init__(self) -> None:
@@ -40,6 +43,10 @@ class Function:
         check_rating(_("Confidence"), self.confidence)
         check_rating(_("Energy"), self.energy)
         check_rating(_("Stress"), self.stress)
+        if self.compare_with is not None and self.compare_with not in STAND_NORMS:
+            sentence = _("There are numbers to compare with for {some}, not for {told}.")
+            some = ", ".join(STAND_NORMS)
+            raise BadInputError(sentence.format(some=some, told=repr(self.compare_with)[:80]))
         check_text(_("A note"), self.note)
 
     @property

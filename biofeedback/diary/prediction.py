@@ -41,3 +41,8 @@ class Prediction:
     def key(self) -> tuple[object, ...]:
         """Return by what the same entry is known again."""
         return (self.day, " ".join(self.what.casefold().split()))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what happened was not told yet."""
+        return self.happened is None and self.belief_after is None

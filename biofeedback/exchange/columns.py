@@ -94,7 +94,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "diary_entry": {
         **{name: _ROW[name] for name in ("id", "made_by", "made_at", "day", "zone", "origin")},
-        "kind": mark("pain, flare, sleep, medication, function or prediction"),
+        "kind": mark(
+            "pain, flare, sleep, medication, function, prediction, peg, care, plan, "
+            "experiment, movement, goal, activity, done, review, win or value"
+        ),
         "known_by": mark("by what the same entry is known again when it is told twice"),
         "told_json": mark("what was told, as JSON (listed below)"),
         "replaced_by": mark("the id of the entry that corrects this one; empty: it stands"),

@@ -12,6 +12,7 @@ from biofeedback.devices.protocol import Strap
 from biofeedback.devices.specs import origin_of
 from biofeedback.sessions.controls import Controls
 from biofeedback.sessions.events import SessionEvent
+from biofeedback.sessions.feedback import FeedbackPlan
 from biofeedback.sessions.protocol import Protocol
 from biofeedback.sessions.protocol_json import protocol_to_json
 from biofeedback.sessions.recorder import record
@@ -41,12 +42,13 @@ def begin_session(
     zone: str,
     patience_s: float | None = None,
     timeline: Timeline | None = None,
+    feedback: FeedbackPlan | None = None,
 ) -> RunningSession:
     """Return a session over the straps that `specs` name; reading its events runs it.
 
     zone: the person's IANA time zone, kept with the record. timeline: made before, where someone
     wants to watch its time already; else the session's time begins now. Raises BadInputError for
-    a spec that names no strap.
+    a spec that names no strap. feedback: what the person aims at (None: the usual target).
     """
     # Loaded before the session's time begins: half a second of it would be the import's.
     import biofeedback.signal.live
@@ -69,5 +71,13 @@ def begin_session(
         )
         for strap in straps
     }
-    events = run(straps, protocol, timeline, controls, patience_s=patience_s, group_id=group_id)
+    events = run(
+        straps,
+        protocol,
+        timeline,
+        controls,
+        patience_s=patience_s,
+        group_id=group_id,
+        feedback=feedback,
+    )
     return RunningSession(record(events, sink, drafts, timeline), timeline, controls)

@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from biofeedback.sessions.feedback import FeedbackPlan
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:
@@ -45,7 +47,14 @@ class Rate:
     mood: int | None = None
 
 
-Command: TypeAlias = Pause | Resume | Mark | Stop | GoOn | Rate
+@dataclass(frozen=True, slots=True)
+class Aimed:
+    """Give feedback by another plan from now on."""
+
+    plan: FeedbackPlan
+
+
+Command: TypeAlias = Aimed | Pause | Resume | Mark | Stop | GoOn | Rate
 
 
 class Controls:

@@ -9,6 +9,7 @@ from biofeedback.core.beats import Beat, Gap
 from biofeedback.core.breath import Phase
 from biofeedback.core.metrics import BeatVerdict, Metrics, Summary
 from biofeedback.devices.protocol import StrapState
+from biofeedback.sessions.feedback import FeedbackState
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,13 @@ class MetricsReady(Event):
     """The live numbers, at least once a second."""
 
     metrics: Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackReady(Event):
+    """How it stands with the target, after each change of the numbers."""
+
+    state: FeedbackState
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +158,7 @@ SessionEvent: TypeAlias = (
     | BeatArrived
     | VerdictReady
     | MetricsReady
+    | FeedbackReady
     | GapFound
     | StepChanged
     | PacerPhase

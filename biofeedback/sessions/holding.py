@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from biofeedback.core.metrics import Metrics
-from biofeedback.sessions.phrases import SETTLED_CONFIDENCE
+from biofeedback.sessions.feedback import SETTLED_CONFIDENCE
 from biofeedback.sessions.protocol import ScoreHeld
 
 

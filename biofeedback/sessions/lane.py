@@ -25,6 +25,7 @@ from biofeedback.devices.protocol import (
 )
 from biofeedback.sessions.events import (
     BeatArrived,
+    FeedbackReady,
     GapFound,
     MetricsReady,
     PacketKept,
@@ -33,6 +34,7 @@ from biofeedback.sessions.events import (
     VerdictReady,
     Warned,
 )
+from biofeedback.sessions.feedback import Coach, FeedbackPlan
 from biofeedback.sessions.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ class Lane:
         timeline: Timeline,
         put: Callable[[SessionEvent], None],
         wake: asyncio.Event,
+        feedback: FeedbackPlan | None = None,
     ) -> None:
         """`put` takes each event; `wake` is set when readiness or the end changes."""
         from biofeedback.signal.live import LiveAnalyzer
@@ -65,12 +68,17 @@ class Lane:
         self._put = put
         self._wake = wake
         self._analyzer = LiveAnalyzer(timeline.track)
+        self._coach = Coach(feedback or FeedbackPlan())
         self._r_peaks: LiveRPeaks | None = None
         self._beats = BeatLog()
         self._gaps: list[Gap] = []
         self._heart_rate_only: HeartRateOnly | None = None
         self._told_at = 0.0
         self._said: set[str] = set()
+
+    def aim(self, plan: FeedbackPlan) -> None:
+        """Give feedback by another plan from now on."""
+        self._coach.replan(plan)
 
     async def listen(self) -> None:
         """Read the strap to its end; a strap that is lost for good ends the lane, not the run."""
@@ -161,6 +169,9 @@ class Lane:
             metrics = replace(metrics, hr_bpm=only.hr_bpm)
         self._told_at = now
         self._put(MetricsReady(now, self.spec, metrics))
+        span = self._timeline.track.span_at(now)
+        per_min = None if span is None else span.pattern.rate_per_min(now - span.from_s)
+        self._put(FeedbackReady(now, self.spec, self._coach.update(now, metrics, per_min)))
         for message in metrics.messages:
             if message not in self._said:
                 self._said.add(message)

@@ -16,6 +16,8 @@ DEFAULT_PACE_PER_MIN = 6.0
 DEFAULT_MINUTES = 5.0
 LONGEST_MINUTES = 24 * 60.0
 FOLDER = Path(__file__).with_name("practices")
+# What days are compared by, and for how long each of them measures (s).
+RESTING_S: Mapping[str, float] = {"resting_2": 120.0, "resting_5": 300.0}
 
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.CALM: mark("To settle"),

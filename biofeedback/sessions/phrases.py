@@ -8,8 +8,8 @@ from biofeedback.core.breath import Phase
 from biofeedback.core.metrics import BreathSource, Metrics, Quality
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import StrapState
+from biofeedback.sessions.feedback import SETTLED_CONFIDENCE, Aim, FeedbackState, Standing
 
-SETTLED_CONFIDENCE = 0.8
 SURE_OF_BREATH = 0.5
 
 
@@ -63,6 +63,56 @@ def breathing(metrics: Metrics) -> Reading:
         digits = _("about {rate:.0f}").format(rate=found.rate_per_min)
         return Reading(digits, _("/min"), source)
     return Reading(f"{found.rate_per_min:.1f}", _("/min"), source)
+
+
+def feedback_words(state: FeedbackState) -> str:
+    """Return how it stands, in a few kind words."""
+    match state.standing:
+        case Standing.QUIET:
+            return _("quiet: no score, only the breath")
+        case Standing.REST:
+            return _("rest: nothing to reach")
+        case Standing.NOTHING:
+            return _("not sure yet")
+        case Standing.SETTLING:
+            return _("settling")
+        case Standing.SWING:
+            return _("the picture follows the swing of your heart")
+        case Standing.HOLDING:
+            return _("at the target; stay as you are")
+        case Standing.TARGET:
+            return _("in your target")
+        case Standing.BELOW:
+            return _("heart begins to follow")
+
+
+def aim_words(aim: Aim, target: float) -> str:
+    """Return in one line where a target comes from."""
+    match aim:
+        case Aim.FIXED:
+            return _("Fixed: the target is {target:.0f} of 100, the same every day.").format(
+                target=target
+            )
+        case Aim.PERSONAL:
+            return _(
+                "Personal: the target is the middle of your last ten sessions, never below 65; "
+                "70 until there are three."
+            )
+        case Aim.ADAPTIVE:
+            return _(
+                "Adaptive: the target begins there and moves by 2 points every half minute, up "
+                "when it is easy, down when it is hard, never below 65."
+            )
+
+
+def challenge_words(on: bool) -> str:
+    """Return in one line what the challenge does."""
+    if on:
+        return _(
+            "Challenge: after three rewards the target rises by 4 and is held a little longer; "
+            "two minutes without it, and it comes down again."
+        )
+    return _("No challenge: a soft sound for every 20 seconds in the target.")
 
 
 def source_words(source: BreathSource | None) -> str:

@@ -14,6 +14,7 @@ from biofeedback.core.words import _
 from biofeedback.devices.protocol import PacketReceived, StrapState
 from biofeedback.sessions.events import (
     BeatArrived,
+    FeedbackReady,
     GapFound,
     Marked,
     PacerPhase,
@@ -27,6 +28,7 @@ from biofeedback.sessions.events import (
     StrapChanged,
     Warned,
 )
+from biofeedback.sessions.feedback_told import FeedbackNotes
 from biofeedback.sessions.records import Chunk, Happening, SessionDraft, SessionSink
 from biofeedback.sessions.timeline import Timeline
 
@@ -97,6 +99,7 @@ class _Track:
     name: str | None = None
     through_s: float = 0.0
     waiting: list[Chunk] = field(default_factory=list)
+    feedback: FeedbackNotes = field(default_factory=FeedbackNotes)
 
     def through(self, now_s: float) -> float:
         """Return up to when everything that will ever be known is here already.
@@ -172,6 +175,9 @@ class _Recorder:
                 self._begun = True
                 track.open |= len(self._tracks) == 1 or track.linked or event.strap == "none"
                 self._happened(track, event, "step", name=name, index=index)
+            case FeedbackReady():
+                if (noted := track.feedback.note(event)) is not None:
+                    track.happenings.append(noted)
             case PacerPhase():
                 pass  # follows from the step and its pattern
             case Marked(text=text):

@@ -46,7 +46,7 @@ class SessionDraft:
 @dataclass(frozen=True, slots=True)
 class Happening:
     """Something dated inside a session: kind "step", "mark", "pause", "resume", "state",
-    "warning", "note"; detail_json: its members. t_s: session seconds.
+    "warning", "note", "feedback"; detail_json: its members. t_s: session seconds.
     """  # noqa: D205
 
     t_s: float

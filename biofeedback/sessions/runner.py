@@ -9,7 +9,16 @@ from contextlib import suppress
 from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import Strap
-from biofeedback.sessions.controls import Controls, GoOn, Mark, Pause, Rate, Resume, Stop
+from biofeedback.sessions.controls import (
+    Aimed,
+    Controls,
+    GoOn,
+    Mark,
+    Pause,
+    Rate,
+    Resume,
+    Stop,
+)
 from biofeedback.sessions.events import (
     Cued,
     Event,
@@ -23,6 +32,7 @@ from biofeedback.sessions.events import (
     StepChanged,
     Warned,
 )
+from biofeedback.sessions.feedback import FeedbackPlan
 from biofeedback.sessions.holding import ScoreWatch
 from biofeedback.sessions.lane import Lane
 from biofeedback.sessions.protocol import Protocol, Step, StepKind
@@ -46,6 +56,7 @@ async def run(
     *,
     patience_s: float | None = None,
     group_id: str | None = None,
+    feedback: FeedbackPlan | None = None,
 ) -> AsyncGenerator[SessionEvent, None]:
     """Run a protocol with any number of straps and yield everything that happens.
 
@@ -54,7 +65,7 @@ async def run(
     also when none is found at all. The last event of each strap is its SessionEnded; a defect in
     one of them is raised after all of these. Closing the generator closes the straps at once.
     """
-    session = _Run(straps, protocol, timeline, controls, patience_s, group_id)
+    session = _Run(straps, protocol, timeline, controls, patience_s, group_id, feedback)
     work = asyncio.create_task(session.whole())
     work.add_done_callback(lambda _task: session.out.put_nowait(None))
     try:
@@ -78,6 +89,7 @@ class _Run:
         controls: Controls,
         patience_s: float | None,
         group_id: str | None,
+        feedback: FeedbackPlan | None,
     ) -> None:
         self.out: asyncio.Queue[SessionEvent | None] = asyncio.Queue()
         self._timeline = timeline
@@ -92,7 +104,9 @@ class _Run:
         self._step: Step | None = None
         self._gone_on = False
         self._watch = ScoreWatch(None, ())
-        self._lanes = [Lane(strap, timeline, self._pass_on, self._wake) for strap in straps]
+        self._lanes = [
+            Lane(strap, timeline, self._pass_on, self._wake, feedback) for strap in straps
+        ]
 
     async def whole(self) -> None:
         """From connecting to the summaries."""
@@ -246,6 +260,9 @@ class _Run:
                     self._paused = True
                 case Resume():
                     self._paused = False
+                case Aimed(plan):
+                    for lane in self._lanes:
+                        lane.aim(plan)
                 case Mark(text):
                     self._tell(Marked, text=text)
                 case GoOn():

@@ -15,6 +15,7 @@ from biofeedback.core.metrics import (
     BreathingWindow,
     BreathSource,
     Coherence,
+    Nonlinear,
     Quality,
     Summary,
 )
@@ -42,6 +43,7 @@ _NUMBERS = (
     "hf_ms2",
     "swing_bpm",
 )
+_NONLINEAR = ("sd1_ms", "sd2_ms", "dfa_alpha1", "sample_entropy")
 
 
 def summary_to_dict(summary: Summary) -> dict[str, Any]:
@@ -95,6 +97,7 @@ def summary_to_dict(summary: Summary) -> dict[str, Any]:
                 for window in summary.windows
             ],
         },
+        "nonlinear": {name: _finite(getattr(summary.nonlinear, name)) for name in _NONLINEAR},
         "definitions": dict(summary.definitions),
     }
 
@@ -134,6 +137,10 @@ def summary_from_dict(found: Mapping[str, Any]) -> Summary:
                     float(window["from_s"]), float(window["to_s"]), _breathing_from_dict(window)
                 )
                 for window in breathing["windows"]
+            ),
+            # Summaries of before these measures have none.
+            nonlinear=Nonlinear(
+                **{name: _number(value) for name, value in found.get("nonlinear", {}).items()}
             ),
             definitions=MappingProxyType(
                 {str(name): str(version) for name, version in found["definitions"].items()}

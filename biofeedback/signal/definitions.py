@@ -15,6 +15,6 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
         "confidence": "null-table/2",
         "breathing": "rr-two-views/1",
         "breaths": "turning-points/1",
-        "nonlinear": "poincare-dfa-sampen/1",
+        "nonlinear": "poincare-dfa-sampen/2",
     }
 )

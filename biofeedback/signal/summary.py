@@ -14,7 +14,15 @@ from biofeedback.core.beats import Beat, Gap, Verdict
 from biofeedback.core.metrics import Breathing, BreathingWindow, Coherence, Quality, Summary
 from biofeedback.core.pacing import PacedSpan, PaceTrack
 from biofeedback.core.words import _
-from biofeedback.signal import breathing, coherence, confidence, movement, spectrum, time_domain
+from biofeedback.signal import (
+    breathing,
+    coherence,
+    confidence,
+    movement,
+    nonlinear,
+    spectrum,
+    time_domain,
+)
 from biofeedback.signal.artifacts import BeatJudge, Judged
 from biofeedback.signal.definitions import DEFINITIONS
 from biofeedback.signal.movement import ChestMovement
@@ -124,6 +132,7 @@ def analyze(
         coherence=Coherence(score, ratio, peak, sure),
         breathing=_whole_breathing(windows),
         windows=windows,
+        nonlinear=nonlinear.of_intervals([] if refused or hidden else intervals, steps),
         definitions=DEFINITIONS,
     )
 

@@ -6,23 +6,18 @@ the home; `unlock.json`, how it is unlocked; `about.json`, what is in it. No key
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import secrets
-import shutil
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from biofeedback.core.clock import Clock
-from biofeedback.core.errors import BadInputError, StoreError, StoreUnwritableError
+from biofeedback.core.errors import StoreError, StoreUnwritableError
 from biofeedback.core.settings import home_folder
 from biofeedback.core.words import _
 from biofeedback.store import keyrings, migrate
+from biofeedback.store.backup_file import BackupInfo, sha256_of, unpacked, write_archive
 from biofeedback.store.database import (
     COPIES_FOLDER,
     FILE_NAME,
@@ -31,41 +26,13 @@ from biofeedback.store.database import (
     copy_file,
     open_database,
 )
-from biofeedback.store.files import (
-    private_folder,
-    sync_folder,
-    unwritable,
-    write_over,
-)
-from biofeedback.store.keys import (
-    KEY_FILE,
-    UNLOCK_FILE,
-    Ask,
-    Lock,
-    Way,
-    open_lock,
-    read_lock,
-    take_passphrase,
-)
+from biofeedback.store.files import private_folder, sync_folder, unwritable, write_over
+from biofeedback.store.keys import Ask, open_lock, take_passphrase
 from biofeedback.store.locks import DatabaseKey, PassphraseBox
 from biofeedback.store.recovery import RecoveryKey
+from biofeedback.store.unlock_file import KEY_FILE, UNLOCK_FILE, Lock, Way, read_lock
 
-_ABOUT = "about.json"
-_FORMAT = 1
-_LARGEST_NOTE_BYTES = 64 * 1024
-_PIECE_BYTES = 1024 * 1024
 _SIDE_FILES = ("-wal", "-shm", "-journal")
-
-
-@dataclass(frozen=True, slots=True)
-class BackupInfo:
-    """What a backup holds. made_at: ISO, UTC. counts: rows of each table. way: how it opens."""
-
-    made_at: str
-    version: str
-    counts: dict[str, int]
-    sha256: str
-    way: Way
 
 
 def write_backup(database: Database, target: Path, passphrase: str | None = None) -> BackupInfo:
@@ -95,11 +62,11 @@ def write_backup(database: Database, target: Path, passphrase: str | None = None
                 made_at=database.clock.utc().isoformat(timespec="seconds"),
                 version=version,
                 counts=counts,
-                sha256=_sha256(copy),
+                sha256=sha256_of(copy),
                 way=lock.way,
             )
-            _write_archive(draft, copy, lock, info)
-            with _unpacked(draft, target.parent) as (again, _lock, _info):
+            write_archive(draft, copy, lock, info)
+            with unpacked(draft, target.parent) as (again, _lock, _info):
                 if _look_inside(again, key, str(target)) != (version, counts):
                     raise StoreUnwritableError(_not_sound(target))
             os.replace(draft, target)
@@ -128,7 +95,7 @@ def restore_backup(
     """
     home = private_folder(home or home_folder())
     passphrase = passphrase or take_passphrase()
-    with _unpacked(source, home) as (records, backup_lock, info):
+    with unpacked(source, home) as (records, backup_lock, info):
         key, lock = _key_for(records, backup_lock, home, passphrase, ask, recovery_key)
         if _look_inside(records, key, str(source)) != (info.version, info.counts):
             raise StoreError(_not_sound(source))
@@ -143,29 +110,6 @@ def restore_backup(
     given = passphrase if lock.way is Way.PASSPHRASE else None
     open_database(clock, home, url="", passphrase=given, ask=ask).close()
     return info
-
-
-def check_backup(source: Path) -> BackupInfo:
-    """Return what a backup holds, its bytes held against their hash; no key is needed.
-
-    Raises BadInputError for a file that is no backup, or no longer as it was written.
-    """
-    with _reading(source), zipfile.ZipFile(source) as archive:
-        info = _info_of(archive)
-        Lock.from_bytes(_note(archive, UNLOCK_FILE), f"{source}: {UNLOCK_FILE}")
-        with archive.open(_records_in(archive)) as content:
-            digest = hashlib.sha256()
-            while piece := content.read(_PIECE_BYTES):
-                digest.update(piece)
-        if digest.hexdigest() != info.sha256:
-            raise ValueError("its records changed since they were written")
-    return info
-
-
-def lock_of(source: Path) -> Lock:
-    """Return how a backup is locked; BadInputError for a file that is none."""
-    with _reading(source), zipfile.ZipFile(source) as archive:
-        return Lock.from_bytes(_note(archive, UNLOCK_FILE), f"{source}: {UNLOCK_FILE}")
 
 
 def _key_for(
@@ -235,80 +179,6 @@ def _look_inside(
     return str(version), counts
 
 
-def _write_archive(draft: Path, copy: Path, lock: Lock, info: BackupInfo) -> None:
-    about = {"format": _FORMAT, "program": "biofeedback", **asdict(info)}
-    with open(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "wb+") as out:
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-            archive.writestr(_ABOUT, json.dumps(about, indent=1))
-            archive.writestr(UNLOCK_FILE, lock.as_bytes())
-            archive.write(copy, FILE_NAME)
-        out.flush()
-        os.fsync(out.fileno())
-
-
-@contextmanager
-def _unpacked(source: Path, folder: Path) -> Iterator[tuple[Path, Lock, BackupInfo]]:
-    """Give the records of a backup as a file in `folder`, its lock, and what it says of itself."""
-    records = folder / f".{FILE_NAME}.{secrets.token_hex(4)}"
-    try:
-        with _reading(source), zipfile.ZipFile(source) as archive:
-            info = _info_of(archive)
-            lock = Lock.from_bytes(_note(archive, UNLOCK_FILE), f"{source}: {UNLOCK_FILE}")
-            with (
-                unwritable(records),
-                archive.open(_records_in(archive)) as content,
-                open(os.open(records, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as to,
-            ):
-                shutil.copyfileobj(content, to)
-                to.flush()
-                os.fsync(to.fileno())
-            if _sha256(records) != info.sha256:
-                raise ValueError("its records changed since they were written")
-        yield records, lock, info
-    finally:
-        records.unlink(missing_ok=True)
-
-
-@contextmanager
-def _reading(source: Path) -> Iterator[None]:
-    """Say in a sentence what is wrong with a file that should be a backup."""
-    try:
-        yield
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, RuntimeError) as error:
-        sentence = _("{file} can't be used as a backup ({why}).")
-        why = getattr(error, "strerror", None) or error
-        raise BadInputError(sentence.format(file=source, why=why)) from error
-
-
-def _records_in(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    packed = archive.getinfo(FILE_NAME)
-    if packed.compress_type != zipfile.ZIP_STORED:
-        raise ValueError("its records are packed")
-    return packed
-
-
-def _note(archive: zipfile.ZipFile, name: str) -> bytes:
-    if archive.getinfo(name).file_size > _LARGEST_NOTE_BYTES:
-        raise ValueError(f"{name} is too large")
-    return archive.read(name)
-
-
-def _info_of(archive: zipfile.ZipFile) -> BackupInfo:
-    found: Any = json.loads(_note(archive, _ABOUT))
-    if not isinstance(found, dict) or found.get("format") != _FORMAT:
-        raise ValueError("it is not one of ours, or of another version")
-    counts = found["counts"]
-    if not isinstance(counts, dict):
-        raise ValueError("its counts are missing")
-    return BackupInfo(
-        str(found["made_at"]),
-        str(found["version"]),
-        {str(name): int(count) for name, count in counts.items()},
-        str(found["sha256"]),
-        Way(found["way"]),
-    )
-
-
 def _set_aside(home: Path, clock: Clock) -> None:
     """Move the present records, with what opens them, to `copies`; StoreError while in use."""
     records = home / FILE_NAME
@@ -348,11 +218,6 @@ def _check_unused(home: Path) -> None:
         return
     finally:
         connection.close()
-
-
-def _sha256(path: Path) -> str:
-    with open(path, "rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _not_sound(place: Path | str) -> str:

@@ -8,6 +8,7 @@ window and the command line can use it at once. Its side files are encrypted ali
 from __future__ import annotations
 
 import os
+import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,9 +26,11 @@ from biofeedback.core.words import _
 from biofeedback.store import migrate
 from biofeedback.store.failures import told
 from biofeedback.store.files import private_folder, touch_private
-from biofeedback.store.keys import Ask, Unlocked, Way, mark_made, take_passphrase, unlock
+from biofeedback.store.kept_backups import with_offer
+from biofeedback.store.keys import Ask, Unlocked, mark_made, take_passphrase, unlock
 from biofeedback.store.locks import DatabaseKey
 from biofeedback.store.presence import Presence
+from biofeedback.store.unlock_file import Way
 
 URL_VARIABLE = "BIOFEEDBACK_DATABASE"
 FILE_NAME = "records.db"
@@ -70,6 +73,7 @@ class Database:
         self.unlocked = unlocked
         self._engine = engine
         self._presence: Presence | None = None
+        self._joined = threading.local()
 
     @property
     def is_embedded(self) -> bool:
@@ -84,6 +88,10 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """Give a connection that sees one moment; StoreError when it can't be read."""
+        joined = self._open_connection()
+        if joined is not None:
+            yield joined
+            return
         with told(self.place, writing=False), self._engine.begin() as connection:
             yield connection
 
@@ -94,15 +102,44 @@ class Database:
         alone: nobody else is in a block of the same name meanwhile (the embedded database has
         one writer anyway). StoreUnwritableError: nothing was changed.
         """
+        joined = self._open_connection()
+        if joined is not None:
+            self._stand_alone(joined, alone)
+            yield joined
+            return
         with told(self.place, writing=True), self._engine.connect() as connection:
             connection = connection.execution_options(biofeedback_writes=True)
             with connection.begin():
-                if alone is not None and not self.is_embedded:
-                    connection.execute(
-                        sa.text("SELECT pg_advisory_xact_lock(:number)"),
-                        {"number": zlib.crc32(f"biofeedback/{alone}".encode())},
-                    )
+                self._stand_alone(connection, alone)
                 yield connection
+
+    @contextmanager
+    def together(self, alone: str | None = None) -> Iterator[None]:
+        """Make one change of all that this thread reads and writes in the block: whole or not.
+
+        An error that comes out of anything in the block must leave the block, so that nothing
+        of it is kept. alone: as in `write`.
+        """
+        if self._open_connection() is not None:
+            yield
+            return
+        with self.write(alone) as connection:
+            self._joined.connection = connection
+            try:
+                yield
+            finally:
+                self._joined.connection = None
+
+    def _open_connection(self) -> sa.Connection | None:
+        """Return the connection of the `together` that this thread is in."""
+        return getattr(self._joined, "connection", None)
+
+    def _stand_alone(self, connection: sa.Connection, alone: str | None) -> None:
+        if alone is not None and not self.is_embedded:
+            connection.execute(
+                sa.text("SELECT pg_advisory_xact_lock(:number)"),
+                {"number": zlib.crc32(f"biofeedback/{alone}".encode())},
+            )
 
     def presence(self) -> Presence:
         """Return the sign that this process is alive, put up when first asked for."""
@@ -188,8 +225,6 @@ def open_database(
             _server(url, clock, home) if url else _embedded(clock, home, passphrase, ask)
         )
     except StoreDamagedError as error:
-        from biofeedback.store.rotation import with_offer
-
         raise with_offer(error, home) from error
 
 

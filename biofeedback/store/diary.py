@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.diary.entry import Entry, completed, entry_from, identity_of, kind_of, told_of
 from biofeedback.diary.flare import Flare
+from biofeedback.diary.goal import Goal, check_room
 from biofeedback.diary.told import Told, ToldDay, told_days
 from biofeedback.sessions.records import Actor
 from biofeedback.store.checkins import CheckInStore
@@ -63,6 +65,29 @@ class DiaryStore:
                     return earlier
             self._check(connection, entry, earlier)
             return self._insert(connection, entry, origin, earlier)
+
+    def put(self, entry: Entry) -> StoredEntry | None:
+        """Keep an entry exactly as it is, in the place of the one known by the same.
+
+        What it does not tell (any more) is taken back; one that tells nothing is put away (a
+        flare is told by its day alone). The earlier one stays in the history. Raises as `tell`.
+        """
+        with self._write() as connection:
+            wanted = self._standing(table.c.known_by == identity_of(entry))
+            found = self._fetch(connection, wanted.order_by(table.c.made_at, table.c.id))
+            earlier = found[-1] if found else None
+            if earlier is not None and replace(entry, day=earlier.entry.day) == earlier.entry:
+                return earlier
+            if not told_of(entry) and not isinstance(entry, Flare):
+                for one in found:
+                    self._set_deleted(connection, one.id, self._database.clock.utc())
+                return None
+            self._check(connection, entry, earlier)
+            return self._insert(connection, entry, "own", earlier)
+
+    def together(self) -> AbstractContextManager[None]:
+        """Make one change of what is told in a block: the whole of it is kept, or nothing."""
+        return self._database.together(alone=f"diary/{self._actor.person_id}")
 
     def correct(self, entry_id: str, entry: Entry) -> StoredEntry:
         """Keep a corrected entry in the place of an earlier one, which stays in its history.
@@ -125,6 +150,13 @@ class DiaryStore:
                 connection, wanted.order_by(table.c.day, table.c.made_at, table.c.id)
             )
 
+    def put_away(self, first: date, last: date) -> tuple[StoredEntry, ...]:
+        """Return what was told of these days (both included) and deleted or taken back."""
+        away = (table.c.replaced_by.is_(None), table.c.deleted_at.is_not(None))
+        wanted = self._mine(sa.select(table)).where(*away, table.c.day.between(first, last))
+        with self._database.read() as connection:
+            return self._fetch(connection, wanted.order_by(table.c.made_at, table.c.id))
+
     def history(self, entry_id: str) -> tuple[StoredEntry, ...]:
         """Return an entry and what it was before it was corrected, the latest first."""
         found: Sequence[StoredEntry] = ()
@@ -163,6 +195,10 @@ class DiaryStore:
         for day in (entry.day, end):
             if day is not None and day > today:
                 raise BadInputError(_("{day} is still to come.").format(day=day))
+        if isinstance(entry, Goal):
+            there = self._fetch(connection, self._standing(table.c.kind == "goal"))
+            others = [one.entry for one in there if but is None or one.id != but.id]
+            check_room(entry, [one for one in others if isinstance(one, Goal)])
         if not isinstance(entry, Flare):
             return
         for one in self._fetch(connection, self._standing(table.c.kind == "flare")):

@@ -6,84 +6,24 @@ when the records are new; from then on they open only the way they were locked.
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from biofeedback.core.errors import StoreError
 from biofeedback.core.words import _
 from biofeedback.store import keyrings
 from biofeedback.store.files import write_new, write_over
+from biofeedback.store.kept_backups import latest_lock
 from biofeedback.store.locks import DatabaseKey, PassphraseBox
-from biofeedback.store.recovery import RecoveryBox
+from biofeedback.store.unlock_file import KEY_FILE, UNLOCK_FILE, Lock, Way, read_lock
 
 PASSPHRASE_VARIABLE = "BIOFEEDBACK_PASSPHRASE"
-UNLOCK_FILE = "unlock.json"
-KEY_FILE = "key"
-_FORMAT = 1
 
 Ask = Callable[[str], str | None]
 """Asks the person for a passphrase with a sentence; None or "": would rather not."""
-
-
-class Way(StrEnum):
-    """How records are unlocked."""
-
-    PASSPHRASE = "passphrase"
-    KEYRING = "keyring"
-    KEY_FILE = "key_file"
-
-
-@dataclass(frozen=True, slots=True)
-class Lock:
-    """What `unlock.json` says. id: the keyring's entry. made: the records were created once."""
-
-    id: str
-    way: Way
-    box: PassphraseBox | None = None
-    made: bool = False
-    recovery: RecoveryBox | None = None
-
-    def as_bytes(self) -> bytes:
-        """Return the file's content; nothing in it opens the records by itself."""
-        found: dict[str, Any] = {
-            "format": _FORMAT,
-            "id": self.id,
-            "way": self.way.value,
-            "made": self.made,
-        }
-        if self.box is not None:
-            found["passphrase"] = self.box.as_dict()
-        if self.recovery is not None:
-            found["recovery"] = self.recovery.as_dict()
-        return json.dumps(found, indent=1).encode() + b"\n"
-
-    @classmethod
-    def from_bytes(cls, content: bytes, name: str) -> Lock:
-        """Return the lock; StoreError with the file's name when it can't be read."""
-        try:
-            found = json.loads(content)
-            if not isinstance(found, dict):
-                raise ValueError("it is not a JSON object")
-            if found.get("format") != _FORMAT:
-                raise ValueError("it is of another version")
-            way = Way(found["way"])
-            box = PassphraseBox.from_dict(found["passphrase"]) if "passphrase" in found else None
-            if way is Way.PASSPHRASE and box is None:
-                raise ValueError("its passphrase part is missing")
-            paper = RecoveryBox.from_dict(found["recovery"]) if "recovery" in found else None
-            return cls(str(found["id"]), way, box, found.get("made") is True, paper)
-        except (ValueError, KeyError, RecursionError) as error:
-            sentence = _(
-                "{file} can't be read ({why}); without it the records stay locked. "
-                "Put it back from a backup."
-            )
-            raise StoreError(sentence.format(file=name, why=error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +44,6 @@ def take_passphrase() -> str | None:
     return os.environ.pop(PASSPHRASE_VARIABLE, None) or None
 
 
-def read_lock(home: Path) -> Lock | None:
-    """Return how a home's records are locked, None where nothing says; StoreError if unreadable."""
-    path = home / UNLOCK_FILE
-    try:
-        return Lock.from_bytes(path.read_bytes(), str(path))
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        sentence = _("{file} can't be read ({why}); check who owns it.")
-        raise StoreError(sentence.format(file=path, why=error.strerror)) from error
-
-
 def unlock(home: Path, *, has_records: bool, passphrase: str | None, ask: Ask | None) -> Unlocked:
     """Return the key of a home's records; for a home without records, lock it first.
 
@@ -128,7 +56,7 @@ def unlock(home: Path, *, has_records: bool, passphrase: str | None, ask: Ask | 
     if lock is None:
         # unlock.json is lost; a key file still opens the records without it, and a backup
         # carries it too.
-        lock = lock_of_backups(home) if not (home / KEY_FILE).exists() else _by_key_file()
+        lock = latest_lock(home) if not (home / KEY_FILE).exists() else _by_key_file()
         if lock is None:
             sentence = _(
                 "{file} is lost; without it the records in {home} stay locked. "
@@ -146,13 +74,6 @@ def unlock(home: Path, *, has_records: bool, passphrase: str | None, ask: Ask | 
     key = open_lock(home, lock, passphrase, ask)
     is_news = lock.way is Way.KEY_FILE and not lock.made
     return Unlocked(key, lock, key_file_sentence(home) if is_news else None)
-
-
-def lock_of_backups(home: Path) -> Lock | None:
-    """Return how the latest automatic backup is locked, for a home that lost its `unlock.json`."""
-    from biofeedback.store.rotation import latest_lock
-
-    return latest_lock(home)
 
 
 def _by_key_file() -> Lock:

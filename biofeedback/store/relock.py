@@ -18,9 +18,10 @@ from biofeedback.core.words import _
 from biofeedback.store import keyrings, keys
 from biofeedback.store.database import COPIES_FOLDER, FILE_NAME, Database, connect_file
 from biofeedback.store.files import unwritable, write_over
-from biofeedback.store.keys import KEY_FILE, UNLOCK_FILE, Lock, Way
+from biofeedback.store.kept_backups import latest_lock
 from biofeedback.store.locks import DatabaseKey, PassphraseBox, check_passphrase
 from biofeedback.store.recovery import RecoveryBox, RecoveryKey
+from biofeedback.store.unlock_file import KEY_FILE, UNLOCK_FILE, Lock, Way, read_lock
 
 
 def set_passphrase(database: Database, passphrase: str) -> None:
@@ -58,7 +59,7 @@ def recover(typed: str, passphrase: str | None, home: Path | None = None) -> Way
     by keyring or key file. Raises BadInputError for a slip, StoreError when it is another key.
     """
     home = home or home_folder()
-    lock = keys.read_lock(home) or keys.lock_of_backups(home)
+    lock = read_lock(home) or latest_lock(home)
     if lock is None or lock.recovery is None:
         sentence = _("No recovery key was made for the records in {home}.")
         raise StoreError(sentence.format(home=home))
@@ -74,13 +75,13 @@ def _present(database: Database) -> tuple[DatabaseKey, Lock]:
         raise BadInputError(
             _("These records are in PostgreSQL; whoever runs it decides who may open them.")
         )
-    lock = keys.read_lock(database.home) or database.unlocked.lock
+    lock = read_lock(database.home) or database.unlocked.lock
     return database.unlocked.key, replace(lock, made=True)
 
 
 def _use(database: Database, key: DatabaseKey) -> None:
     """Let what was opened earlier know how it is locked now (a backup carries that)."""
-    lock = keys.read_lock(database.home)
+    lock = read_lock(database.home)
     assert lock is not None
     database.unlocked = keys.Unlocked(key, lock)
 

@@ -7,50 +7,34 @@ anywhere in the records is noticed here within a day, while the sound backups st
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from biofeedback.core.errors import BiofeedbackError, StoreDamagedError, StoreError
+from biofeedback.core.errors import StoreDamagedError, StoreError
 from biofeedback.core.words import _
-from biofeedback.store.backup import BackupInfo, check_backup, lock_of, write_backup
+from biofeedback.store.backup import write_backup
+from biofeedback.store.backup_file import BackupInfo
 from biofeedback.store.database import COPIES_FOLDER, Database
 from biofeedback.store.files import private_folder, unwritable
-from biofeedback.store.keys import Lock
+from biofeedback.store.kept_backups import (
+    BACKUPS_FOLDER,
+    ENDING,
+    MOMENT,
+    backups,
+    moment_of,
+    with_offer,
+)
 from biofeedback.store.presence import try_lock
 
-BACKUPS_FOLDER = "backups"
-ENDING = ".backup"
 EVERY = timedelta(days=1)
 _LATEST, _WEEKS, _MONTHS = 3, 4, 3
-_MOMENT = "%Y%m%dT%H%M%SZ"
-_MOMENT_IN_NAME = re.compile(r"(\d{8}T\d{6}Z)")
 # Copies made before a change: the latest ones, and what is young enough to be missed yet.
 _COPIES_KEPT, _COPIES_MOST, _COPIES_YOUNG = 3, 10, timedelta(days=30)
 # A backup needs its own size twice while it is being proven; the rest is for the sessions.
 _ROOM_FOR_SESSIONS_BYTES = 50 * 1024 * 1024
-
-
-def backups(home: Path) -> tuple[Path, ...]:
-    """Return the automatic backups of a home, the latest first."""
-    found = (home / BACKUPS_FOLDER).glob(f"*{ENDING}")
-    dated = sorted(((moment, path) for path in found if (moment := moment_of(path))), reverse=True)
-    return tuple(path for _moment, path in dated)
-
-
-def moment_of(path: Path) -> datetime | None:
-    """Return when a backup or copy was made, by its name; None where it doesn't say."""
-    match = _MOMENT_IN_NAME.search(path.name)
-    if match is None:
-        return None
-    try:
-        return datetime.strptime(match[1], _MOMENT).replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def is_due(database: Database) -> bool:
@@ -86,48 +70,13 @@ def _keep(database: Database, folder: Path) -> BackupInfo:
         raise StoreError(sentence.format(folder=folder))
     now = database.clock.utc()
     try:
-        info = write_backup(database, folder / f"records-{now.strftime(_MOMENT)}{ENDING}")
+        info = write_backup(database, folder / f"records-{now.strftime(MOMENT)}{ENDING}")
     except StoreDamagedError as error:
         raise with_offer(error, database.home) from error
     for path in _too_many(backups(database.home)):
         path.unlink(missing_ok=True)
     prune_copies(database.home, now)
     return info
-
-
-def latest_lock(home: Path) -> Lock | None:
-    """Return how the latest sound automatic backup is locked; None without one."""
-    found = last_good(home)
-    return None if found is None else replace(lock_of(found), made=True)
-
-
-def last_good(home: Path) -> Path | None:
-    """Return the latest automatic backup that is still as it was written; None without one."""
-    for path in backups(home):
-        try:
-            check_backup(path)
-        except BiofeedbackError:
-            continue
-        return path
-    return None
-
-
-def offer(home: Path) -> str:
-    """Return a sentence with the last good backup and how to get it back; "" without one."""
-    found = last_good(home)
-    moment = None if found is None else moment_of(found)
-    if found is None or moment is None:
-        return ""
-    sentence = _("The last good backup is of {moment}; bring it back with: {command}")
-    return sentence.format(
-        moment=f"{moment.astimezone():%Y-%m-%d %H:%M}", command=f"biofeedback restore '{found}'"
-    )
-
-
-def with_offer(error: StoreDamagedError, home: Path) -> StoreDamagedError:
-    """Return the error with the last good backup offered in its sentence."""
-    found = offer(home)
-    return StoreDamagedError(f"{error} {found}", error.detail) if found else error
 
 
 def prune_copies(home: Path, now: datetime) -> None:

@@ -1,1 +1,1 @@
-"""Daily tables in, findings with intervals out."""
+"""Looking back: the daily table in, findings with their intervals out; numbers only, no I/O."""

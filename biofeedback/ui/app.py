@@ -6,19 +6,25 @@ import sys
 from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QLocale, Qt, QTimer
+from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
 from biofeedback.core.clock import Clock, SystemClock
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.settings import Settings, home_folder, load_settings
 from biofeedback.core.words import _, use_language
+from biofeedback.ui.about_desk import AboutDesk
+from biofeedback.ui.check_in_desk import CheckInDesk
 from biofeedback.ui.desk import Desk
 from biofeedback.ui.diary_desk import DiaryDesk
+from biofeedback.ui.entry_desk import EntryDesk
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.report_desk import ReportDesk
 from biofeedback.ui.single import SingleInstance
-from biofeedback.ui.theme import Theme, theme_for
+from biofeedback.ui.theme import FOLDER, Theme, theme_for
+from biofeedback.ui.trends_desk import TrendsDesk
 from biofeedback.ui.window import Window
 
 QUIT_AFTER_FIRST_PAINT = "--quit-after-first-paint"
@@ -31,6 +37,8 @@ def run_window(arguments: Sequence[str]) -> int:
     """
     app = QApplication([sys.argv[0]])
     app.setApplicationName("biofeedback")
+    app.setDesktopFileName("org.biofeedback.Biofeedback")
+    app.setWindowIcon(QIcon(str(FOLDER / "icon.svg")))
     single = SingleInstance(home_folder())
     if not single.take():
         return 0
@@ -58,7 +66,12 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     look = Look(theme_of(settings, clock), reduce_motion=settings.reduce_motion)
     window = compose(look)
     desk = Desk(window, look, clock, settings)
-    DiaryDesk(desk.context)
+    AboutDesk(desk.context)
+    diary = DiaryDesk(desk.context)
+    CheckInDesk(desk.context)
+    EntryDesk(desk.context)
+    TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
+    ReportDesk(desk.context)
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
 
@@ -101,6 +114,7 @@ def compose(look: Look) -> Window:
         ("today", _("Today"), _today),
         ("practise", _("Practise"), _practise),
         ("diary", _("Diary"), _diary),
+        ("trends", _("Trends"), _trends),
         ("history", _("History"), _history),
         ("settings", _("Settings"), _settings_page),
         ("welcome", "", _welcome),
@@ -109,6 +123,16 @@ def compose(look: Look) -> Window:
         ("after", "", _after),
         ("review", "", _review),
         ("strap", "", _strap),
+        ("pain", "", _pain),
+        ("night", "", _night),
+        ("flare", "", _flare),
+        ("plan", "", _plan),
+        ("peg", "", _peg),
+        ("care", "", _care),
+        ("earlier", "", _earlier),
+        ("learn", "", _learn),
+        ("about", "", _about),
+        ("report", "", _report),
     ):
         window.add_page(name, _maker(make, look), words)
     return window
@@ -146,6 +170,12 @@ def _diary(look: Look) -> Page:
     from biofeedback.ui.pages.diary import DiaryPage
 
     return DiaryPage(look)
+
+
+def _trends(look: Look) -> Page:
+    from biofeedback.ui.pages.trends import TrendsPage
+
+    return TrendsPage(look)
 
 
 def _history(look: Look) -> Page:
@@ -194,3 +224,63 @@ def _strap(look: Look) -> Page:
     from biofeedback.ui.pages.strap_picker import StrapPickerPage
 
     return StrapPickerPage(look)
+
+
+def _pain(look: Look) -> Page:
+    from biofeedback.ui.pages.pain import PainPage
+
+    return PainPage(look)
+
+
+def _night(look: Look) -> Page:
+    from biofeedback.ui.pages.night import NightPage
+
+    return NightPage(look)
+
+
+def _flare(look: Look) -> Page:
+    from biofeedback.ui.pages.flare import FlarePage
+
+    return FlarePage(look)
+
+
+def _plan(look: Look) -> Page:
+    from biofeedback.ui.pages.flare_plan import FlarePlanPage
+
+    return FlarePlanPage(look)
+
+
+def _peg(look: Look) -> Page:
+    from biofeedback.ui.pages.peg import PegPage
+
+    return PegPage(look)
+
+
+def _care(look: Look) -> Page:
+    from biofeedback.ui.pages.care import CarePage
+
+    return CarePage(look)
+
+
+def _earlier(look: Look) -> Page:
+    from biofeedback.ui.pages.earlier import EarlierPage
+
+    return EarlierPage(look)
+
+
+def _learn(look: Look) -> Page:
+    from biofeedback.ui.pages.learn import LearnPage
+
+    return LearnPage(look)
+
+
+def _about(look: Look) -> Page:
+    from biofeedback.ui.pages.about import AboutPage
+
+    return AboutPage(look)
+
+
+def _report(look: Look) -> Page:
+    from biofeedback.ui.pages.report import ReportPage
+
+    return ReportPage(look)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from PyQt6.QtCore import QLocale, QObject
+from PyQt6.QtCore import QLocale, QObject, pyqtSignal
 
 from biofeedback.core.clock import Clock
 from biofeedback.core.errors import BiofeedbackError
@@ -29,7 +29,14 @@ P = TypeVar("P", bound=Page)
 
 
 class Context(QObject):
-    """Shared by the desks. store is None until the records are open; unwritable says why not."""
+    """Shared by the desks. store is None until the records are open; unwritable says why not.
+
+    told: something was told that Today shows. day_shown: Today was brought up to date from the
+    records, and the desks of its cards may do the same.
+    """
+
+    told = pyqtSignal()
+    day_shown = pyqtSignal()
 
     def __init__(self, window: Window, look: Look, clock: Clock, settings: Settings) -> None:
         """Start the threads; nothing is opened yet."""

@@ -51,6 +51,7 @@ class Desk(QObject):
         self.straps = StrapDesk(self.context, lambda: self.practising.running)
         window.may_close = self._may_close
         window.went.connect(self._went)
+        self.context.told.connect(self._load_today)
         self._connect()
 
     def _connect(self) -> None:
@@ -144,9 +145,6 @@ class Desk(QObject):
         page.start_asked.connect(self.practising.start)
         page.choose_asked.connect(lambda: self._window.go("practise"))
         page.strap_asked.connect(lambda: self._window.go("strap"))
-        page.pain_given.connect(lambda pain: self._check_in(pain_now=pain))
-        page.pain_taken_back.connect(lambda: self._check_in(pain_now=None))
-        page.sleep_given.connect(lambda hours: self._check_in(sleep_h=hours))
 
     def _show_today(self, view: TodayView) -> None:
         self._today = view
@@ -162,18 +160,11 @@ class Desk(QObject):
 
             return shelf.today(store, now, start, strap)
 
-        self.context.ask_records(work, self._show_today)
+        def show(view: TodayView) -> None:
+            self._show_today(view)
+            self.context.day_shown.emit()
 
-    def _check_in(self, **said: object) -> None:
-        now = self.context.now()
-
-        def work(store: Store) -> None:
-            from biofeedback.app.straps import local_zone
-            from biofeedback.ui import shelf
-
-            shelf.check_in(store, now, local_zone(), **said)
-
-        self.context.ask_records(work, lambda _none: self._load_today())
+        self.context.ask_records(work, show)
 
     # Choosing, settings, the first start
 
@@ -294,6 +285,9 @@ class Desk(QObject):
 
     def _shut(self) -> None:
         self.practising.leave()
+        writing = self._window.focusWidget()
+        if writing is not None:
+            writing.clearFocus()  # a line that is being written is told first
         store, self.context.store = self.context.store, None
         self.context.bridge.close()
         if store is not None:

@@ -13,6 +13,7 @@ from biofeedback.ui.context import Context
 from biofeedback.ui.diary_views import DiaryView, Said
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.pages.today_plan import PlanCard
 
 if TYPE_CHECKING:
     from biofeedback.store.diary import StoredEntry
@@ -42,8 +43,7 @@ class DiaryDesk(QObject):
         page.deleted.connect(self._delete)
 
     def _connect_today(self, page: TodayPage) -> None:
-        page.flare_over.connect(self._end_flare)
-        page.tell_asked.connect(lambda: self._context.window.go("diary"))
+        page.card("plan", PlanCard).flare_over.connect(self._end_flare)
 
     def _went(self, name: str) -> None:
         if name == "diary":
@@ -60,6 +60,11 @@ class DiaryDesk(QObject):
             self._person_id = person_id
             today = self._context.now().date()
             self._context.window.page("diary", DiaryPage).show_view(DiaryView(today, today, ()))
+
+    def open_day(self, day: date) -> None:
+        """Go to the diary at a day."""
+        self._context.window.go("diary")
+        self._show_day(day)
 
     def _show_day(self, day: date | None) -> None:
         """Show a day; None: today."""

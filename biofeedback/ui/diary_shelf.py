@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 WEEKS = 6
 ENOUGH_NIGHTS = 3
-_PAIN = {"pain_worst": "worst", "pain_now": "now"}
+_PAIN = {"pain_worst": "worst", "pain_average": "average", "pain_now": "now"}
 
 
 def diary(store: Store, today: date, day: date) -> DiaryView:
     """Return the last weeks and the day that is asked about (an earlier one is listed too)."""
+    from biofeedback.diary.pain import Pain
+
     kept = store.diary(store.actor())
     first = min(day, today - timedelta(days=7 * WEEKS - 1))
     more: dict[date, list[str]] = {}
@@ -36,14 +38,18 @@ def diary(store: Store, today: date, day: date) -> DiaryView:
     rows = [DayRow(told, tuple(more.get(told.day, ()))) for told in kept.told(first, today, today)]
     bed = usual([row.told.bed for row in rows], shift_h=12)
     wake = usual([row.told.wake for row in rows], shift_h=0)
-    return DiaryView(today, day, tuple(reversed(rows)), bed, wake)
+    pains = [one.entry for one in kept.list(day, day, "pain")]
+    places = next((one.places for one in pains if isinstance(one, Pain)), ())
+    return DiaryView(today, day, tuple(reversed(rows)), bed, wake, places)
 
 
 def more_words(entry: Entry) -> str:
     """Return what an entry tells that has no place of its own in a day's line."""
-    from biofeedback.diary.care import CHANGES, Medication
+    from biofeedback.diary.care import CHANGES, Care, Medication
     from biofeedback.diary.flare import Flare
+    from biofeedback.diary.medicines import care_words
     from biofeedback.diary.pain import Pain, place_words
+    from biofeedback.diary.peg import Peg
     from biofeedback.diary.prediction import Prediction
 
     parts: list[str] = []
@@ -56,9 +62,13 @@ def more_words(entry: Entry) -> str:
             parts = [entry.name, entry.dose or "", _(CHANGES[entry.change])]
         case Prediction():
             parts = [entry.what, entry.happened or ""]
+        case Care():
+            parts = [care_words(entry)]
+        case Peg():
+            parts = [] if entry.score is None else [_("PEG {n:.1f}").format(n=entry.score)]
         case _:
             pass
-    return ", ".join(part for part in (*parts, entry.note or "") if part)
+    return ", ".join(part for part in (*parts, getattr(entry, "note", None) or "") if part)
 
 
 def usual(times: Sequence[time | None], shift_h: int) -> time | None:
@@ -78,12 +88,15 @@ def say(store: Store, said: Said, today: date, zone: str) -> None:
     Raises BadInputError when it contradicts what else was told of the day.
     """
     match said.field:
-        case "pain_worst" | "pain_now":
+        case "pain_worst" | "pain_average" | "pain_now":
             say_pain(store, said, zone)
         case "flare":
             say_flare(store, said, today, zone)
         case "bed" | "wake":
             say_night(store, said, zone)
+        case "sleep_h" | "note":
+            with store.diary(store.actor()).together():
+                _change_check_in(store, said.day, zone, **{said.field: said.value})
 
 
 def say_pain(store: Store, said: Said, zone: str) -> None:
@@ -94,8 +107,9 @@ def say_pain(store: Store, said: Said, zone: str) -> None:
     if said.value is not None:
         store.diary(store.actor()).tell(Pain(said.day, zone, **{name: said.value}))  # type: ignore[arg-type]
         return
-    _take_back(store, said.day, "pain", name)
-    _change_check_in(store, said.day, zone, **{said.field: None})
+    with store.diary(store.actor()).together():
+        _take_back(store, said.day, "pain", name)
+        _change_check_in(store, said.day, zone, **{said.field: None})
 
 
 def say_night(store: Store, said: Said, zone: str) -> None:
@@ -113,11 +127,17 @@ def say_flare(store: Store, said: Said, today: date, zone: str) -> None:
 
     Yes: it joins a flare that ends on the day before or begins on the day after, else one
     begins; one that begins today is open. No: a flare of this day alone is none; one that is
-    open ended yesterday. For an earlier day within a flare the day's own word is kept.
+    open ended yesterday. For an earlier day within a flare the day's own word is kept. All of
+    it is kept or nothing.
     """
+    with store.diary(store.actor()).together():
+        _change_check_in(store, said.day, zone, flare=said.value)
+        _change_flares(store, said, today, zone)
+
+
+def _change_flares(store: Store, said: Said, today: date, zone: str) -> None:
     from biofeedback.diary.flare import Flare
 
-    _change_check_in(store, said.day, zone, flare=said.value)
     kept = store.diary(store.actor())
     around = [
         (one, one.entry)
@@ -162,18 +182,26 @@ def end_flare(store: Store, today: date) -> StoredEntry | None:
 
 
 def delete_day(store: Store, day: date) -> Callable[[], None]:
-    """Put away everything told of a day; return what brings it back."""
+    """Put away everything told of a day; return what brings it back.
+
+    An experiment that was agreed on that day tells nothing of it, and stays.
+    """
+    from biofeedback.diary.experiment import Experiment
+
     kept, checkins = store.diary(store.actor()), store.checkins(store.actor())
-    entries = [kept.delete(one.id) for one in kept.list(day, day)]
-    said = [one.id for one in checkins.list(day, day)]
-    for one in said:
-        checkins.delete(one)
+    told = [one for one in kept.list(day, day) if not isinstance(one.entry, Experiment)]
+    with kept.together():
+        entries = [kept.delete(one.id) for one in told]
+        said = [one.id for one in checkins.list(day, day)]
+        for one in said:
+            checkins.delete(one)
 
     def undo() -> None:
-        for one in entries:
-            kept.undelete(one)
-        for one in said:
-            checkins.undelete(one)
+        with kept.together():
+            for one in entries:
+                kept.undelete(one)
+            for one in said:
+                checkins.undelete(one)
 
     return undo
 

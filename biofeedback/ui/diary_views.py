@@ -8,7 +8,7 @@ from typing import Literal
 
 from biofeedback.diary.told import ToldDay
 
-Field = Literal["pain_worst", "pain_now", "flare", "bed", "wake"]
+Field = Literal["pain_worst", "pain_average", "pain_now", "flare", "bed", "wake", "sleep_h", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Said:
 
     day: date
     field: Field
-    value: int | bool | time | None
+    value: int | float | bool | time | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class DiaryView:
     """The diary from `today` back. day: the one that is asked about, one of `rows`.
 
     rows: newest first, days nobody told of among them. usual_bed, usual_wake: the middle of
-    the last weeks' nights, None while too few are told.
+    the last weeks' nights, None while too few are told. places: where it hurt on that day.
     """
 
     today: date
@@ -46,9 +46,30 @@ class DiaryView:
     rows: tuple[DayRow, ...]
     usual_bed: time | None = None
     usual_wake: time | None = None
+    places: tuple[str, ...] = ()
 
     @property
     def told(self) -> ToldDay:
         """The day that is asked about, as far as it is told."""
         found = [row.told for row in self.rows if row.told.day == self.day]
         return found[0] if found else ToldDay(self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInView:
+    """A day's check-in. night_told: its hours of sleep follow from times told in the diary.
+
+    usual_h: the middle of the last nights; imported_h: of that night as `imported_from` (an app
+    or a device) measured it; both are offered and never kept unless the person says so.
+    may_be_flare: the second rule asks, where the person chose it.
+    """
+
+    today: date
+    day: date
+    told: ToldDay
+    note: str | None = None
+    night_told: bool = False
+    usual_h: float | None = None
+    imported_h: float | None = None
+    imported_from: str = ""
+    may_be_flare: bool = False

@@ -9,6 +9,7 @@ from biofeedback.core.metrics import BeatVerdict, Metrics
 from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions.events import (
     BeatArrived,
+    FeedbackReady,
     GapFound,
     Marked,
     MetricsReady,
@@ -21,9 +22,14 @@ from biofeedback.sessions.events import (
     VerdictReady,
     Warned,
 )
-from biofeedback.sessions.phrases import SETTLED_CONFIDENCE
+from biofeedback.sessions.feedback import (
+    SETTLED_CONFIDENCE,
+    USUAL_TARGET,
+    FeedbackState,
+    Standing,
+)
 
-TARGET_SCORE = 70.0
+TARGET_SCORE = USUAL_TARGET
 KEEP_S = 130.0
 STALE_S = 2.5
 
@@ -88,7 +94,8 @@ class LiveView:
 
     total_s: how long the practice is planned. begun_s: when its first step began, session
     seconds, None before. paused_s: pauses so far, the running one not counted. target_since_s:
-    since when the heart has been in the target. in_target_s: how long in all.
+    since when the heart has been in the target. in_target_s: how long in all. feedback: the
+    latest; `feedback_at` says whether it still holds. rewards: how many so far.
     """
 
     spec: str
@@ -111,6 +118,9 @@ class LiveView:
     paused_s: float = 0.0
     target_since_s: float | None = None
     in_target_s: float = 0.0
+    feedback: FeedbackState = field(default_factory=FeedbackState)
+    feedback_s: float | None = None
+    rewards: int = 0
     warning: str | None = None
     saved_through_s: float | None = None
     ended: SessionEnded | None = None
@@ -130,11 +140,6 @@ class LiveView:
         """Whether the practice pauses."""
         return self.paused_since_s is not None
 
-    @property
-    def window_s(self) -> float:
-        """How long the window of the score is, seconds: 15, or one and a half breaths."""
-        return max(15.0, 90.0 / self.pace_per_min) if self.pace_per_min else 15.0
-
     def elapsed_s(self, now_s: float) -> float:
         """Return how long has been practised, pauses left out, never above the plan."""
         if self.begun_s is None:
@@ -147,6 +152,13 @@ class LiveView:
         if self.state in _NO_NUMBERS or self.metrics_at_s is None:
             return Metrics()
         return Metrics() if now_s - self.metrics_at_s > STALE_S else self.metrics
+
+    def feedback_at(self, now_s: float) -> FeedbackState:
+        """Return the feedback that still holds at `now_s`: nothing once the numbers are gone."""
+        if self.feedback.standing in (Standing.QUIET, Standing.REST):
+            return self.feedback
+        gone = self.numbers(now_s).coherence.score is None
+        return FeedbackState() if gone or self.paused else self.feedback
 
     def target_for_s(self, now_s: float) -> float | None:
         """Return how long the heart has been in the target (s), None while it is not."""
@@ -169,6 +181,8 @@ class LiveView:
                 return replace(self, points=_judged(self.points, verdict))
             case MetricsReady(t_s, _spec, metrics):
                 return self._measured(t_s, metrics)
+            case FeedbackReady(t_s, _spec, state):
+                return self._fed_back(t_s, state)
             case GapFound(gap=gap):
                 scores = _broken(self.scores, event.t_s)
                 return replace(self, gaps=(*self.gaps, gap), scores=scores)
@@ -211,33 +225,30 @@ class LiveView:
         found = metrics.coherence
         sure = found.confidence is not None and found.confidence >= SETTLED_CONFIDENCE
         score = found.score if sure and not self.paused else None
-        since = None
-        if score is not None and score >= TARGET_SCORE and self._was_high(t_s - self.window_s):
-            since = t_s if self.target_since_s is None else self.target_since_s
         last = self.scores[-1].at_s if self.scores else None
         due = last is None or t_s - last >= 1.0
-        gained = 0.0
-        if self.target_since_s is not None and since is not None and self.metrics_at_s is not None:
-            gained = max(t_s - self.metrics_at_s, 0.0)
         return replace(
             self,
             metrics=metrics,
             metrics_at_s=t_s,
-            target_since_s=since,
-            in_target_s=self.in_target_s + gained,
             scores=(*self.scores, ScorePoint(t_s, score)) if due else self.scores,
         )
 
-    def _was_high(self, at_s: float) -> bool:
-        """Return whether the score stood at the target one whole window earlier.
-
-        "In target" takes two windows that do not overlap: one alone is reached by chance.
-        """
-        for point in reversed(self.scores):
-            if point.at_s <= at_s:
-                near = at_s - point.at_s <= STALE_S
-                return near and point.score is not None and point.score >= TARGET_SCORE
-        return False
+    def _fed_back(self, t_s: float, state: FeedbackState) -> LiveView:
+        """Take the next feedback; the time since the last one counts where both are in target."""
+        since, gained = None, 0.0
+        if state.in_target:
+            since = t_s if self.target_since_s is None else self.target_since_s
+            if self.feedback.in_target and self.feedback_s is not None:
+                gained = min(max(t_s - self.feedback_s, 0.0), STALE_S)
+        return replace(
+            self,
+            feedback=state,
+            feedback_s=t_s,
+            rewards=self.rewards + state.reward,
+            target_since_s=since,
+            in_target_s=self.in_target_s + gained,
+        )
 
     def _pause(self, t_s: float, on: bool) -> LiveView:
         if on:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
@@ -10,12 +11,16 @@ from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
 from biofeedback.sessions.controls import Command, Mark, Pause, Resume, Stop
 from biofeedback.sessions.events import SessionEnded, SessionEvent
+from biofeedback.sessions.feedback import FeedbackPlan
 from biofeedback.sessions.records import SessionSink
 from biofeedback.ui.awake import Awake
 from biofeedback.ui.bridge import Bridge, Running
 from biofeedback.ui.model import LiveView, SpectrumView
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.views import StartRequest
+
+if TYPE_CHECKING:
+    from biofeedback.sessions.timeline import Timeline
 
 # How long the breath waits for a strap (s). It needs none.
 PATIENCE_S = 8.0
@@ -44,6 +49,7 @@ class Practice(QObject):
         page.mark_asked.connect(lambda: self.send(Mark()))
         page.end_asked.connect(lambda: self.send(Stop()))
         page.dizzy_asked.connect(lambda: self.send(Stop("dizzy")))
+        self.timeline: Timeline | None = None
         self._spectrum = QTimer(self)
         self._spectrum.setInterval(SPECTRUM_EVERY_MS)
         self._spectrum.timeout.connect(self._show_spectrum)
@@ -57,7 +63,13 @@ class Practice(QObject):
         """Hand a wish to the running session."""
         self._bridge.send(command)
 
-    def start(self, request: StartRequest, spec: str, sink: SinkMaker) -> None:
+    def start(
+        self,
+        request: StartRequest,
+        spec: str,
+        sink: SinkMaker,
+        feedback: FeedbackPlan | None = None,
+    ) -> None:
         """Begin; `sink` is called on the device thread for where to keep the session.
 
         Raises BadInputError for a practice or pace there is none of.
@@ -70,7 +82,7 @@ class Practice(QObject):
         protocol = practice(
             request.protocol, pace_per_min=request.pace_per_min, minutes=request.minutes
         )
-        timeline = Timeline(self._clock)
+        timeline = self.timeline = Timeline(self._clock)
         self.view = LiveView(spec, protocol.seconds, pace_per_min=request.pace_per_min)
         self._page.begin(self.view, timeline.now, timeline.track)
         self._awake.keep(_("A breathing practice is running"))
@@ -89,6 +101,7 @@ class Practice(QObject):
                 zone=local_zone(),
                 patience_s=PATIENCE_S,
                 timeline=timeline,
+                feedback=feedback,
             )
 
         self._bridge.start(begin)

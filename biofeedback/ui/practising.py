@@ -18,6 +18,7 @@ from biofeedback.ui.pages.page import Page
 from biofeedback.ui.views import SessionRow, SessionView, StartRequest
 
 if TYPE_CHECKING:
+    from biofeedback.ui.leading import Leading
     from biofeedback.ui.model import LiveView
     from biofeedback.ui.practice import Practice
 
@@ -44,6 +45,7 @@ class Practising(QObject):
         self._context, self._looking_back = context, looking_back
         self._pain_now, self._close = pain_now, close
         self._practice: Practice | None = None
+        self.leading: Leading | None = None
         self._request: StartRequest | None = None
         self._after: SessionView | None = None
         context.when_made("live", Page, lambda _page: self._connect_live())
@@ -59,15 +61,16 @@ class Practising(QObject):
         from biofeedback.ui.pages.live import LivePage
 
         context = self._context
-        page = context.window.page("live", LivePage)
-        practice = self._practice
+        context.window.page("live", LivePage)
+        practice, leading = self._practice, self.leading
         assert practice is not None
+        assert leading is not None
         self.closing = False
         if practice.running:
             return
         spec = context.settings.strap or "none"
         try:
-            practice.start(request, spec, context.sink)
+            practice.start(request, spec, context.sink, leading.plan)
         except BadInputError as error:
             context.say_error(error)
             return
@@ -79,7 +82,7 @@ class Practising(QObject):
                 )
             )
         context.window.toast.end()
-        page.allow_sound(None)
+        leading.begin()
         context.window.go("live")
 
     def end_and_close(self, command: Stop) -> None:
@@ -89,22 +92,28 @@ class Practising(QObject):
             self._practice.send(command)
 
     def leave(self) -> None:
-        """Keep what is still being written on the page after, as when it is left."""
+        """Keep what is still being written on the page after, and be silent for good."""
         from biofeedback.ui.pages.after import AfterPage
 
         if self._context.window.name == "after":
             self._context.window.page("after", AfterPage).tell_note()
+        if self.leading is not None:
+            self.leading.close()
 
     def _connect_live(self) -> None:
         from biofeedback.ui.awake import Awake
+        from biofeedback.ui.leading import Leading
         from biofeedback.ui.pages.live import LivePage
         from biofeedback.ui.practice import Practice
+        from biofeedback.ui.screens import Screens
 
         context = self._context
         page = context.window.page("live", LivePage)
         self._practice = Practice(context.bridge, page, context.clock, Awake())
         self._practice.ended.connect(self._ended)
         self._practice.failed.connect(self._failed)
+        self.leading = Leading(context, page, self._practice)
+        Screens(context.window, page)
         page.full_screen_asked.connect(context.window.show_full)
 
     def _failed(self, error: Exception) -> None:

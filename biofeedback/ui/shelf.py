@@ -25,7 +25,6 @@ from biofeedback.ui.views import (
 )
 
 if TYPE_CHECKING:
-    from biofeedback.store.checkins import StoredCheckIn
     from biofeedback.store.opening import Store
 
 MOST_ROWS = 500
@@ -93,6 +92,7 @@ def session_view(content: SessionContent) -> SessionView:
     """Return a session's content as the review draws it; verdicts and score by today's kernels."""
     import json
 
+    from biofeedback.sessions.feedback_told import told
     from biofeedback.sessions.replayed import pace_of
     from biofeedback.signal.live import LiveAnalyzer
 
@@ -131,8 +131,15 @@ def session_view(content: SessionContent) -> SessionView:
         if each.kind == "mark"
     )
     pace = track.spans[0].pattern.start_per_min if track and track.spans else None
+    fed_back = told(content.happenings, content.session.duration_s)
     return SessionView(
-        row_of(content.session), content.session.summary, pace, tuple(scores), points, marks
+        row_of(content.session),
+        content.session.summary,
+        pace,
+        tuple(scores),
+        points,
+        marks,
+        in_target_s=None if fed_back is None else fed_back.in_target_s,
     )
 
 
@@ -174,8 +181,6 @@ def week(store: Store, today: date) -> tuple[DayView, ...]:
 
 def today(store: Store, now: datetime, start: StartRequest, strap: StrapView) -> TodayView:
     """Return the first page as the records know it."""
-    checkin = checkin_of(store, now.date())
-    said_h = checkin.entry.sleep_h if checkin else None
     diary = store.diary(store.actor())
     (told,) = diary.told(now.date(), now.date(), now.date())
     flare = diary.open_flare(now.date())
@@ -184,34 +189,8 @@ def today(store: Store, now: datetime, start: StartRequest, strap: StrapView) ->
         start,
         strap=strap,
         pain_now=told.pain_now,
-        sleep_h=told.sleep_h if said_h is None else said_h,
         flare_today=bool(told.flare),
         flare_since=None if flare is None else flare.entry.day,
         week=week(store, now.date()),
         first_session=not store.sessions(store.actor()).list(limit=1),
     )
-
-
-def checkin_of(store: Store, day: date) -> StoredCheckIn | None:
-    """Return the day's latest check-in, None where there is none."""
-    found = store.checkins(store.actor()).list(day, day)
-    return found[-1] if found else None
-
-
-def check_in(store: Store, now: datetime, zone: str, **said: object) -> None:
-    """Keep what was said of today; a correction keeps the earlier one in its history."""
-    from biofeedback.diary.checkin import CheckIn
-    from biofeedback.ui import diary_shelf
-    from biofeedback.ui.diary_views import Said
-
-    if "pain_now" in said:
-        pain: int | None = said.pop("pain_now")  # type: ignore[assignment]
-        diary_shelf.say_pain(store, Said(now.date(), "pain_now", pain), zone)
-        if not said:
-            return
-    checkins = store.checkins(store.actor())
-    earlier = checkin_of(store, now.date())
-    if earlier is None:
-        checkins.add(CheckIn(now.date(), zone, **said))  # type: ignore[arg-type]
-    else:
-        checkins.correct(earlier.id, replace(earlier.entry, **said))  # type: ignore[arg-type]

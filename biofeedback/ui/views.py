@@ -49,8 +49,8 @@ class DayView:
 class TodayView:
     """The first page. now: local time. why: where the pace comes from, a sentence or None.
 
-    sleep_h: last night's hours, None while not told. flare_since: the first day of the flare that
-    is not over, None without one. planned_days: of the plan, None without.
+    flare_since: the first day of the flare that is not over, None without one. planned_days: of
+    the plan, None without.
     """
 
     now: datetime
@@ -58,7 +58,6 @@ class TodayView:
     why: str | None = None
     strap: StrapView = StrapView()
     pain_now: int | None = None
-    sleep_h: float | None = None
     flare_today: bool = False
     flare_since: date | None = None
     week: tuple[DayView, ...] = ()

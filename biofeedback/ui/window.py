@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page, press_key
+from biofeedback.ui.widgets.focus import LetWaysThrough
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.text import label, set_role
@@ -58,6 +59,7 @@ class Window(QMainWindow):
         self.setMinimumSize(480, 480)
         # Keys reach it without a button in focus, but Tab never stops where nothing can be seen.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._ways_through = LetWaysThrough(self)
         body = QWidget()
         body.setObjectName("page")
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
@@ -92,6 +94,9 @@ class Window(QMainWindow):
         ways.setLayout(self._ways)
         column.addWidget(ways)
         column.addStretch(1)
+        self.keys = KeyButton(self.look, _("Keys"), "?", "nav")
+        self.keys.clicked.connect(self.show_keys)
+        column.addWidget(self.keys)
         self.footer = label(footer, "small")
         self.footer.setContentsMargins(13, 0, 0, 0)
         self.footer.setVisible(bool(footer))
@@ -117,6 +122,7 @@ class Window(QMainWindow):
             made = self._makers[name]()
             self._pages[name] = made
             self.stack.addWidget(made)
+            self._ways_through.watch(made)
             self.made.emit(name)
         found = self._pages[name]
         if not isinstance(found, kind):
@@ -154,10 +160,21 @@ class Window(QMainWindow):
         if event is None:
             return
         current = self.stack.currentWidget()
+        if event.text() == "?":
+            self.show_keys()
+            return
         for root in (current, self.toast, self.nav):
             if root is not None and press_key(root, event):
                 return
         super().keyPressEvent(event)
+
+    def show_keys(self) -> None:
+        """List the keys that work at this moment."""
+        from biofeedback.ui.widgets.key_sheet import KeySheet
+
+        sheet = KeySheet(self.look, self, (self.stack.currentWidget(), self.toast, self.nav))
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paint, and say so the first time."""

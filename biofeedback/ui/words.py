@@ -9,6 +9,7 @@ from biofeedback.core.metrics import Metrics, Quality
 from biofeedback.core.words import _, plural
 from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions import phrases
+from biofeedback.sessions.feedback import SETTLED_CONFIDENCE, Standing
 from biofeedback.ui.model import LiveView
 from biofeedback.ui.views import StartRequest, StrapView
 
@@ -156,10 +157,13 @@ def _coherence_tile(view: LiveView, numbers: Metrics, now_s: float) -> Tile:
     reading = phrases.coherence(numbers)
     word = reading.word
     held = view.target_for_s(now_s)
+    state = view.feedback_at(now_s)
+    if state.standing in (Standing.SWING, Standing.HOLDING):
+        word = phrases.feedback_words(state)
     if held is not None:
         word = _("in your target for {time}").format(time=clock_words(held))
     confidence = numbers.coherence.confidence
-    settled = confidence is not None and confidence >= phrases.SETTLED_CONFIDENCE
+    settled = confidence is not None and confidence >= SETTLED_CONFIDENCE
     return Tile(_("Coherence"), reading.digits, reading.unit, word, settled)
 
 
@@ -172,7 +176,7 @@ def _swing_note(numbers: Metrics) -> str:
     if numbers.swing_bpm is None:
         return _("not sure yet")
     confidence = numbers.coherence.confidence
-    if confidence is None or confidence < phrases.SETTLED_CONFIDENCE:
+    if confidence is None or confidence < SETTLED_CONFIDENCE:
         return _("settling")
     return _("confidence: good")
 

@@ -63,6 +63,30 @@ def test_every_kind_is_told_and_listed(diary: Callable[..., Done]) -> None:
     assert [one["kind"] for one in listed(diary, "--kind", "pain")] == ["pain"]
 
 
+def test_care_plan_and_peg_are_told_and_the_appointment_lists_them(
+    diary: Callable[..., Done], tmp_path: Path
+) -> None:
+    for words in (
+        ("medication", "--date", "2024-10-21", "--name", "Naproxen", "--change", "started"),
+        ("care", "--date", "2024-10-22", "--what", "tens", "--detail", "lower back"),
+        ("peg", "--date", "2024-10-23", "--pain", "6", "--enjoyment", "5", "--activity", "4"),
+        ("plan", "--helps", "warmth", "--call", "Ada", "--meaning", "rule"),
+    ):
+        done = diary("add", *words)
+        assert done.returncode == 0, done.stderr
+    by_kind = {one["kind"]: one for one in listed(diary)}
+    assert set(by_kind) == {"medication", "care", "peg", "plan"}
+    assert by_kind["peg"]["score"] == 5.0
+    assert (by_kind["plan"]["helps"], by_kind["plan"]["others"]) == ("warmth", None)
+    shown = diary("appointment").stdout
+    assert "- Naproxen, since 2024-10-21" in shown
+    assert "- 2024-10-22, TENS, lower back" in shown
+    target = tmp_path / "list.txt"
+    assert diary("appointment", "--to", str(target)).returncode == 0
+    assert target.read_text(encoding="utf-8") == shown
+    assert diary("appointment", "--to", str(target)).returncode == 2
+
+
 def test_telling_again_completes_and_twice_adds_nothing(diary: Callable[..., Done]) -> None:
     first = diary("add", "pain", "--date", "2024-11-01", "--worst", "6", "--json")
     same = diary("add", "pain", "--date", "2024-11-01", "--worst", "6", "--json")
@@ -70,6 +94,8 @@ def test_telling_again_completes_and_twice_adds_nothing(diary: Callable[..., Don
     assert diary("add", "pain", "--date", "2024-11-01", "--now", "2").returncode == 0
     (one,) = listed(diary)
     assert (one["worst"], one["now"]) == (6, 2)
+    before = json.loads(diary("history", one["id"], "--json").stdout)
+    assert [(each["worst"], each["now"]) for each in before] == [(6, 2), (6, None)]
     assert diary("delete", one["id"][:30]).returncode == 0
     assert listed(diary) == []
 
@@ -97,6 +123,11 @@ def test_an_empty_diary_says_how_to_begin(diary: Callable[..., Done]) -> None:
             "more minutes awake",
         ),
         (("medication", "--name", "Naproxen", "--change", "eaten"), "started"),
+        (("care", "--what", "magic"), "physiotherapy"),
+        (("peg", "--pain", "11"), "0 to 10"),
+        (("plan", "--meaning", "doctor"), "own, rule"),
+        (("plan",), "Nothing was told"),
+        (("flare", "--start", "2024-03-04", "--sign", "rain"), "less_sleep"),
         (("function", "--tug", "quick"), "a number"),
         (("function", "--tug", "nan"), "from 1 to 600"),
         (("prediction", "--what", "It rains", "--belief", "101"), "0 to 100"),

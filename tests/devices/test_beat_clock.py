@@ -14,6 +14,9 @@ def heart(hr: float = 66.0, seed: int = 1, ppm: float = 0.0) -> SimulatedHeart:
     return SimulatedHeart(SimulatedSettings(hr=hr, breath=6.0, seed=seed), crystal_ppm=ppm)
 
 
+QUIET = heart(48.0)
+
+
 @pytest.mark.parametrize("ppm", [-50.0, 0.0, 50.0])
 @pytest.mark.parametrize("hr", [48.0, 60.0, 66.0, 75.0])
 def test_an_hour_of_beats_is_true_to_milliseconds(hr: float, ppm: float) -> None:
@@ -87,6 +90,30 @@ def test_a_single_lost_packet_is_found_by_what_follows(hr: float, latency) -> No
     assert had_beats * 0.85 <= len(received.gaps) <= len(lost)
     for told_s in received.gaps_told_s:
         assert any(0.0 < told_s - second < 25.0 for second in lost)
+
+
+@pytest.mark.parametrize("hr", [48.0, 60.0, 66.0, 85.0])
+def test_a_single_lost_packet_is_told_at_once_where_it_was(hr: float) -> None:
+    lost = range(100, 3600, 50)
+    received = receive(heart(hr), 3600, lost=lost)
+    # A lost packet without a beat takes no beat with it, and need not be told.
+    assert len(lost) * min(1.0, hr / 60.0) * 0.95 <= len(received.gaps) <= len(lost)
+    for gap, told_s in zip(received.gaps, received.gaps_told_s, strict=True):
+        [second] = [each for each in lost if 0.0 < told_s - each < 3.0]
+        last = max(true.at_s for true in received.truth if true.at_s <= second - 1.0)
+        first = min(true.at_s for true in received.truth if true.at_s > second)
+        assert gap.from_s == pytest.approx(last, abs=0.8)
+        assert gap.to_s == pytest.approx(first, abs=0.8)
+
+
+def test_a_strap_that_sends_nothing_where_there_is_no_beat_loses_none() -> None:
+    source, clock, gaps = random.Random(3), BeatClock(), 0
+    for second in range(1, 1200):
+        beats = [true.rr_1024 for true in QUIET.beats_until(float(second))]
+        if beats:
+            told = clock.push(second + source.uniform(0.010, 0.025), beats)
+            gaps += sum(isinstance(event, Gap) for event in told if second > 120)
+    assert gaps == 0
 
 
 def test_doubled_packets_are_heard_once() -> None:

@@ -89,18 +89,15 @@ async def test_a_day_of_faults_ends_streaming_with_every_gap_true(seed: int) -> 
     assert heard == list(radio.rr_ms)[: len(heard)]
     assert len(heard) >= len(radio.rr_ms) - 3
     errors = [abs(beat.at_s - at_s) for beat, at_s in zip(beats, radio.true_s, strict=False)]
-    # A packet that was lost alone is known as lost some packets later (loss.py).
-    assert max(errors) < 2.5
-    assert sorted(errors)[int(0.95 * len(errors))] < 0.5
-    # Every gap is where it was, true to a second; where single packets are lost one after the
-    # other, to two and a half. And there is one wherever beats are missing.
+    # On a link just made, where packets are lost one after the other, a beat or two can be off
+    # by a little more than a second; no gap can.
+    assert max(errors) < 1.25
+    assert sorted(errors)[int(0.95 * len(errors))] < 0.1
+    # Every gap is where it was, true to a second. And there is one wherever beats are missing.
     off = sorted(max(abs(gap.from_s - radio.true_s[place - 1]),
                      abs(gap.to_s - radio.true_s[place]), 0.0)
-                 for gap, place in gaps if not radio.was_lossy(gap.from_s))  # fmt: skip
+                 for gap, place in gaps)  # fmt: skip
     assert off[-1] < 1.0
-    for gap, place in gaps:
-        assert abs(gap.from_s - radio.true_s[place - 1]) < 2.5
-        assert abs(gap.to_s - radio.true_s[place]) < 2.5
     told = {place for _gap, place in gaps}
     holes = 0
     for place, (one, two) in enumerate(itertools.pairwise(radio.true_s), start=1):
@@ -112,8 +109,8 @@ async def test_a_day_of_faults_ends_streaming_with_every_gap_true(seed: int) -> 
         "A day with a strap",
         f"seed {seed}: {HOURS:.0f} simulated hours, {FAULTS} faults "
         f"({', '.join(f'{kind} {count}' for kind, count in radio.happened.items())}), "
-        f"{len(heard)} beats, {len(gaps)} gaps, {holes} of them over 4 s; {len(off)} gaps apart "
-        f"from single lost packets, true to {off[-1]:.2f} s; beats true to "
+        f"{len(heard)} beats, {len(gaps)} gaps, {holes} of them over 4 s, all "
+        f"true to {off[-1]:.2f} s; beats true to "
         f"{max(errors):.2f} s (95 %: {sorted(errors)[int(0.95 * len(errors))]:.3f} s), memory "
         f"{grown_mb:+.1f} MB over {max(0, len(marks) - 2)} hours",
     )

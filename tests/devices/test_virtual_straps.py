@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from tests.virtual_bluez.raw import (
     ReplyError,
     raw_client,
 )
+from tests.virtual_bluez.straps import Truth, VirtualStrap
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="D-Bus is Linux's")
 
@@ -268,3 +270,15 @@ async def test_with_the_adapter_off_bleak_says_that_bluetooth_is_not_available()
                 await BleakScanner.discover(0.1)
         finally:
             await close_bleak()
+
+
+async def test_packets_arrive_in_the_order_they_were_sent_however_busy_the_computer_is() -> None:
+    strap = VirtualStrap(PLAIN, iter(()), SystemClock(SPEED), Truth(None), random.Random(20261125))
+    heard: list[bytes] = []
+    strap.send = lambda _strap, _uuid, payload: heard.append(payload)
+    sent = [bytes([number]) for number in range(60)]
+    for payload in sent:
+        strap._later(strap._arrive(payload, 1, MEASUREMENT))
+    while strap._arriving:
+        await asyncio.wait(set(strap._arriving))
+    assert heard == sent

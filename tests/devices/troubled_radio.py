@@ -75,12 +75,7 @@ class TroubledRadio:
         # What reached the app: when each beat truly was, and its interval.
         self.true_s = array("d")
         self.rr_ms = array("d")
-        self.lossy: list[tuple[float, float]] = []
         self._held: list[tuple[bytes, list[TrueBeat]]] = []
-
-    def was_lossy(self, at_s: float) -> bool:
-        """Return whether single packets were being lost then, or in the minute before."""
-        return any(begun_s <= at_s <= over_s + 60.0 for begun_s, over_s in self.lossy)
 
     async def connect(self) -> TroubledLink:
         """Try to connect once."""
@@ -168,11 +163,8 @@ class TroubledRadio:
             self.lose_link()
         elif kind == "adapter_off":
             self.lose_link()
-        begun_s = self.clock.now()
         await self.clock.sleep(for_s)
         self.trouble = None
-        if kind in ("lossy", "cut"):
-            self.lossy.append((begun_s, self.clock.now()))
 
 
 class LeapingClock(ManualClock):

@@ -9,13 +9,19 @@ from typing import Any
 from hypothesis import strategies as st
 
 from biofeedback.core.errors import BadInputError
-from biofeedback.diary.care import CHANGES, Medication
-from biofeedback.diary.entry import Entry
+from biofeedback.diary.before_flare import SIGNS
+from biofeedback.diary.care import CARES, CHANGES, Care, Medication
+from biofeedback.diary.entry import Entry, kind_of, needed_by
+from biofeedback.diary.experiment import LENGTHS_DAYS, OUTCOMES, QUESTIONS, Experiment
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
+from biofeedback.diary.norms import STAND_NORMS
 from biofeedback.diary.pain import PLACES, QUALITIES, Pain
+from biofeedback.diary.peg import Peg
+from biofeedback.diary.plan import MEANINGS, FlarePlan
 from biofeedback.diary.prediction import Prediction
 from biofeedback.diary.sleep import Night
+from tests.diary.planning import PLANNED
 
 ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC"])
 DAYS = st.dates(date(2000, 1, 1), date(2026, 11, 23))
@@ -73,6 +79,7 @@ FLARES = st.builds(
     TEXTS,
     TEXTS,
     TEXTS,
+    _some(st.sampled_from(sorted(SIGNS))),
 )
 NIGHTS = (
     st.fixed_dictionaries(
@@ -117,20 +124,80 @@ FUNCTIONS = st.builds(
     RATINGS,
     RATINGS,
     st.none() | st.floats(0, 24),
+    st.none() | st.sampled_from(sorted(STAND_NORMS)),
     TEXTS,
 )
 BELIEFS = st.none() | st.integers(0, 100)
 PREDICTIONS = st.builds(Prediction, DAYS, ZONES, WORDS, BELIEFS, TEXTS, TEXTS, BELIEFS, TEXTS)
-ENTRIES: st.SearchStrategy[Entry] = st.one_of(
-    PAINS, FLARES, NIGHTS, MEDICATIONS, FUNCTIONS, PREDICTIONS
+PEGS = st.builds(Peg, DAYS, ZONES, RATINGS, RATINGS, RATINGS, TEXTS)
+CARE = st.builds(
+    Care,
+    DAYS,
+    ZONES,
+    st.sampled_from(sorted(CARES)),
+    TEXTS,
+    st.none() | st.dates(date(2026, 12, 1), date(2027, 12, 1)),
+    TEXTS,
 )
+PLANS = st.builds(
+    FlarePlan,
+    DAYS,
+    ZONES,
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    st.none() | st.sampled_from(sorted(MEANINGS)),
+    TEXTS,
+)
+EXPERIMENTS = st.builds(
+    lambda day, zone, question, outcome, length, seed, stop, ended, note: Experiment(
+        day,
+        zone,
+        question,
+        outcome,
+        length,
+        f"{seed:032x}",
+        stop,
+        None if ended is None else day + timedelta(days=ended),
+        note,
+    ),
+    DAYS,
+    ZONES,
+    st.sampled_from(QUESTIONS),
+    st.sampled_from(OUTCOMES),
+    st.sampled_from(LENGTHS_DAYS),
+    st.integers(0, 16**32 - 1),
+    st.none() | st.booleans(),
+    st.none() | st.integers(0, 90),
+    TEXTS,
+)
+ENTRIES: st.SearchStrategy[Entry] = st.one_of(
+    PAINS,
+    FLARES,
+    NIGHTS,
+    MEDICATIONS,
+    FUNCTIONS,
+    PREDICTIONS,
+    PEGS,
+    CARE,
+    PLANS,
+    EXPERIMENTS,
+    PLANNED,
+)
+
+
+def needed(kind: str) -> set[str]:
+    """Return the names without which an entry would be none, or another one."""
+    return {*needed_by(kind), *({"side", "movement"} if kind == "movement" else ())}
 
 
 def bare(entry: Entry) -> Entry:
     """Return the entry with nothing told but what it can't do without."""
-    needed = {"day", "zone", "name", "change", "what"}
+    names = {"day", "zone", *needed(kind_of(entry))}
     values = {one.name: getattr(entry, one.name) for one in dataclasses.fields(entry)}
-    return type(entry)(**{name: value for name, value in values.items() if name in needed})
+    return type(entry)(**{name: value for name, value in values.items() if name in names})
 
 
 def at(text: str) -> time:

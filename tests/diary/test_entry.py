@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from biofeedback.core.errors import BadInputError
-from biofeedback.diary.care import Medication
+from biofeedback.diary.care import Care, Medication
 from biofeedback.diary.entry import (
     KINDS,
     Entry,
@@ -23,12 +23,14 @@ from biofeedback.diary.entry import (
     told_of,
     values_of,
 )
+from biofeedback.diary.experiment import Experiment
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
 from biofeedback.diary.pain import PLACES, Pain, place_words
 from biofeedback.diary.prediction import Prediction
 from biofeedback.diary.sleep import Night
-from tests.diary.telling import ENTRIES, at, bare
+from tests.diary.planning import PLANNED_ENTRIES
+from tests.diary.telling import ENTRIES, at, bare, needed
 
 DAY, ZONE = date(2026, 11, 23), "Europe/Berlin"
 
@@ -42,10 +44,10 @@ def test_an_entry_comes_back_from_plain_values_as_it_was(entry: Entry) -> None:
 @given(ENTRIES)
 def test_what_was_not_told_is_none_and_never_a_number(entry: Entry) -> None:
     nothing = bare(entry)
-    needed = {"name", "change", "what"}
-    assert set(told_of(nothing)) <= needed
+    names = needed(kind_of(entry))
+    assert set(told_of(nothing)) <= names
     assert all(
-        value in (None, []) for name, value in values_of(nothing).items() if name not in needed
+        value in (None, []) for name, value in values_of(nothing).items() if name not in names
     )
 
 
@@ -87,6 +89,12 @@ def entry_of(kind: str) -> Entry:
         return Medication(DAY, ZONE, "Naproxen", "started")
     if kind == "prediction":
         return Prediction(DAY, ZONE, "If I walk to the baker it flares up")
+    if kind in PLANNED_ENTRIES:
+        return PLANNED_ENTRIES[kind]
+    if kind == "care":
+        return Care(DAY, ZONE, "yoga")
+    if kind == "experiment":
+        return Experiment(DAY, ZONE, "practice", "pain", 42, "0" * 32)
     return KINDS[kind](day=DAY, zone=ZONE)  # type: ignore[call-arg]
 
 
@@ -105,6 +113,13 @@ def entry_of(kind: str) -> Entry:
         lambda: Flare(DAY, ZONE, worst=12),
         lambda: Night(DAY, ZONE, quality=11),
         lambda: Night(date(1, 1, 1), ZONE, wake=at("07:00")),
+        lambda: Experiment(DAY, ZONE, "moon", "pain", 42, "0" * 32),
+        lambda: Experiment(DAY, ZONE, "pace", "luck", 42, "0" * 32),
+        lambda: Experiment(DAY, ZONE, "pace", "pain", 43, "0" * 32),
+        lambda: Experiment(DAY, ZONE, "pace", "pain", 42, "guess me"),
+        lambda: Experiment(
+            DAY, ZONE, "pace", "pain", 42, "0" * 32, ended_on=DAY - timedelta(days=1)
+        ),
         lambda: Medication(DAY, ZONE, " ", "started"),
         lambda: Medication(DAY, ZONE, "Naproxen", "eaten"),
         lambda: Medication(DAY, ZONE, "Naproxen", "started", review_on=DAY - timedelta(days=1)),

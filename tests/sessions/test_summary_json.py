@@ -81,7 +81,7 @@ def test_an_empty_summary_has_every_key_and_invents_nothing() -> None:
     assert set(found) == {
         *("beats", "duration_s", "gaps", "quality", "messages", "artifacts", "hr_bpm"),
         *("rr_mean_ms", "sdnn_ms", "rmssd_ms", "pnn50_percent", "lf_ms2", "hf_ms2", "swing_bpm"),
-        *("coherence", "breathing", "definitions"),
+        *("coherence", "breathing", "nonlinear", "definitions"),
     }
     assert found["quality"] is None
     assert found["coherence"] == dict.fromkeys(("score", "ratio", "peak_per_min", "confidence"))

@@ -17,8 +17,8 @@ from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError, BiofeedbackError, StoreError
 from biofeedback.store import keys, migrate
 from biofeedback.store.backup import restore_backup, write_backup
-from biofeedback.store.keys import Way
 from biofeedback.store.opening import Store, open_store
+from biofeedback.store.unlock_file import Way
 from tests.store.conftest import quick_passphrases
 from tests.store.samples import a_draft, a_summary, some_beats
 from tests.store.test_keys import MemoryKeyring
@@ -188,7 +188,7 @@ def test_an_earlier_backup_stays_when_a_new_one_cannot_be_written(
         def full(*_arguments: object) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr("biofeedback.store.backup._write_archive", full)
+        monkeypatch.setattr("biofeedback.store.backup.write_archive", full)
         with pytest.raises(StoreError, match="No space left"):
             write_backup(store.database, target)
     assert target.read_bytes() == before

@@ -15,6 +15,7 @@ from biofeedback.diary.checkin import CheckIn
 from biofeedback.diary.entry import Entry
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.pain import Pain
+from biofeedback.diary.plan import FlarePlan
 from biofeedback.diary.prediction import Prediction
 from biofeedback.diary.sleep import Night
 from biofeedback.store.opening import Store, open_store
@@ -182,3 +183,49 @@ def test_check_ins_and_diary_are_told_together(store: Store, clock: ManualClock)
     yesterday, today = diary.told(ago(1), TODAY, TODAY)
     assert yesterday.is_empty
     assert (today.pain_now, today.pain_worst, today.flare, today.sleep_h) == (4, 8, False, 6.0)
+
+
+def test_what_is_put_takes_back_what_it_does_not_tell(store: Store) -> None:
+    diary = store.diary(store.actor())
+    first = diary.tell(PAIN)
+    put = diary.put(Pain(TODAY, ZONE, worst=5))
+    assert put is not None
+    assert diary.list(TODAY, TODAY) == (put,)
+    assert put.entry == Pain(TODAY, ZONE, worst=5)
+    assert [one.entry for one in diary.history(put.id)] == [put.entry, first.entry]
+    assert diary.put(put.entry) == put
+    assert diary.put(Pain(TODAY, ZONE)) is None
+    assert diary.list(*ALWAYS) == ()
+    assert diary.put(Pain(TODAY, ZONE)) is None
+    with pytest.raises(BadInputError, match="still to come"):
+        diary.put(Pain(TODAY + timedelta(days=1), ZONE, worst=5))
+
+
+def test_a_person_has_one_plan_however_often_it_is_written(store: Store) -> None:
+    diary = store.diary(store.actor())
+    diary.put(FlarePlan(ago(9), ZONE, helps="warmth", call="Ada"))
+    diary.put(FlarePlan(TODAY, ZONE, helps="warmth, music"))
+    (one,) = diary.list(*ALWAYS, kind="plan")
+    assert one.entry == FlarePlan(TODAY, ZONE, helps="warmth, music")
+    assert len(diary.history(one.id)) == 2
+
+
+def test_what_is_told_together_is_kept_whole_or_not_at_all(store: Store) -> None:
+    diary, checkins = store.diary(store.actor()), store.checkins(store.actor())
+
+    def half() -> None:
+        with diary.together():
+            checkins.add(CheckIn(TODAY, ZONE, flare=True))
+            diary.tell(Flare(TODAY, ZONE))
+            # Within it, what was just told is there already.
+            assert diary.open_flare(TODAY) is not None
+            diary.tell(Pain(TODAY + timedelta(days=1), ZONE, worst=5))
+
+    with pytest.raises(BadInputError, match="still to come"):
+        half()
+    assert diary.list(*ALWAYS) == ()
+    assert checkins.list(*ALWAYS) == ()
+    with diary.together(), diary.together():
+        checkins.add(CheckIn(TODAY, ZONE, flare=True))
+        diary.tell(Flare(TODAY, ZONE))
+    assert len(checkins.list(*ALWAYS)) == len(diary.list(*ALWAYS)) == 1

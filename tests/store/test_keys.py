@@ -22,9 +22,9 @@ from keyring.backend import KeyringBackend
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import StoreError
 from biofeedback.store import keyrings, keys
-from biofeedback.store.keys import Lock, Way
 from biofeedback.store.locks import DatabaseKey, PassphraseBox
 from biofeedback.store.opening import Store, open_store
+from biofeedback.store.unlock_file import Lock, Way
 
 
 class MemoryKeyring(KeyringBackend):

@@ -16,10 +16,10 @@ from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError, StoreError
 from biofeedback.store import keys, recovery, relock
 from biofeedback.store.backup import restore_backup, write_backup
-from biofeedback.store.keys import Lock, Way
 from biofeedback.store.locks import DatabaseKey
 from biofeedback.store.opening import Store, open_store
 from biofeedback.store.recovery import RecoveryBox, RecoveryKey
+from biofeedback.store.unlock_file import Lock, Way, read_lock
 from tests.store.test_keys import MemoryKeyring
 
 
@@ -203,7 +203,7 @@ def test_a_change_that_dies_half_way_locks_nobody_out(
             patch.setattr(relock, step, power_cut)
             with pytest.raises(KeyboardInterrupt):
                 relock.set_passphrase(store.database, "new")
-        lock = keys.read_lock(home)
+        lock = read_lock(home)
         assert lock is not None
         assert _name(home, "new" if lock.way is Way.PASSPHRASE else None) == "Ada"
         with _open(home, "new" if lock.way is Way.PASSPHRASE else None) as store:

@@ -11,7 +11,7 @@ import pytest
 
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import StoreDamagedError, StoreError
-from biofeedback.store import rotation
+from biofeedback.store import kept_backups, rotation
 from biofeedback.store.backup import restore_backup
 from biofeedback.store.opening import Store, open_store
 from tests.store.samples import START, a_draft, a_summary, some_beats
@@ -49,7 +49,7 @@ def test_an_automatic_backup_is_private_and_brings_everything_back(home: Path) -
     with _open(home) as store:
         session_id = _practise(store)
         rotation.keep_backup(store.database)
-    (path,) = rotation.backups(home)
+    (path,) = kept_backups.backups(home)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     (home / "records.db").unlink()
@@ -65,11 +65,11 @@ def test_two_years_of_daily_backups_stay_few_and_reach_back_months(home: Path) -
         for day in range(730):
             moment = START + timedelta(days=day)
             (folder / f"records-{moment:%Y%m%dT%H%M%SZ}.backup").touch()
-            for path in rotation._too_many(rotation.backups(home)):
+            for path in rotation._too_many(kept_backups.backups(home)):
                 path.unlink()
-            assert len(rotation.backups(home)) <= 10
+            assert len(kept_backups.backups(home)) <= 10
         rotation.prune_copies(home, store.database.clock.utc())
-    ages = [(moment - rotation.moment_of(path)).days for path in rotation.backups(home)]
+    ages = [(moment - kept_backups.moment_of(path)).days for path in kept_backups.backups(home)]
     assert ages[:3] == [0, 1, 2]
     assert max(age for age in ages if age <= 21) >= 14, "one of each of the last weeks"
     assert max(ages) >= 31, "and of the last months"
@@ -78,11 +78,11 @@ def test_two_years_of_daily_backups_stay_few_and_reach_back_months(home: Path) -
 def test_many_sessions_in_one_day_push_out_no_older_backup(home: Path) -> None:
     with _open(home, START - timedelta(days=10)) as store:
         rotation.keep_backup(store.database)
-    (old,) = rotation.backups(home)
+    (old,) = kept_backups.backups(home)
     for hour in range(8):
         with _open(home, START + timedelta(minutes=hour)) as store:
             rotation.keep_backup(store.database)
-    kept = rotation.backups(home)
+    kept = kept_backups.backups(home)
     assert old in kept
     assert len(kept) == 4
 
@@ -98,7 +98,7 @@ def test_copies_made_before_changes_are_kept_while_they_may_be_missed(home: Path
     (copies / "something of the person's").touch()
     rotation.prune_copies(home, now)
     ages = sorted(
-        (now - moment).days for path in copies.iterdir() if (moment := rotation.moment_of(path))
+        (now - moment).days for path in copies.iterdir() if (moment := kept_backups.moment_of(path))
     )
     assert ages == [0, 5, 10, 15, 20, 25, 30]
     assert (copies / "something of the person's").exists()
@@ -112,7 +112,7 @@ def test_damage_anywhere_is_found_by_the_daily_backup_and_the_sound_one_offered(
     with _open(home) as store:
         _practise(store, beats=20_000)
         rotation.keep_backup(store.database)
-    (sound,) = rotation.backups(home)
+    (sound,) = kept_backups.backups(home)
     content = bytearray((home / "records.db").read_bytes())
     content[-2000] ^= 1  # in the middle of the beats: opening does not read it
     (home / "records.db").write_bytes(content)
@@ -120,14 +120,14 @@ def test_damage_anywhere_is_found_by_the_daily_backup_and_the_sound_one_offered(
         with pytest.raises(StoreDamagedError, match=r"damaged.*last good backup") as said:
             rotation.keep_backup(store.database)
         assert str(sound) in str(said.value)
-    assert rotation.backups(home) == (sound,)
+    assert kept_backups.backups(home) == (sound,)
 
 
 def test_damage_at_the_start_is_found_and_the_last_good_backup_offered(home: Path) -> None:
     with _open(home) as store:
         session_id = _practise(store)
         rotation.keep_backup(store.database)
-    (sound,) = rotation.backups(home)
+    (sound,) = kept_backups.backups(home)
     worse = sound.with_name("records-20991231T000000Z.backup")
     shutil.copy(sound, worse)
     with open(worse, "rb+") as content:
@@ -172,11 +172,11 @@ def test_without_room_there_is_a_sentence_and_the_earlier_backup(
 ) -> None:
     with _open(home) as store:
         rotation.keep_backup(store.database)
-        before = rotation.backups(home)
+        before = kept_backups.backups(home)
         monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(9, 9, 0))
         with pytest.raises(StoreError, match="too little space"):
             rotation.keep_backup(store.database)
-    assert rotation.backups(home) == before
+    assert kept_backups.backups(home) == before
 
 
 def test_what_a_killed_backup_left_is_cleared(home: Path) -> None:
@@ -199,4 +199,4 @@ def test_of_two_at_once_one_makes_the_backup(home: Path) -> None:
             assert alone
             assert rotation.keep_backup(store.database) is None
         assert rotation.keep_backup(store.database) is not None
-    assert len(rotation.backups(home)) == 1
+    assert len(kept_backups.backups(home)) == 1

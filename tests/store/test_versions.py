@@ -15,7 +15,8 @@ from alembic.script import ScriptDirectory
 
 from biofeedback.core.clock import ManualClock
 from biofeedback.store import migrate
-from biofeedback.store.backup import _unpacked, restore_backup
+from biofeedback.store.backup import restore_backup
+from biofeedback.store.backup_file import unpacked
 from biofeedback.store.database import connect_file
 from biofeedback.store.opening import Store, open_store
 from tests.store.make_version import FOLDER, PASSPHRASE, describe
@@ -60,7 +61,7 @@ def test_a_home_of_an_earlier_version_opens_with_all_it_holds(
     version = fixture.stem.removeprefix("version-")
     home = tmp_path / "home"
     home.mkdir()
-    with _unpacked(fixture, home) as (records, lock, _info):
+    with unpacked(fixture, home) as (records, lock, _info):
         records.rename(home / "records.db")
         (home / "unlock.json").write_bytes(lock.as_bytes())
     with open_store(ManualClock(LATER), home, passphrase=PASSPHRASE) as store:
@@ -88,7 +89,7 @@ def test_a_server_of_an_earlier_version_is_brought_forward_too(
         config = _config()
         config.attributes["connection"] = server
         command.upgrade(config, fixture.stem.removeprefix("version-"))
-    with engine.begin() as server, _unpacked(fixture, tmp_path) as (records, lock, _info):
+    with engine.begin() as server, unpacked(fixture, tmp_path) as (records, lock, _info):
         assert lock.box is not None
         key = lock.box.opened(PASSPHRASE)
         assert key is not None

@@ -19,9 +19,11 @@ from biofeedback.core.metrics import (
 )
 from biofeedback.core.pacing import PaceTrack
 from biofeedback.devices.protocol import StrapInfo, StrapState
+from biofeedback.diary.plan import FlarePlan
 from biofeedback.diary.told import ToldDay
 from biofeedback.sessions.events import (
     BeatArrived,
+    FeedbackReady,
     Marked,
     MetricsReady,
     Paused,
@@ -30,7 +32,8 @@ from biofeedback.sessions.events import (
     StrapChanged,
     VerdictReady,
 )
-from biofeedback.ui.diary_views import DayRow, DiaryView
+from biofeedback.sessions.feedback import Coach, FeedbackPlan
+from biofeedback.ui.diary_views import CheckInView, DayRow, DiaryView
 from biofeedback.ui.model import LiveView, MarkPoint, ScorePoint, SpectrumView
 from biofeedback.ui.views import (
     DayView,
@@ -87,13 +90,25 @@ def metrics_at(t_s: float) -> Metrics:
     )
 
 
-def live(until_s: float, spec: str = "ble:H10", total_s: float = 300.0) -> LiveView:
+def measured(view: LiveView, coach: Coach, t_s: float) -> LiveView:
+    """The view after the numbers of a moment and the feedback made of them."""
+    numbers = metrics_at(t_s)
+    view = view.apply(MetricsReady(t_s, view.spec, numbers))
+    return view.apply(FeedbackReady(t_s, view.spec, coach.update(t_s, numbers, PACE_PER_MIN)))
+
+
+def live(
+    until_s: float,
+    spec: str = "ble:H10",
+    total_s: float = 300.0,
+    plan: FeedbackPlan | None = None,
+) -> LiveView:
     """A session in full course at `until_s`."""
     view = LiveView(spec, total_s, PACE_PER_MIN)
     view = view.apply(StrapChanged(0.2, spec, StrapState.CONNECTED, "Polar H10", 80.0))
     view = view.apply(StrapChanged(1.0, spec, StrapState.STREAMING, "Polar H10", 80.0))
     view = view.apply(StepChanged(BEGUN_S, spec, "practice", 0))
-    told = BEGUN_S
+    told, coach = BEGUN_S, Coach(plan or FeedbackPlan())
     for beat in beats(until_s):
         view = view.apply(BeatArrived(beat.at_s, spec, beat))
         odd = beat.index % 97 == 61
@@ -102,9 +117,18 @@ def live(until_s: float, spec: str = "ble:H10", total_s: float = 300.0) -> LiveV
         view = view.apply(VerdictReady(beat.at_s, spec, verdict))
         while told + 1.0 <= beat.at_s:
             told += 1.0
-            view = view.apply(MetricsReady(told, spec, metrics_at(told)))
-    view = view.apply(MetricsReady(until_s, spec, metrics_at(until_s)))
+            view = measured(view, coach, told)
+    view = measured(view, coach, until_s)
     return view.apply(Saved(until_s, spec, "0190", until_s - 0.8))
+
+
+def quiet(at_s: float) -> LiveView:
+    return live(at_s, plan=FeedbackPlan(quiet=True))
+
+
+def swing(at_s: float) -> LiveView:
+    """Somebody who usually stands below any honest target."""
+    return live(at_s, plan=FeedbackPlan(usual_score=48.0, usual_swing_bpm=16.0))
 
 
 def connecting(spec: str = "ble:H10") -> LiveView:
@@ -169,7 +193,6 @@ def today() -> TodayView:
         why="In for 5.5 s, out for 5.5 s. The pace you chose on 9 November.",
         strap=StrapView("ble:H10", "Polar H10", StrapState.CONNECTED, 80.0),
         pain_now=4,
-        sleep_h=7.5,
         week=week(),
     )
 
@@ -187,10 +210,31 @@ def first_day() -> TodayView:
     )
 
 
-def flare_day() -> TodayView:
-    return replace(
-        today(), flare_today=True, flare_since=date(2026, 11, 21), pain_now=8, sleep_h=None
+def check_in(*, told: bool = False, flare: bool = False) -> CheckInView:
+    """Return the day's check-in: untold with a usual night, or told as far as a day is."""
+    day = ToldDay(TODAY)
+    if told:
+        day = ToldDay(TODAY, pain_worst=5, pain_average=4, pain_now=4, flare=False, sleep_h=7.5)
+    if flare:
+        day = ToldDay(TODAY, pain_worst=8, flare=True)
+    note = "rain, a slow day" if told else None
+    return CheckInView(TODAY, TODAY, day, note, usual_h=None if flare else 7.0)
+
+
+def plan() -> FlarePlan:
+    return FlarePlan(
+        date(2026, 10, 4),
+        "Europe/Berlin",
+        helps="A warm bath, the blue playlist, lying on the floor with legs up.",
+        shorter="Two minutes of breathing, in bed if need be.",
+        lighter="Half the walk. Laundry waits. One call with a friend stays.",
+        call="Ada, 030 12345. The clinic when it lasts over a week.",
+        others="It is a flare, not your fault. I will be slower for a few days.",
     )
+
+
+def flare_day() -> TodayView:
+    return replace(today(), flare_today=True, flare_since=date(2026, 11, 21), pain_now=8)
 
 
 def summary() -> Summary:

@@ -6,27 +6,36 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from biofeedback.app.parts import parts
 from biofeedback.core.metrics import Summary
 from biofeedback.core.pacing import PaceTrack
 from biofeedback.core.settings import Settings
+from biofeedback.diary.plan import FlarePlan
 from biofeedback.sessions.events import Warned
 from biofeedback.ui.app import compose
-from biofeedback.ui.diary_views import DiaryView
+from biofeedback.ui.diary_views import CheckInView, DiaryView
 from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView
+from biofeedback.ui.pages.about import AboutPage, AboutView
 from biofeedback.ui.pages.after import AfterPage
 from biofeedback.ui.pages.diary import DiaryPage
 from biofeedback.ui.pages.history import HistoryPage
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.pages.practise import PractisePage
+from biofeedback.ui.pages.report import ReportPage
 from biofeedback.ui.pages.review import ReviewPage
 from biofeedback.ui.pages.settings import SettingsPage
 from biofeedback.ui.pages.strap_picker import StrapPickerPage
 from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.pages.today_check_in import CheckInCard
+from biofeedback.ui.pages.today_plan import PlanCard
+from biofeedback.ui.pages.today_prompts import PromptCard
+from biofeedback.ui.pages.trends import TrendsPage
 from biofeedback.ui.pages.welcome import WhoPage
+from biofeedback.ui.trends_views import TrendsPageView
 from biofeedback.ui.views import HistoryView, PickerView, SettingsView, StrapView, TodayView
 from biofeedback.ui.window import Window
-from tests.ui import believable
+from tests.ui import believable, believable_trends, scenes_diary
 
 NOW_S = 111.0
 _NO_PACE = PaceTrack()
@@ -36,10 +45,16 @@ def _window(look: Look) -> Window:
     return compose(look)
 
 
-def _today(view: TodayView) -> Callable[[Look], Window]:
+def _today(
+    view: TodayView, told: CheckInView, plan: FlarePlan | None = None, *, due: bool = False
+) -> Callable[[Look], Window]:
     def show(look: Look) -> Window:
         window = _window(look)
-        window.page("today", TodayPage).show_view(view)
+        page = window.page("today", TodayPage)
+        page.card("check_in", CheckInCard).show_view(told)
+        page.card("plan", PlanCard).show_plan(plan)
+        page.card("prompts", PromptCard).show_due(due, ())
+        page.show_view(view)
         window.go("today")
         return window
 
@@ -53,12 +68,23 @@ def _live(
     track: PaceTrack = believable.TRACK,
     detail: bool = False,
     still: bool = False,
+    picture: bool = False,
+    quiet: bool = False,
+    sound: bool | None = None,
 ) -> Callable[[Look], Window]:
     def show(look: Look) -> Window:
         look.wear(look.theme, reduce_motion=still)
         window = _window(look)
         page = window.page("live", LivePage)
         page.begin(view, lambda: now_s, track)
+        page.allow_sound(sound)
+        page.show_quiet(quiet)
+        page.show_picture(picture)
+        if picture:
+            # The sun has risen as far as it will: a picture does not wait.
+            state = view.feedback_at(now_s)
+            page.strips.picture.show_level(state.level, now_s, "")
+            page.strips.picture.show_level(state.level, now_s + 60.0, "")
         if detail:
             page.show_detail(True)
             page.show_spectrum(believable.spectrum())
@@ -131,6 +157,27 @@ def _review(look: Look) -> Window:
     return window
 
 
+def _trends(
+    view: TrendsPageView | None, *, day: int | None = None, table: bool = False
+) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _window(look)
+        page = window.page("trends", TrendsPage)
+        if view is None:
+            page.show_progress("Your days are being read …", 1, 2)
+        else:
+            page.show_view(view)
+        window.go("trends")
+        if day is not None and view is not None:
+            page.timeline.choose(view.timeline.days - day)
+            page.choose.click()
+        if table:
+            page.as_table.click()
+        return window
+
+    return show
+
+
 def _strap(view: PickerView) -> Callable[[Look], Window]:
     def show(look: Look) -> Window:
         window = _window(look)
@@ -158,6 +205,21 @@ def _settings(look: Look) -> Window:
     return window
 
 
+def _about(look: Look) -> Window:
+    window = _window(look)
+    window.page("about", AboutPage).show_view(AboutView("1.2.3", parts()))
+    window.go("about")
+    return window
+
+
+def _report(look: Look) -> Window:
+    window = _window(look)
+    page = window.page("report", ReportPage)
+    page.questions.setPlainText("May I walk more than 20 minutes?")
+    window.go("report")
+    return window
+
+
 _NOT_FOUND = PickerView(
     StrapView("none"),
     found=(),
@@ -175,9 +237,13 @@ _DIZZY = believable.live(NOW_S).apply(
 SCENES: dict[str, Callable[[Look], Window]] = {
     "welcome": _welcome,
     "who": _who,
-    "today": _today(believable.today()),
-    "today-first": _today(believable.first_day()),
-    "today-flare": _today(believable.flare_day()),
+    "today": _today(believable.today(), believable.check_in()),
+    "today-told": _today(believable.today(), believable.check_in(told=True), due=True),
+    "today-first": _today(believable.first_day(), believable.check_in()),
+    "today-flare": _today(
+        believable.flare_day(), believable.check_in(flare=True), believable.plan()
+    ),
+    "today-planless": _today(believable.flare_day(), believable.check_in(flare=True)),
     "practise": _practise,
     "live-target": _live(believable.live(NOW_S)),
     "live-still": _live(believable.live(NOW_S), still=True),
@@ -190,6 +256,11 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "live-paused": _live(believable.paused(NOW_S), track=_NO_PACE),
     "live-simulated": _live(believable.live(NOW_S, "sim")),
     "live-none": _live(replace(believable.connecting("none"), begun_s=3.0, state=None)),
+    "live-sound": _live(believable.live(NOW_S), sound=True),
+    "live-picture": _live(believable.live(NOW_S), picture=True, sound=True),
+    "live-picture-target": _live(believable.live(160.0), now_s=160.0, picture=True),
+    "live-quiet": _live(believable.quiet(NOW_S), quiet=True),
+    "live-swing": _live(believable.swing(70.0), now_s=70.0, picture=True),
     "live-detailed": _live(believable.live(NOW_S), detail=True),
     "after": _after(True),
     "after-none": _after(False),
@@ -203,9 +274,18 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "history": _history(believable.history()),
     "history-deleted": _history(believable.history(), deleted=True),
     "history-empty": _history(HistoryView()),
+    "trends": _trends(believable_trends.page(56, every=True), day=9),
+    "trends-loading": _trends(None),
+    "trends-empty": _trends(believable_trends.empty_page()),
+    "trends-days": _trends(believable_trends.page(3)),
+    "trends-years": _trends(believable_trends.page(3650, "all")),
+    "trends-table": _trends(believable_trends.page(56), table=True),
     "review": _review,
     "strap": _strap(believable.picker()),
     "strap-looking": _strap(PickerView(StrapView("ble:H10", "Polar H10"), scanning=True)),
     "strap-none": _strap(_NOT_FOUND),
     "settings": _settings,
+    **scenes_diary.SCENES,
+    "about": _about,
+    "report": _report,
 }

@@ -16,6 +16,7 @@ from biofeedback.diary.flare import Flare
 from biofeedback.diary.told import ToldDay
 from biofeedback.ui.pages.diary import DiaryPage
 from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.pages.today_plan import PlanCard
 from tests.store.conftest import nobody_elses_secrets
 from tests.ui.test_practising import Stage, home
 
@@ -136,10 +137,10 @@ def test_a_flare_opens_stands_on_today_ends_and_opens_again(desk: Desk) -> None:
     desk.hand.press(Qt.Key.Key_F)
     desk.until(lambda: desk.told().flare is True)
     desk.hand.press(Qt.Key.Key_1, ALT)
-    desk.until(lambda: desk.first.over.isVisible())
+    desk.until(lambda: desk.first.card("plan", PlanCard).over.isVisible())
     assert desk.first.practice.text() == "Two gentle minutes, or rest"
     desk.hand.press(Qt.Key.Key_E)
-    desk.until(lambda: not desk.first.over.isVisible())
+    desk.until(lambda: not desk.first.card("plan", PlanCard).over.isVisible())
     desk.until(lambda: desk.stage.window.toast.undo.isVisible())
     store = desk.stage.desk.context.store
     assert store is not None
@@ -147,5 +148,5 @@ def test_a_flare_opens_stands_on_today_ends_and_opens_again(desk: Desk) -> None:
     assert isinstance(one.entry, Flare)
     assert one.entry.end == desk.today
     desk.hand.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    desk.until(lambda: desk.first.over.isVisible())
+    desk.until(lambda: desk.first.card("plan", PlanCard).over.isVisible())
     assert store.diary(store.actor()).open_flare(desk.today) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -10,13 +11,18 @@ import pytest
 
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError
+from biofeedback.diary.care import Medication
 from biofeedback.diary.checkin import CheckIn
 from biofeedback.diary.flare import Flare
+from biofeedback.diary.measured import MeasuredSleep
 from biofeedback.diary.pain import Pain
+from biofeedback.diary.peg import Peg
+from biofeedback.diary.plan import FlarePlan
 from biofeedback.diary.sleep import Night
 from biofeedback.diary.told import ToldDay
+from biofeedback.store.diary import DiaryStore
 from biofeedback.store.opening import Store, open_store
-from biofeedback.ui import diary_shelf, shelf
+from biofeedback.ui import check_in_shelf, diary_shelf, shelf
 from biofeedback.ui.diary_views import Field, Said
 from biofeedback.ui.views import StartRequest, StrapView
 from tests.store.conftest import nobody_elses_secrets
@@ -34,7 +40,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def say(store: Store, field: Field, value: int | bool | time | None, ago: int = 0) -> None:
+def say(
+    store: Store, field: Field, value: int | float | bool | time | str | None, ago: int = 0
+) -> None:
     diary_shelf.say(store, Said(TODAY - ago * A_DAY, field, value), TODAY, ZONE)
 
 
@@ -148,14 +156,87 @@ def test_today_knows_the_flare_that_is_open_and_the_week_its_days(store: Store) 
 
 def test_pain_told_on_today_is_the_diarys_too_and_the_other_way(store: Store) -> None:
     now = datetime(2026, 11, 23, 18, tzinfo=UTC)
-    shelf.check_in(store, now, ZONE, pain_now=6)
-    shelf.check_in(store, now, ZONE, sleep_h=6.5)
+    say(store, "pain_now", 6)
+    say(store, "sleep_h", 6.5)
+    say(store, "note", "a walk")
     assert (told(store).pain_now, told(store).sleep_h) == (6, 6.5)
     say(store, "pain_now", 4)
     view = shelf.today(store, now, StartRequest("plain", 5.0, 5.5), StrapView())
-    assert (view.pain_now, view.sleep_h) == (4, 6.5)
-    shelf.check_in(store, now, ZONE, pain_now=None)
-    assert told(store).pain_now is None
+    assert view.pain_now == 4
+    shown = check_in_shelf.check_in(store, TODAY, TODAY)
+    assert (shown.told.pain_now, shown.told.sleep_h, shown.note) == (4, 6.5, "a walk")
+    say(store, "pain_now", None)
+    say(store, "note", None)
+    shown = check_in_shelf.check_in(store, TODAY, TODAY)
+    assert (shown.told.pain_now, shown.told.sleep_h, shown.note) == (None, 6.5, None)
+
+
+def test_a_night_is_offered_from_the_usual_or_an_import_and_never_kept_by_itself(
+    store: Store,
+) -> None:
+    for ago, hours in ((1, 6.0), (2, 7.0), (3, 8.0)):
+        say(store, "sleep_h", hours, ago=ago)
+    shown = check_in_shelf.check_in(store, TODAY, TODAY)
+    assert (shown.usual_h, shown.imported_h, shown.told.sleep_h) == (7.0, None, None)
+    end = datetime(2026, 11, 23, 6, tzinfo=UTC)
+    night = MeasuredSleep(
+        "Fitbit", "night", TODAY, ZONE, end - 8 * A_DAY / 24, end, asleep_min=402.0
+    )
+    nap = replace(
+        night, kind="nap", asleep_min=500.0, start_at=end + A_DAY / 24, end_at=end + A_DAY / 3
+    )
+    store.measured(store.actor()).keep([night, nap], [])
+    shown = check_in_shelf.check_in(store, TODAY, TODAY)
+    assert (shown.imported_from, shown.imported_h) == ("Fitbit", 6.7)
+    assert shown.told.sleep_h is None
+    assert told(store).is_empty
+
+
+def test_the_times_of_a_night_go_before_hours_that_were_said(store: Store) -> None:
+    say(store, "sleep_h", 9.0)
+    assert not check_in_shelf.check_in(store, TODAY, TODAY).night_told
+    store.diary(store.actor()).tell(
+        Night(
+            TODAY,
+            ZONE,
+            bed=time(22),
+            lights_out=time(22),
+            latency_min=0,
+            awake_min=0,
+            wake=time(6),
+            rise=time(6),
+        )
+    )
+    shown = check_in_shelf.check_in(store, TODAY, TODAY)
+    assert (shown.night_told, shown.told.sleep_h) == (True, 8.0)
+
+
+def test_the_rule_asks_only_those_who_chose_it_and_only_until_the_day_is_said(
+    store: Store,
+) -> None:
+    for ago in range(1, 15):
+        say(store, "pain_worst", 4, ago=ago)
+    say(store, "pain_worst", 6)
+    assert not check_in_shelf.check_in(store, TODAY, TODAY).may_be_flare
+    store.diary(store.actor()).tell(FlarePlan(TODAY, ZONE, meaning="rule"))
+    assert check_in_shelf.check_in(store, TODAY, TODAY).may_be_flare
+    assert told(store).flare is None
+    say(store, "flare", False)
+    assert not check_in_shelf.check_in(store, TODAY, TODAY).may_be_flare
+
+
+def test_what_is_due_is_a_weeks_old_peg_and_a_review_that_comes_up(store: Store) -> None:
+    assert check_in_shelf.peg_is_due(store, TODAY)
+    diary = store.diary(store.actor())
+    diary.tell(Peg(TODAY - 7 * A_DAY, ZONE, 6, 5, 4))
+    assert check_in_shelf.peg_is_due(store, TODAY)
+    diary.tell(Peg(TODAY - 6 * A_DAY, ZONE, 6, 5))
+    assert check_in_shelf.peg_is_due(store, TODAY)
+    diary.tell(Peg(TODAY - 6 * A_DAY, ZONE, activity=4))
+    assert not check_in_shelf.peg_is_due(store, TODAY)
+    diary.tell(Medication(TODAY - 60 * A_DAY, ZONE, "A", "takes", review_on=TODAY + 7 * A_DAY))
+    diary.tell(Medication(TODAY - 60 * A_DAY, ZONE, "B", "takes", review_on=TODAY + 8 * A_DAY))
+    assert [one.name for one in check_in_shelf.reviews_due(store, TODAY)] == ["A"]
 
 
 def test_a_day_is_deleted_whole_and_comes_back_whole(store: Store) -> None:
@@ -207,3 +288,16 @@ def test_an_earlier_day_than_the_last_weeks_is_shown_when_asked_for(store: Store
     long_ago = TODAY - 400 * A_DAY
     store.diary(store.actor()).tell(Pain(long_ago, ZONE, worst=6))
     assert diary_shelf.diary(store, TODAY, long_ago).told.pain_worst == 6
+
+
+def test_a_flare_that_cannot_be_kept_leaves_no_half_answer(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_anything: object) -> None:
+        raise BadInputError("The disk is full.")
+
+    monkeypatch.setattr(DiaryStore, "tell", broken)
+    with pytest.raises(BadInputError, match="disk"):
+        say(store, "flare", True)
+    assert told(store).flare is None
+    assert store.checkins(store.actor()).list(TODAY, TODAY) == ()

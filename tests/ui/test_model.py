@@ -9,6 +9,7 @@ from biofeedback.core.metrics import BeatVerdict, Coherence, Metrics, Summary
 from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions.events import (
     BeatArrived,
+    FeedbackReady,
     Marked,
     MetricsReady,
     Paused,
@@ -18,7 +19,8 @@ from biofeedback.sessions.events import (
     StrapChanged,
     VerdictReady,
 )
-from biofeedback.ui.model import KEEP_S, LiveView
+from biofeedback.sessions.feedback import FeedbackState, Standing
+from biofeedback.ui.model import KEEP_S, STALE_S, LiveView
 
 SPEC = "sim"
 
@@ -112,38 +114,54 @@ def test_only_the_last_two_minutes_are_kept_to_be_drawn() -> None:
     assert view.points[-1].at_s == 399.0
 
 
-def test_the_target_needs_two_windows_that_do_not_overlap() -> None:
-    view = running()
-    for second in range(10, 25):
-        view = scored(view, float(second), 80.0)
-        assert view.target_for_s(float(second)) is None
-    view = scored(view, 25.0, 80.0)
+def told(view: LiveView, t_s: float, standing: Standing, *, reward: bool = False) -> LiveView:
+    """The view after numbers and the feedback made of them."""
+    state = FeedbackState(standing, 0.8, standing is Standing.TARGET, reward, 70.0)
+    return scored(view, t_s, 80.0).apply(FeedbackReady(t_s, SPEC, state))
+
+
+def test_the_target_is_held_from_when_the_feedback_says_so() -> None:
+    view = told(running(), 24.0, Standing.HOLDING)
+    assert view.target_for_s(24.0) is None
+    view = told(view, 25.0, Standing.TARGET)
     assert view.target_for_s(25.0) == 0.0
-    view = scored(view, 31.0, 81.0)
-    assert view.target_for_s(31.0) == pytest.approx(6.0)
-
-
-def test_at_a_slow_pace_the_windows_are_longer() -> None:
-    assert running(pace=4.5).window_s == pytest.approx(20.0)
-    assert running(pace=10.0).window_s == 15.0
-
-
-def test_an_unsure_score_reaches_no_target() -> None:
-    view = running()
-    for second in range(10, 60):
-        view = scored(view, float(second), 90.0, sure=0.7)
-    assert view.target_for_s(59.0) is None
-    assert view.in_target_s == 0.0
+    view = told(view, 27.0, Standing.TARGET)
+    assert view.target_for_s(27.5) == pytest.approx(2.5)
 
 
 def test_leaving_the_target_ends_the_count_and_keeps_what_was_counted() -> None:
     view = running()
-    for second in range(10, 40):
-        view = scored(view, float(second), 80.0)
-    counted = view.in_target_s
-    view = scored(view, 40.0, 40.0)
-    assert view.target_for_s(40.0) is None
-    assert view.in_target_s == counted == pytest.approx(14.0)
+    for second in range(10, 25):
+        view = told(view, float(second), Standing.TARGET)
+    assert view.in_target_s == pytest.approx(14.0)
+    view = told(view, 25.0, Standing.BELOW)
+    assert view.target_for_s(25.0) is None
+    assert view.in_target_s == pytest.approx(14.0)
+
+
+def test_a_silence_between_two_moments_in_the_target_is_not_counted_as_held() -> None:
+    view = told(running(), 10.0, Standing.TARGET)
+    view = told(view, 60.0, Standing.TARGET)
+    assert view.in_target_s == STALE_S
+
+
+def test_rewards_are_counted() -> None:
+    view = told(running(), 10.0, Standing.TARGET, reward=True)
+    view = told(view, 11.0, Standing.TARGET)
+    assert told(view, 30.0, Standing.TARGET, reward=True).rewards == 2
+
+
+def test_feedback_goes_with_the_numbers_it_was_made_of() -> None:
+    view = told(running(), 10.0, Standing.TARGET)
+    assert view.feedback_at(11.0).level == 0.8
+    assert view.feedback_at(10.0 + STALE_S + 0.1).level is None
+    assert view.apply(StrapChanged(11.0, SPEC, StrapState.LOST)).feedback_at(11.0).level is None
+    assert view.apply(Paused(11.0, SPEC, on=True)).feedback_at(11.0).level is None
+
+
+def test_quiet_stays_quiet_without_any_number() -> None:
+    quiet = FeedbackReady(10.0, SPEC, FeedbackState(Standing.QUIET))
+    assert running().apply(quiet).feedback_at(99.0).standing is Standing.QUIET
 
 
 def test_the_end_takes_the_numbers_away_and_is_remembered() -> None:

@@ -1,8 +1,14 @@
 """What the page of practices says of each one, and what it leaves to the voice."""
 
+from PyQt6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
 from biofeedback.sessions.library import CARE, STRONGER_CARE, entries, entry_named, protocol_of
 from biofeedback.sessions.protocol import StepKind
+from biofeedback.ui.look import Look
+from biofeedback.ui.pages.practise import PractisePage
 from biofeedback.ui.practices import choices
+from biofeedback.ui.views import PractiseView
 
 
 def test_every_practice_that_is_only_a_breath_or_a_rest_can_be_chosen() -> None:
@@ -45,3 +51,24 @@ def test_a_choice_offers_what_its_practice_leaves_open() -> None:
     assert by_key["box"].own_rhythm
     assert not by_key["quiet_rest"].own_rhythm
     assert len(by_key) < len(entries())
+
+
+def test_how_to_and_care_stand_at_the_chosen_one_and_its_length_is_told(
+    look: Look, qtbot: QtBot
+) -> None:
+    page = PractisePage(look)
+    qtbot.addWidget(page)
+    page.show_view(PractiseView(choices(), "plain"))
+    page.show()
+    for n, choice in enumerate(choices()):
+        page._group.button(n).click()
+        read = {each.text() for each in page.findChildren(QLabel) if each.isVisible()}
+        assert choice.how_to in read
+        assert read & {CARE, STRONGER_CARE} == ({choice.care} & {CARE, STRONGER_CARE})
+        assert {each.evidence for each in choices()} <= read
+        assert page.minutes.isEnabled() == (choice.own_minutes is None)
+        request = page.request()
+        assert request is not None
+        assert (request.protocol, request.pace_per_min is not None) == (choice.key, choice.paced)
+    page._group.button([each.key for each in choices()].index("box")).click()
+    assert "rhythm of its own" in page.summary.text()

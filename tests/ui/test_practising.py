@@ -22,6 +22,7 @@ from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.pages.review import ReviewPage
 from biofeedback.ui.pages.settings import SettingsPage
 from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.pages.today_check_in import CheckInCard
 from biofeedback.ui.pages.welcome import WhoPage
 from biofeedback.ui.window import Window
 from tests.virtual_bluez import virtual_bluez
@@ -189,11 +190,13 @@ def test_dizzy_ends_kindly(qtbot: QtBot, stage: Stage):
 
 def test_pain_given_today_is_kept_and_shown_again(qtbot: QtBot, stage: Stage):
     today = stage.window.page("today", TodayPage)
-    today.pain_given.emit(4)
+    card = today.card("check_in", CheckInCard)
+    qtbot.waitUntil(lambda: card.view is not None)
+    card.now.press(4)
     qtbot.waitUntil(lambda: today.view.pain_now == 4)
-    today.sleep_given.emit(6.5)
-    qtbot.waitUntil(lambda: today.view.sleep_h == 6.5)
-    assert today.view.pain_now == 4
+    card.sleep.less.click()
+    qtbot.waitUntil(lambda: card.view.told.sleep_h == 6.5)
+    assert card.view.told.pain_now == 4
 
 
 def test_closing_in_mid_practice_asks_and_keeps_what_is_recorded(qtbot: QtBot, home: Path):
@@ -272,7 +275,9 @@ def test_two_who_share_the_computer_choose_at_the_start_and_have_records_of_thei
     qtbot: QtBot, home: Path
 ):
     stage = Stage(qtbot, A_MINUTE)
-    stage.window.page("today", TodayPage).pain_given.emit(7)
+    card = stage.window.page("today", TodayPage).card("check_in", CheckInCard)
+    qtbot.waitUntil(lambda: card.view is not None)
+    card.now.press(7)
     qtbot.waitUntil(lambda: stage.window.page("today", TodayPage).view.pain_now == 7)
     stage.window.go("settings")
     stage.window.page("settings", SettingsPage).people.click()
@@ -283,6 +288,7 @@ def test_two_who_share_the_computer_choose_at_the_start_and_have_records_of_thei
     stage.at("today")
     qtbot.waitUntil(lambda: stage.window.page("today", TodayPage).view.first_session)
     assert stage.window.page("today", TodayPage).view.pain_now is None
+    assert card.view.told.pain_now is None
     stage.close()
 
     again = Stage(qtbot, A_MINUTE)

@@ -18,7 +18,8 @@ from biofeedback.ui.pages.session_words import (
     left_out_words,
     result_tiles,
 )
-from biofeedback.ui.pages.today import greeting, week_words
+from biofeedback.ui.pages.today import greeting
+from biofeedback.ui.pages.today_week import week_words
 from biofeedback.ui.views import StartRequest, StrapView
 from biofeedback.ui.words import (
     Tone,

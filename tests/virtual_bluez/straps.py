@@ -220,9 +220,18 @@ class VirtualStrap:
         return fates
 
     async def _arrive(self, payload: bytes, copies: int, uuid: str) -> None:
-        await self.clock.sleep(self.rng.uniform(*LATENCY_S))
+        """Arrive after the way through the air, never before what was sent earlier.
+
+        A link keeps the order of its packets, whatever the computer behind it is busy with.
+        """
+        due_s = self.clock.now() + self.rng.uniform(*LATENCY_S)
+        before, self._last_on_the_way = self._last_on_the_way, asyncio.current_task()
+        await self.clock.sleep(due_s - self.clock.now())
+        if before is not None and not before.done():
+            await asyncio.wait([before])
         for _copy in range(copies):
             self.send(self, uuid, payload)
 
     _last_rate: int = 60
+    _last_on_the_way: asyncio.Task[Any] | None = None
     _arriving: set[asyncio.Task[None]] = field(default_factory=set)

@@ -13,6 +13,7 @@ from biofeedback.ui.diary_views import DiaryView, Field, Said
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.diary_words import clock, day_name, row_lines
 from biofeedback.ui.pages.page import Page
+from biofeedback.ui.widgets.body_map import BodyMap, places_words
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
@@ -38,11 +39,15 @@ def _moment(minutes: float, begins: int) -> time:
 
 
 class DiaryPage(Page):
-    """Shows a DiaryView. said: one answer (Said). day_asked: another day. deleted: a day."""
+    """Shows a DiaryView. said: one answer (Said). day_asked: another day. deleted: a day.
+
+    more_asked: the name of a page that tells more, and the day it is about.
+    """
 
     said = pyqtSignal(object)
     day_asked = pyqtSignal(object)
     deleted = pyqtSignal(object)
+    more_asked = pyqtSignal(str, object)
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -54,6 +59,7 @@ class DiaryPage(Page):
         cards.setLayout(flow)
         flow.add(self._day_card(), least_px=566)
         flow.add(self._weeks_card(), least_px=420)
+        flow.add(self._more_card(), least_px=420)
         self.column.addWidget(cards, 1)
         tab_as_read(self)
 
@@ -70,6 +76,7 @@ class DiaryPage(Page):
         self.today.clicked.connect(lambda: self._ask_day(0))
         self.yesterday.clicked.connect(lambda: self._ask_day(1))
         self.worst = self._scale(card, _("Worst pain of the day"), "pain_worst")
+        self.average = self._scale(card, _("Pain on average"), "pain_average")
         self.now_name = label(_("Pain now"), "strong")
         self.now = self._scale(card, _("Pain now"), "pain_now", self.now_name)
         self._flare(card)
@@ -132,6 +139,38 @@ class DiaryPage(Page):
         made.changed.connect(lambda minutes: self._say(field, _moment(minutes, begins)))
         return made
 
+    def _more_card(self) -> Card:
+        card = Card(_("More, when you like"))
+        places = QWidget()
+        row = Reflow(self.look, gap=16)
+        places.setLayout(row)
+        self.body = BodyMap(self.look, small=True)
+        self.where = label(role="quiet")
+        row.add(self.body)
+        row.add(self.where, least_px=220)
+        card.column.addWidget(places)
+        buttons = self._row(card)
+        self.more: dict[str, KeyButton] = {}
+        for name, words, key in (
+            ("pain", _("Where and what it is like"), "P"),
+            ("night", _("The night in detail"), "I"),
+            ("flare", _("This flare"), "L"),
+            ("plan", _("My flare plan"), "G"),
+            ("peg", _("Three questions"), "Q"),
+            ("care", _("Medicines and other care"), "M"),
+            ("earlier", _("Earlier answers"), "B"),
+            ("learn", _("Read about pain"), "R"),
+        ):
+            button = self.more[name] = KeyButton(self.look, words, key)
+            button.clicked.connect(lambda _on=False, n=name: self._ask_more(n))
+            buttons.add(button)
+        card.column.addStretch(1)
+        return card
+
+    def _ask_more(self, name: str) -> None:
+        if self.view is not None:
+            self.more_asked.emit(name, self.view.day)
+
     def _weeks_card(self) -> Card:
         card = Card(_("The last weeks"))
         self.count = label(role="quiet")
@@ -158,7 +197,10 @@ class DiaryPage(Page):
         self.day.setText(day_name(view.day, view.today))
         self.today.setChecked(ago == 0)
         self.yesterday.setChecked(ago == 1)
+        self.body.show_marks(view.places)
+        self.where.setText(places_words(view.places) or _("No place marked on this day."))
         self.worst.show_value(told.pain_worst)
+        self.average.show_value(told.pain_average)
         self.now.show_value(told.pain_now)
         # "Now" was then: of an earlier day it is only shown where it was told.
         for part in (self.now_name, self.now):

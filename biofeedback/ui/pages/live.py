@@ -32,8 +32,10 @@ MARGIN_PX = 24
 class LivePage(Page):
     """Shows a LiveView; everything that moves asks the session's own time.
 
-    pause_asked: True to pause, False to go on. sound_asked: True for on. full_screen_asked:
-    True for full. mark_asked, end_asked, dizzy_asked: without a word.
+    pause_asked: True to pause, False to go on. sound_asked: True for on. louder_asked: 1, or -1
+    for softer. quiet_asked: True for no score at all. picture_asked: True for the picture in the
+    place of the trace. full_screen_asked: True for full. mark_asked, end_asked, dizzy_asked,
+    screen_asked (the other screen): without a word.
     """
 
     with_navigation = False
@@ -42,6 +44,10 @@ class LivePage(Page):
     end_asked = pyqtSignal()
     dizzy_asked = pyqtSignal()
     sound_asked = pyqtSignal(bool)
+    louder_asked = pyqtSignal(int)
+    quiet_asked = pyqtSignal(bool)
+    picture_asked = pyqtSignal(bool)
+    screen_asked = pyqtSignal()
     full_screen_asked = pyqtSignal(bool)
 
     def __init__(self, look: Look) -> None:
@@ -52,7 +58,8 @@ class LivePage(Page):
         self._track = PaceTrack()
         self._told_marks = 0
         self._marked_at_s: float | None = None
-        self._sound_is_on = False
+        self._sound_is_on = self._quiet = False
+        self._silent = ""
         self.column.setSpacing(10)
         side = self.column.contentsMargins().left()
         self.column.setContentsMargins(side, 10, side, 10)
@@ -126,10 +133,24 @@ class LivePage(Page):
         self.dizzy = KeyButton(self.look, _("Dizzy or tingling?"), "D", "link")
         self.detail = KeyButton(self.look, _("Detail"), "V", "plain")
         self.full = KeyButton(self.look, _("Full screen"), "F", "plain")
-        for button in (self.dizzy, self.detail, self.full):
+        self.softer = KeyButton(self.look, _("Softer"), "-", "plain")
+        self.louder = KeyButton(self.look, _("Louder"), "+", "plain")
+        self.quiet = KeyButton(self.look, _("Quiet"), "Q", "plain")
+        self.picture = KeyButton(self.look, _("Picture"), "P", "plain")
+        self.other = KeyButton(self.look, _("Other screen"), "O", "plain")
+        for button in (self.dizzy, self.softer, self.louder, self.quiet, self.picture):
             buttons.add(button)
-        flow.add(self.line, least_px=480, weight=10)
-        flow.add(keys, least_px=440)
+        for button in (self.detail, self.other, self.full):
+            buttons.add(button)
+        for button in (self.softer, self.louder, self.other):
+            button.hide()
+        self.softer.clicked.connect(lambda: self.louder_asked.emit(-1))
+        self.louder.clicked.connect(lambda: self.louder_asked.emit(1))
+        self.quiet.clicked.connect(lambda: self.quiet_asked.emit(not self._quiet))
+        self.picture.clicked.connect(lambda: self.picture_asked.emit(not self.strips.pictured))
+        self.other.clicked.connect(lambda: self.screen_asked.emit())
+        flow.add(self.line, least_px=400, weight=10)
+        flow.add(keys, least_px=850)
         self.dizzy.clicked.connect(lambda: self.dizzy_asked.emit())
         self.detail.clicked.connect(lambda: self.show_detail(not self.strips.detailed))
         self.full.clicked.connect(lambda: self.full_screen_asked.emit(not self._is_full()))
@@ -140,11 +161,9 @@ class LivePage(Page):
         self._now, self._track = now, track
         self._told_marks, self._marked_at_s = len(view.marks), None
         self.strips.forget()
-        self.stage.show_numbers(view.has_strap)
-        self.detail.setVisible(view.has_strap)
+        self.view = view
+        self._show_parts()
         self.show_view(view)
-        self._trace_fits = True
-        self._arrange()
 
     def show_view(self, view: LiveView) -> None:
         """Show the session as it is after the latest event."""
@@ -164,15 +183,50 @@ class LivePage(Page):
     def show_detail(self, on: bool) -> None:
         """Show everything, or only the calm part."""
         self.strips.show_detail(on)
-        self._arrange()
         self.detail.set_words(_("Calm") if on else _("Detail"))
+        self._show_parts()
         self.strips.show_view(self.view, self._now())
 
-    def allow_sound(self, on: bool | None) -> None:
-        """Show whether sound is on; None: there is none to switch on."""
+    def show_quiet(self, on: bool) -> None:
+        """Show the breath alone, without any score; or the numbers again."""
+        self._quiet = on
+        self.quiet.set_words(_("Numbers") if on else _("Quiet"))
+        self._show_parts()
+
+    def show_picture(self, on: bool) -> None:
+        """Let the picture that follows the heart stand in the place of the trace, or not."""
+        self.strips.show_picture(on)
+        self.picture.set_words(_("Trace") if on else _("Picture"))
+        self._show_parts()
+
+    def show_screens(self, several: bool) -> None:
+        """Offer the other screen where there is one."""
+        self.other.setVisible(several)
+
+    def _show_parts(self) -> None:
+        """Show what belongs to this practice: without a strap, or quietly, the breath alone."""
+        numbers = self.view.has_strap and not self._quiet
+        self.stage.show_numbers(numbers)
+        self.quiet.setVisible(self.view.has_strap)
+        self.detail.setVisible(numbers)
+        self.picture.setVisible(numbers and not self.strips.detailed)
+        self._trace_fits = True
+        self._arrange()
+
+    def allow_sound(self, on: bool | None, volume_percent: int = 50, silent: str = "") -> None:
+        """Show whether sound is on; None: there is none to switch on.
+
+        silent: a plain word where it is on and this computer cannot sound.
+        """
+        self._sound_is_on, self._silent = bool(on), silent
         self.sound.setVisible(on is not None)
         self.sound.set_words(_("Sound off") if on else _("Sound on"))
-        self._sound_is_on = bool(on)
+        softer, louder = _("Softer, now {percent} %"), _("Louder, now {percent} %")
+        for button, words in ((self.softer, softer), (self.louder, louder)):
+            button.setVisible(bool(on) and not silent)
+            button.setAccessibleName(words.format(percent=volume_percent))
+            button.setToolTip(button.accessibleName())
+        self._arrange()
 
     def refresh(self) -> None:
         """Bring words and traces up to this moment."""
@@ -192,7 +246,7 @@ class LivePage(Page):
         self.orb.show_idle(*idle_words(view))
         if len(view.marks) > self._told_marks:
             self._told_marks, self._marked_at_s = len(view.marks), now_s
-        self.line.setText(bottom_line(view, now_s, self._marked_at_s))
+        self.line.setText(self._silent or bottom_line(view, now_s, self._marked_at_s))
 
     def take_focus(self) -> None:
         """Nothing has the focus at first: Space pauses, and no button glows in the dark."""
@@ -235,7 +289,7 @@ class LivePage(Page):
         if needed > room:
             self._trace_fits = False
         shown = self._trace_fits or self.strips.detailed
-        self.strips.setVisible(self.view.has_strap and shown)
+        self.strips.setVisible(self.view.has_strap and not self._quiet and shown)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Keep up with time while seen."""
@@ -251,7 +305,7 @@ class LivePage(Page):
 
     def _move(self) -> None:
         """Let the traces flow; under "reduce motion" they step with the beats only."""
-        if not self.look.reduce_motion and self.view.has_strap:
+        if not self.look.reduce_motion and self.strips.isVisible():
             self.strips.show_view(self.view, self._now())
 
     def _is_full(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import StrapState
-from biofeedback.sessions.phrases import SETTLED_CONFIDENCE
+from biofeedback.sessions.feedback import SETTLED_CONFIDENCE, Standing
 from biofeedback.ui.model import LiveView
 from biofeedback.ui.widgets.ring import RingView
 from biofeedback.ui.words import clock_words
@@ -38,7 +38,9 @@ def ring_view(view: LiveView, now_s: float) -> RingView:
     found = view.numbers(now_s).coherence
     settled = found.confidence is not None and found.confidence >= SETTLED_CONFIDENCE
     score = None if found.score is None else float(round(found.score))
-    return RingView(score, settled and score is not None, shown=view.has_strap)
+    state = view.feedback_at(now_s)
+    shown = view.has_strap and state.standing is not Standing.QUIET
+    return RingView(score, settled and score is not None, shown, state.target)
 
 
 def bottom_line(view: LiveView, now_s: float, marked_at_s: float | None = None) -> str:

@@ -39,6 +39,7 @@ class PractisePage(Page):
     def _choices_card(self) -> Card:
         card = Card(_("Which one?"))
         self._group = QButtonGroup(self)
+        self._details: dict[int, list[QWidget]] = {}
         self._list = QWidget()
         self._list_column = QVBoxLayout(self._list)
         self._list_column.setContentsMargins(0, 0, 0, 0)
@@ -66,10 +67,10 @@ class PractisePage(Page):
         card.column.addSpacing(8)
         self.summary = label(role="quiet")
         card.column.addWidget(self.summary)
-        card.column.addStretch(1)
         card.column.addSpacing(12)
         self.start = KeyButton(self.look, _("Start"), "Space", "primary")
         card.column.addWidget(self.start)
+        card.column.addStretch(1)
         self.pace.changed.connect(lambda _value: self._tell())
         self.minutes.changed.connect(lambda _value: self._tell())
         self.start.clicked.connect(self._start)
@@ -78,6 +79,7 @@ class PractisePage(Page):
     def show_view(self, view: PractiseView) -> None:
         """Show other practices."""
         self.view = view
+        self._details.clear()
         for button in self._group.buttons():
             self._group.removeButton(button)
         while (item := self._list_column.takeAt(0)) is not None:
@@ -105,11 +107,13 @@ class PractisePage(Page):
         self._group.addButton(button, n)
         column.addWidget(button)
         column.addWidget(label(choice.purpose))
-        if choice.how_to:
-            column.addWidget(label(choice.how_to))
         column.addWidget(label(choice.evidence, "small"))
-        if choice.care:
-            column.addWidget(label(choice.care, "amber"))
+        # Of the chosen one alone: most ask for the same care, and nine times it is not read.
+        details = ((choice.how_to, "body"), (choice.care, "amber"))
+        self._details[n] = [label(words, role) for words, role in details if words]
+        for each in self._details[n]:
+            column.addWidget(each)
+            each.setVisible(chosen)
         parts = (choice.purpose, choice.how_to, choice.evidence, choice.care)
         said = " ".join(part for part in parts if part)
         button.setAccessibleDescription(said)
@@ -131,6 +135,9 @@ class PractisePage(Page):
 
     def _tell(self) -> None:
         choice, request = self.chosen, self.request()
+        for n, details in self._details.items():
+            for each in details:
+                each.setVisible(n == self._group.checkedId())
         paced = choice is not None and choice.paced
         self.pace.setVisible(paced)
         self.pace_name.setVisible(paced)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QLocale
@@ -202,6 +203,23 @@ def facts(summary: Summary) -> tuple[Fact, ...]:
             _("Standard deviation of the intervals that count."),
         ),
         Fact(
+            _("pNN50"),
+            value(summary.pnn50_percent, _("{:.0f} %")),
+            _("How many of the differences of neighbouring intervals are over 50 ms."),
+        ),
+        Fact(
+            _("LF and HF power"),
+            _("not known")
+            if summary.lf_ms2 is None or summary.hf_ms2 is None
+            else _("{lf:.0f} and {hf:.0f} ms²").format(lf=summary.lf_ms2, hf=summary.hf_ms2),
+            _(
+                "Variation in 0.04-0.15 Hz and in 0.15-0.40 Hz. Slow breathing moves it from the "
+                "second to the first."
+            )
+            + version("spectrum"),
+        ),
+        *_nonlinear_facts(summary, value, version("nonlinear")),
+        Fact(
             _("Left out"),
             value(
                 None if summary.artifact_fraction is None else 100 * summary.artifact_fraction,
@@ -210,6 +228,32 @@ def facts(summary: Summary) -> tuple[Fact, ...]:
             _("Beats that are not in these numbers; each has a cross in the chart.")
             + (f" {crosses}" if (crosses := after_gap_words(summary)) else "")
             + version("artifacts"),
+        ),
+    )
+
+
+def _nonlinear_facts(
+    summary: Summary, value: Callable[[float | None, str], str], version: str
+) -> tuple[Fact, ...]:
+    """Return what is asked for by those who compare with other programs."""
+    beyond = summary.nonlinear
+    return (
+        Fact(
+            _("SD1 and SD2"),
+            _("not known")
+            if beyond.sd1_ms is None or beyond.sd2_ms is None
+            else _("{sd1:.0f} and {sd2:.0f} ms").format(sd1=beyond.sd1_ms, sd2=beyond.sd2_ms),
+            _("The axes of the Poincaré plot: from beat to beat, and over longer times.") + version,
+        ),
+        Fact(
+            _("DFA α1"),
+            value(beyond.dfa_alpha1, "{:.2f}"),
+            _("How alike short stretches are to longer ones, over 4 to 16 beats; no unit."),
+        ),
+        Fact(
+            _("Sample entropy"),
+            value(beyond.sample_entropy, "{:.2f}"),
+            _("How rarely the same course comes again (m = 2, r = 0.2 SD); no unit."),
         ),
     )
 

@@ -12,6 +12,7 @@ from biofeedback.core import intended_use
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
+from biofeedback.ui.pages.practice_card import PracticeCards
 from biofeedback.ui.views import SettingsView
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.focus import stop_at_chosen, tab_as_read
@@ -26,12 +27,14 @@ class SettingsPage(Page):
     """Shows a SettingsView. changed: the new Settings, at once and whole. people_asked: others.
 
     backup_asked, recovery_asked: a backup elsewhere, a recovery key on paper.
+    about_asked: version, licences, newer versions.
     """
 
     changed = pyqtSignal(object)
     people_asked = pyqtSignal()
     backup_asked = pyqtSignal()
     recovery_asked = pyqtSignal()
+    about_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -44,6 +47,9 @@ class SettingsPage(Page):
         cards.setLayout(flow)
         flow.add(self._look_card(), least_px=520)
         flow.add(self._records_card(), least_px=420)
+        self.practice = PracticeCards(self._choices)
+        flow.add(self.practice.sound, least_px=420)
+        flow.add(self.practice.heart, least_px=520)
         self.column.addWidget(cards)
         self.column.addStretch(1)
 
@@ -60,6 +66,10 @@ class SettingsPage(Page):
         self.sizes = self._choices(card, _("Size of text"), "text_percent", sizes)
         motion = ((False, _("A circle that moves")), (True, _("A bar and words")))
         self.motion = self._choices(card, _("The breath"), "reduce_motion", motion)
+        weekly = ((True, _("Once a week")), (False, _("Not on Today")))
+        self.weekly = self._choices(
+            card, _("The three questions about the past week"), "weekly_peg", weekly
+        )
         card.column.addWidget(label(_("Language"), "strong"))
         self._languages = QVBoxLayout()
         card.column.addLayout(self._languages)
@@ -122,6 +132,10 @@ class SettingsPage(Page):
         card.column.addWidget(label(_("What this is for"), "strong"))
         for sentence in (intended_use.INTENDED_USE, intended_use.NUMBERS, intended_use.HOPE):
             card.column.addWidget(label(_(sentence), "quiet"))
+        card.column.addSpacing(6)
+        self.about = KeyButton(self.look, _("About this app, and its parts"))
+        self.about.clicked.connect(lambda: self.about_asked.emit())
+        card.column.addWidget(self.about)
         card.column.addStretch(1)
         return card
 
@@ -133,6 +147,8 @@ class SettingsPage(Page):
         nearest = min(PERCENTS, key=lambda percent: abs(percent - settings.text_percent))
         self.sizes[nearest].setChecked(True)
         self.motion[settings.reduce_motion].setChecked(True)
+        self.weekly[settings.weekly_peg].setChecked(True)
+        self.practice.show_settings(settings)
         while (item := self._languages.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
@@ -153,6 +169,7 @@ class SettingsPage(Page):
     def _change(self, **changes: Any) -> None:
         if self.view is not None:
             self.view = replace(self.view, settings=replace(self.view.settings, **changes))
+            self.practice.show_settings(self.view.settings)
             self.changed.emit(self.view.settings)
 
     def take_focus(self) -> None:

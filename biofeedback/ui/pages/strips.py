@@ -1,4 +1,4 @@
-"""The traces under the breath: one in the calm view, three and some numbers in the detailed one."""
+"""Under the breath: one trace or the picture in the calm view, five charts in the detailed one."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from biofeedback.core.words import _
 from biofeedback.sessions import phrases
 from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView
+from biofeedback.ui.widgets.breath_wave import BreathWave
+from biofeedback.ui.widgets.picture import Picture
 from biofeedback.ui.widgets.plot import Plot
 from biofeedback.ui.widgets.reflow import Reflow
+from biofeedback.ui.widgets.score_chart import ScoreChart
 from biofeedback.ui.widgets.spectrum import SpectrumChart
 from biofeedback.ui.widgets.tachogram import Tachogram
 from biofeedback.ui.widgets.text import label
@@ -24,16 +27,19 @@ CALM_WIDTH_PX = 1080
 
 
 class Strips(QWidget):
-    """Heart rate with its pace; in detail also every interval, the spectrum and the quality."""
+    """Heart rate with its pace, or a picture; in detail also intervals, breath, spectrum, score."""
 
     def __init__(self, look: Look, breath_at: Callable[[float], Breath | None]) -> None:
         """`breath_at`: the breath at a moment of the session."""
         super().__init__()
         self._look = look
-        self.detailed = False
+        self.detailed = self.pictured = False
+        self.picture = Picture(look)
         self.trace = Trace(look, breath_at)
         self.tachogram = Tachogram(look, "bg")
+        self.wave = BreathWave(look, breath_at)
         self.spectrum = SpectrumChart(look)
+        self.scores = ScoreChart(look, "bg")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -43,11 +49,14 @@ class Strips(QWidget):
         self._parts = [
             self._part(_("heart rate, last 60 s (solid) and the pace (dotted)"), self.trace),
             self._part(_("every interval; crosses are left out of the numbers"), self.tachogram),
+            self._part(_("breath, estimated from the heart; the pace dotted"), self.wave),
             self._part(_("what swings in the last minute; the pace is dotted"), self.spectrum),
+            self._part(_("coherence so far; breaks where it was not sure"), self.scores),
         ]
         for part in self._parts:
             self._flow.add(part, least_px=290)
         column.addWidget(charts)
+        column.addWidget(self.picture)
         self.facts = label(role="small")
         column.addWidget(self.facts)
         self.show_detail(False)
@@ -63,10 +72,20 @@ class Strips(QWidget):
         return part
 
     def show_detail(self, on: bool) -> None:
-        """Show all three charts, or the trace alone."""
+        """Show all charts, or the trace alone."""
         self.detailed = on
+        self._show_parts()
+
+    def show_picture(self, on: bool) -> None:
+        """Let the picture stand in the place of the trace while the view is calm."""
+        self.pictured = on
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        self._parts[0].setVisible(self.detailed or not self.pictured)
         for part in (*self._parts[1:], self.facts):
-            part.setVisible(on)
+            part.setVisible(self.detailed)
+        self.picture.setVisible(self.pictured and not self.detailed)
         self._set_margins()
         self.updateGeometry()
 
@@ -84,13 +103,21 @@ class Strips(QWidget):
     def forget(self) -> None:
         """Begin anew."""
         self.trace.forget()
+        self.wave.show_beats((), 0.0)
         self.tachogram.show_beats((), 0.0, SPAN_S)
         self.spectrum.show_spectrum(None, None)
 
     def show_view(self, view: LiveView, now_s: float) -> None:
         """Show the beats up to now."""
+        if self.pictured and not self.detailed:
+            state = view.feedback_at(now_s)
+            self.picture.show_level(state.level, now_s, phrases.feedback_words(state))
+            return
         self.trace.show_beats(view.points, now_s)
         if self.detailed:
+            self.wave.show_beats(view.points, now_s)
+            target = view.feedback_at(now_s).target
+            self.scores.show_scores(view.scores, view.marks, max(now_s, SPAN_S), target)
             self.tachogram.show_beats(view.points, max(now_s - SPAN_S, 0.0), max(now_s, SPAN_S))
             self.facts.setText(fact_words(view, now_s))
 

@@ -18,8 +18,9 @@ class Card(QFrame):
         self.column.setContentsMargins(24, 20, 24, 22)
         self.column.setSpacing(8)
         self.title = label(title or "", "heading")
-        self.title.setVisible(title is not None)
+        # Only once it has a parent: shown before, it would be a window of its own for a moment.
         self.column.addWidget(self.title)
+        self.title.setVisible(title is not None)
         if title:
             self.setAccessibleName(title)
 

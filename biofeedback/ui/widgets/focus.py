@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import itertools
 
-from PyQt6.QtCore import QRectF, Qt
-from PyQt6.QtGui import QPainter
-from PyQt6.QtWidgets import QAbstractButton, QButtonGroup, QLayout, QScrollArea, QWidget
+from PyQt6.QtCore import QEvent, QObject, QRectF, Qt
+from PyQt6.QtGui import QKeyEvent, QPainter
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QWidget,
+)
 
 from biofeedback.ui.theme import Theme
 
@@ -62,7 +70,7 @@ def _in_layout(layout: QLayout) -> list[QWidget]:
         if inner is not None:
             found += _in_layout(inner)
         elif widget is not None:
-            if isinstance(widget.layout(), QLayout):
+            if isinstance(widget, QScrollArea) or isinstance(widget.layout(), QLayout):
                 found += in_reading_order(widget)
             else:
                 found.append(widget)
@@ -84,3 +92,23 @@ def tab_as_read(root: QWidget) -> None:
         QWidget.setTabOrder(before, after)
     for widget, policy in zip(order, policies, strict=True):
         widget.setFocusPolicy(policy)
+
+
+class LetWaysThrough(QObject):
+    """Lets Alt with a digit go to a page from within a text too, where it would write the digit."""
+
+    def watch(self, root: QWidget) -> None:
+        """Do so for every text under a widget."""
+        for kind in (QLineEdit, QPlainTextEdit):
+            for field in root.findChildren(kind):
+                field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802
+        """Pass such a key on to what the text lies in (Qt calls this)."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            digit = Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9
+            if digit and held == Qt.KeyboardModifier.AltModifier:
+                event.ignore()
+                return True
+        return False

@@ -12,6 +12,8 @@ from biofeedback.ui.widgets.focus import draw_inner_ring
 
 _GAP = 9
 _PADDING = 17
+# How much larger a button is where a flare makes small targets hard.
+LARGE = 1.4
 
 
 class KeyButton(QPushButton):
@@ -26,6 +28,7 @@ class KeyButton(QPushButton):
         self._look = look
         self.key = QKeySequence(key)
         self._kind = kind
+        self._large = False
         self.setProperty("kind", kind)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -59,6 +62,12 @@ class KeyButton(QPushButton):
         self._name()
         self.updateGeometry()
 
+    def set_large(self, large: bool) -> None:
+        """Give a hand that shakes or aches more room, or not."""
+        if large != self._large:
+            self._large = large
+            self.updateGeometry()
+
     def _name(self) -> None:
         self.setAccessibleName(self.text())
         if not self.key.isEmpty():
@@ -75,6 +84,7 @@ class KeyButton(QPushButton):
         if self.key_words:
             width += QFontMetrics(normal).horizontalAdvance(self.key_words) + _GAP
         target = self._look.theme.target_px
+        target = round(target * LARGE) if self._large else target
         height = max(target, QFontMetrics(bold).height() + 8)
         return QSize(max(width + 2, target), height)
 

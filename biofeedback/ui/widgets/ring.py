@@ -14,11 +14,15 @@ from biofeedback.ui.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class RingView:
-    """What the ring tells. score: 0-100, None draws the empty ring. settled: it can be trusted."""
+    """What the ring tells. score: 0-100, None draws the empty ring. settled: it can be trusted.
+
+    target: where its notch stands (0-100), None: there is no target just now.
+    """
 
     score: float | None = None
     settled: bool = False
     shown: bool = True
+    target: float | None = TARGET_SCORE
 
 
 class CoherenceRing:
@@ -80,7 +84,9 @@ def draw_ring(painter: QPainter, square: QRectF, theme: Theme, view: RingView) -
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
     painter.drawArc(circle, 90 * 16, -round(360 * 16 * share))
-    turn = 2 * math.pi * TARGET_SCORE / 100.0
+    if view.target is None:
+        return
+    turn = 2 * math.pi * view.target / 100.0
     out = QPointF(math.sin(turn), -math.cos(turn))
     middle = circle.width() / 2
     painter.setPen(QPen(theme.color("ink2"), 2.0))

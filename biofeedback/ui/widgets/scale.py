@@ -135,7 +135,13 @@ class ScaleRow(QWidget):
             button.click()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Let the digits choose while the row has the focus; a 1 and soon a 0 are 10."""
+        """Let the digits choose while the row has the focus; a 1 and soon a 0 are 10.
+
+        The space bar on the chosen one, or Backspace, takes it back where that is allowed.
+        """
+        if event is not None and event.key() == Qt.Key.Key_Backspace and self._value is not None:
+            self._clicked(self._value)
+            return
         if event is None or not _is_digit(event):
             super().keyPressEvent(event)
             return

@@ -15,16 +15,22 @@ from biofeedback.ui.words import chart_in_words, clock_words
 class ScoreChart(Plot):
     """A line 0-100 over session time; where the score was not known, there is none."""
 
-    def __init__(self, look: Look) -> None:
-        super().__init__(look, _("Coherence through the session"))
+    def __init__(self, look: Look, ground: str = "surface") -> None:
+        super().__init__(look, _("Coherence through the session"), ground)
         self.scores: tuple[ScorePoint, ...] = ()
         self.marks: tuple[MarkPoint, ...] = ()
         self.duration_s = 1.0
+        self.target: float | None = TARGET_SCORE
 
     def show_scores(
-        self, scores: tuple[ScorePoint, ...], marks: tuple[MarkPoint, ...], duration_s: float
+        self,
+        scores: tuple[ScorePoint, ...],
+        marks: tuple[MarkPoint, ...],
+        duration_s: float,
+        target: float | None = TARGET_SCORE,
     ) -> None:
-        """Show a session."""
+        """Show a session, or what there is of it; target: 0-100, None: there was none."""
+        self.target = target
         self.scores, self.marks, self.duration_s = scores, marks, max(duration_s, 1.0)
         known = tuple(point.score for point in scores if point.score is not None)
         self.setAccessibleDescription(chart_in_words(_("Coherence"), known, _("of 100")))
@@ -39,13 +45,14 @@ class ScoreChart(Plot):
             x = box.left() + t_s / self.duration_s * box.width()
             return QPointF(x, box.bottom() - score / 100.0 * box.height())
 
-        band = QRectF(at(0, 100), at(self.duration_s, TARGET_SCORE))
-        painter.fillRect(band, theme.brush("accent_soft"))
-        painter.setPen(theme.color("accent"))
-        painter.drawText(
-            band.topLeft() + QPointF(8, painter.fontMetrics().ascent() + 4), _("target")
-        )
-        for value in (0.0, TARGET_SCORE, 100.0):
+        if self.target is not None:
+            band = QRectF(at(0, 100), at(self.duration_s, self.target))
+            painter.fillRect(band, theme.brush("accent_soft"))
+            painter.setPen(theme.color("accent"))
+            painter.drawText(
+                band.topLeft() + QPointF(8, painter.fontMetrics().ascent() + 4), _("target")
+            )
+        for value in (0.0, 100.0) if self.target is None else (0.0, self.target, 100.0):
             self.left_label(painter, box, at(0, value).y(), f"{value:.0f}")
         painter.setPen(theme.pen("line"))
         painter.drawLine(box.bottomLeft(), box.bottomRight())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QObject, QSize, Qt
+from PyQt6.QtCore import QEvent, QMargins, QObject, QSize, Qt
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -28,22 +28,15 @@ class _Sheet(QWidget):
         return height
 
 
-class ScrollPage(QScrollArea):
-    """Shows one column; wrapped text gets the height it needs at the present width."""
+class _Area(QScrollArea):
+    """Scrolls a sheet up and down and gives it the least height that its words need."""
 
-    def __init__(self, margin: int = 36) -> None:
-        """`margin`: pixels around the column."""
+    def __init__(self, sheet: _Sheet) -> None:
         super().__init__()
-        self.setObjectName("scroll")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        sheet = _Sheet()
-        sheet.setObjectName("sheet")
-        self.column = QVBoxLayout(sheet)
-        self.column.setContentsMargins(margin + 8, margin, margin + 8, margin)
-        self.column.setSpacing(20)
         self.setWidget(sheet)
         self._sheet = sheet
         sheet.installEventFilter(self)
@@ -64,6 +57,39 @@ class ScrollPage(QScrollArea):
         viewport = self.viewport()
         if viewport is not None:
             self._sheet.setMinimumHeight(self._sheet.heightForWidth(viewport.width()))
+
+
+class ScrollPage(QWidget):
+    """Shows one column; wrapped text gets the height it needs at the present width.
+
+    The scrolling part is inside: what a page keeps above and below it (`setViewportMargins`) is
+    then a child like any other, and screen readers meet it.
+    """
+
+    def __init__(self, margin: int = 36) -> None:
+        """`margin`: pixels around the column."""
+        super().__init__()
+        self.setObjectName("scroll")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        sheet = _Sheet()
+        sheet.setObjectName("sheet")
+        self.column = QVBoxLayout(sheet)
+        self.column.setContentsMargins(margin + 8, margin, margin + 8, margin)
+        self.column.setSpacing(20)
+        self.area = _Area(sheet)
+        # Arrow and page keys scroll while the page itself has the focus.
+        self.setFocusProxy(self.area)
+        self._around = QVBoxLayout(self)
+        self._around.setContentsMargins(0, 0, 0, 0)
+        self._around.addWidget(self.area)
+
+    def viewportMargins(self) -> QMargins:  # noqa: N802
+        """Return the room kept free around what scrolls."""
+        return self._around.contentsMargins()
+
+    def setViewportMargins(self, margins: QMargins) -> None:  # noqa: N802
+        """Keep room free around what scrolls."""
+        self._around.setContentsMargins(margins)
 
     def minimumSizeHint(self) -> QSize:
         """Return a size any window has."""

@@ -58,3 +58,13 @@ class SpectrumChart(Plot):
         pairs = zip(view.per_min, view.power, strict=True)
         line = [QPointF(x_of(r), box.bottom() - p / top * (box.height() - 4)) for r, p in pairs]
         self.polyline(painter, line)
+        highest = max(range(len(line)), key=view.power.__getitem__)
+        painter.setBrush(theme.brush("accent"))
+        painter.drawEllipse(line[highest], 3.5, 3.5)
+        words = _("peak {rate:.1f}").format(rate=view.per_min[highest])
+        metrics = painter.fontMetrics()
+        x = line[highest].x() + 9
+        if x + metrics.horizontalAdvance(words) > box.right():
+            x = line[highest].x() - 9 - metrics.horizontalAdvance(words)
+        painter.setPen(theme.color("ink2"))
+        painter.drawText(QPointF(x, box.top() + metrics.ascent()), words)

@@ -38,6 +38,7 @@ class Stepper(QWidget):
         self._say = form if callable(form) else lambda value: form.format(value=value)
         self._low, self._high, self._begin = 0.0, 10.0, 5.0
         self._from_begin = False
+        self._least_px = (0, 0)
         self.value: float | None = None
         self._name = name
         self.less, self.more = KeyButton(look, "\N{MINUS SIGN}"), KeyButton(look, "+")
@@ -70,6 +71,11 @@ class Stepper(QWidget):
         self._low, self._high, self._begin = low, high, begin
         self._measure()
 
+    def align(self, button_px: int, words_px: int) -> None:
+        """Make buttons and words at least so wide at 100 % text, to stand in line with others."""
+        self._least_px = (button_px, words_px)
+        self._measure()
+
     def show_value(self, value: float | None) -> None:
         """Show a value, or that there is none."""
         self.value = value
@@ -93,4 +99,7 @@ class Stepper(QWidget):
         metrics = QFontMetrics(self._look.theme.font("lead"))
         shown = [self._say(value) for value in (self._low, self._high - 0.5, 10.5)]
         widths = [metrics.horizontalAdvance(words) for words in (*shown, self._untold)]
-        self.words.setMinimumWidth(max(widths) + 12)
+        buttons, least = map(self._look.theme.scaled, self._least_px)
+        self.words.setMinimumWidth(max(max(widths) + 12, least))
+        for button in (self.less, self.more):
+            button.setMinimumWidth(max(buttons, button.sizeHint().width()) if buttons else 0)

@@ -14,7 +14,6 @@ from biofeedback.ui.diary_views import DayRow, Said
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.diary import DiaryPage
 from biofeedback.ui.pages.diary_words import row_lines
-from biofeedback.ui.pages.today import TodayPage
 from biofeedback.ui.window import Window
 from tests.ui import believable
 from tests.ui.believable import TODAY
@@ -42,11 +41,14 @@ def test_the_whole_check_in_goes_by_keyboard_alone(look: Look, qtbot: QtBot) -> 
     page.said.connect(said.append)
     strike(qtbot, window, Qt.Key.Key_7)
     strike(qtbot, window, Qt.Key.Key_Tab)
+    strike(qtbot, window, Qt.Key.Key_5)
+    strike(qtbot, window, Qt.Key.Key_Tab)
     strike(qtbot, window, Qt.Key.Key_3)
     strike(qtbot, window, Qt.Key.Key_F)
     strike(qtbot, window, Qt.Key.Key_U)
     assert said == [
         Said(TODAY, "pain_worst", 7),
+        Said(TODAY, "pain_average", 5),
         Said(TODAY, "pain_now", 3),
         Said(TODAY, "flare", True),
         Said(TODAY, "bed", time(22, 45)),
@@ -157,27 +159,3 @@ def test_a_line_says_zero_for_zero_and_nothing_for_what_nobody_told() -> None:
         "Saturday 1 March 2025  ·  flare",
         "to bed 00:05  ·  slept 6.8 h  ·  warm bath",
     )
-
-
-def test_a_flare_day_offers_less_than_half_of_a_normal_days_choices(
-    look: Look, qtbot: QtBot
-) -> None:
-    counts = {}
-    for scene in ("today", "today-flare"):
-        window = opened(qtbot, SCENES[scene](look))
-        page = window.page("today", TodayPage)
-        counts[scene] = sum(button.isVisible() for button in page.findChildren(QPushButton))
-        window.close()
-    assert counts["today-flare"] * 2 < counts["today"]
-
-
-def test_the_flare_is_over_by_one_key(look: Look, qtbot: QtBot) -> None:
-    window = opened(qtbot, SCENES["today-flare"](look))
-    page = window.page("today", TodayPage)
-    assert page.why.text().startswith("Day 3 of this flare. Less is right")
-    with qtbot.waitSignal(page.flare_over):
-        strike(qtbot, window, Qt.Key.Key_E)
-    with qtbot.waitSignal(page.tell_asked):
-        strike(qtbot, window, Qt.Key.Key_D)
-    page.show_view(believable.today())
-    assert not page.over.isVisible()

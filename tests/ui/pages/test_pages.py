@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import (
     QLineEdit,
     QListView,
     QPlainTextEdit,
-    QPushButton,
+    QTableView,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -30,13 +30,25 @@ from biofeedback.ui.pages.review import ReviewPage
 from biofeedback.ui.pages.settings import SettingsPage
 from biofeedback.ui.pages.strap_picker import StrapPickerPage
 from biofeedback.ui.pages.today import TodayPage
+from biofeedback.ui.pages.today_check_in import CheckInCard
 from biofeedback.ui.pages.welcome import WelcomePage
 from biofeedback.ui.views import HistoryView, PickerView, SettingsView, StartRequest, StrapView
 from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.timeline import Timeline
 from biofeedback.ui.window import Window
 from tests.screens import settle
 from tests.ui import believable
 from tests.ui.scenes import SCENES
+
+SHOWS_ITS_FOCUS = (
+    QAbstractButton,
+    QLineEdit,
+    QPlainTextEdit,
+    QListView,
+    QTableView,
+    QLabel,
+    Timeline,
+)
 
 
 def opened(qtbot: QtBot, window: Window) -> Window:
@@ -76,16 +88,6 @@ def test_space_starts_the_practice_of_the_day(look: Look, qtbot: QtBot) -> None:
     assert told.args == [StartRequest("plain", 5.0, 5.5)]
 
 
-def test_space_still_starts_after_a_rating_by_mouse(look: Look, qtbot: QtBot) -> None:
-    window = opened(qtbot, SCENES["today"](look))
-    page = window.page("today", TodayPage)
-    with qtbot.waitSignal(page.pain_given) as told:
-        page.pain.press(6)
-    assert told.args == [6]
-    with qtbot.waitSignal(page.start_asked):
-        strike(qtbot, window, Qt.Key.Key_Space)
-
-
 def test_a_flare_day_offers_less_and_asks_nothing(look: Look, qtbot: QtBot) -> None:
     window = opened(qtbot, SCENES["today-flare"](look))
     page = window.page("today", TodayPage)
@@ -102,32 +104,6 @@ def test_two_gentle_minutes_are_a_key_away_on_any_day(look: Look, qtbot: QtBot) 
     with qtbot.waitSignal(page.start_asked) as told:
         strike(qtbot, window, Qt.Key.Key_G)
     assert told.args == [StartRequest("plain", 2.0, 6.0)]
-
-
-def test_a_night_is_told_in_half_hours(look: Look, qtbot: QtBot) -> None:
-    window = opened(qtbot, SCENES["today-first"](look))
-    page = window.page("today", TodayPage)
-    with qtbot.waitSignals([page.sleep_given, page.sleep_given]):
-        strike(qtbot, window, Qt.Key.Key_K)
-        strike(qtbot, window, Qt.Key.Key_K)
-    assert page.sleep.value == 8.0
-
-
-def test_less_than_an_untold_night_is_less_than_usual(look: Look, qtbot: QtBot) -> None:
-    window = opened(qtbot, SCENES["today-first"](look))
-    page = window.page("today", TodayPage)
-    assert page.sleep.words.text() == "not told"
-    with qtbot.waitSignal(page.sleep_given) as told:
-        strike(qtbot, window, Qt.Key.Key_J)
-    assert told.args == [6.5]
-
-
-def test_a_rating_of_today_is_taken_back_by_pressing_it_again(look: Look, qtbot: QtBot) -> None:
-    window = opened(qtbot, SCENES["today"](look))
-    page = window.page("today", TodayPage)
-    with qtbot.waitSignal(page.pain_taken_back):
-        page.pain.findChildren(QPushButton)[4].click()
-    assert page.pain.value is None
 
 
 def live_window(look: Look, qtbot: QtBot) -> tuple[Window, LivePage]:
@@ -389,9 +365,9 @@ def test_encrypted_is_only_said_where_it_is_true(look: Look, qtbot: QtBot) -> No
 def test_the_navigation_lists_only_pages_that_work(look: Look, qtbot: QtBot) -> None:
     window = opened(qtbot, SCENES["settings"](look))
     buttons = window.nav.findChildren(KeyButton)
-    pages = ["Today", "Practise", "Diary", "History", "Settings"]
+    pages = ["Today", "Practise", "Diary", "Trends", "History", "Settings", "Keys"]
     assert [button.text() for button in buttons] == pages
-    strike(qtbot, window, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    strike(qtbot, window, Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
     assert window.name == "history"
 
 
@@ -432,7 +408,7 @@ def test_tab_reaches_everything_on_today_in_the_order_of_reading(look: Look, qtb
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
     order = [visited.index(w) for w in (page.strap, page.start, page.gentle, page.other)]
     assert order == sorted(order)
-    assert page.sleep.more in visited
+    assert page.card("check_in", CheckInCard).sleep.more in visited
     # The navigation is one stop; the arrow keys walk in it.
     assert set(window.nav.findChildren(KeyButton)) & set(visited)
 
@@ -456,9 +432,7 @@ def test_tab_stops_only_where_something_is_seen(look: Look, qtbot: QtBot, scene:
     stops = tab_stops(qtbot, window)
     assert stops
     for stop in stops:
-        assert isinstance(
-            stop, QAbstractButton | QLineEdit | QPlainTextEdit | QListView | QLabel
-        ), stop
+        assert isinstance(stop, SHOWS_ITS_FOCUS), stop
         assert stop.isVisible()
 
 

@@ -1,0 +1,181 @@
+"""The report for the care team: gathered from the records, and written for this account alone."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from biofeedback.core.errors import BadInputError, BiofeedbackError
+from biofeedback.core.words import _
+from biofeedback.exchange.report import ALL_PARTS, Paper, Part, ReportView, SessionLine, Told
+
+if TYPE_CHECKING:
+    from biofeedback.store.opening import Store
+
+FUNCTION = ("sit_to_stand", "tug_s", "confidence", "energy")
+PEG = ("pain", "enjoyment", "activity")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the report shall hold. days None: everything there is."""
+
+    days: int | None = 56
+    paper: Paper = Paper.A4
+    parts: frozenset[Part] = ALL_PARTS
+    questions: tuple[str, ...] = ()
+    appendix: bool = False
+
+
+def report_view(store: Store, today: date, wish: Wish) -> ReportView:
+    """Return what the report says, with the findings as the window and `trends` have them."""
+    from biofeedback.app.looking import trends_for
+    from biofeedback.signal.definitions import DEFINITIONS
+    from biofeedback.trends.table import DayRow
+
+    actor = store.actor()
+    found = trends_for(store, actor, today, wish.days)
+    days = found.days or (DayRow(today),)
+    first, last = days[0].day, days[-1].day
+    return ReportView(
+        person=store.people.get(actor.person_id).name,
+        made_on=today,
+        days=days,
+        example=_has_examples(store, first, last),
+        goals=_goals(store, last),
+        function=_function(store, first, last),
+        care=_care(store, first, last),
+        findings=found.findings,
+        weeks=found.weeks,
+        questions=tuple(one.strip() for one in wish.questions if one.strip()),
+        sessions=_sessions(store, first, last) if wish.appendix else (),
+        definitions=dict(DEFINITIONS) if wish.appendix else {},
+        parts=wish.parts,
+    )
+
+
+def make_report(store: Store, today: date, now: datetime, wish: Wish) -> bytes:
+    """Return the report as a PDF."""
+    from biofeedback.exchange.report_page import report_pdf
+
+    view = report_view(store, today, wish)
+    return report_pdf(view, wish.paper, now, appendix=wish.appendix)
+
+
+def write_report(data: bytes, to: Path) -> None:
+    """Write it, 0600, whole or not at all; an earlier PDF gives way, anything else does not.
+
+    Raises BadInputError for a name that is taken by something else or can't be one,
+    BiofeedbackError when it can't be written.
+    """
+    try:
+        if to.is_dir():
+            raise BadInputError(_("{file} is a folder; give the name of a file.").format(file=to))
+        if to.exists() and to.read_bytes()[:5] != b"%PDF-":
+            sentence = _("{file} is there already and is no PDF; nothing was written.")
+            raise BadInputError(sentence.format(file=to))
+        draft = to.with_name(to.name + ".new")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            draft.replace(to)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
+    except ValueError as error:
+        raise BadInputError(_("This file name can't be used; choose another.")) from error
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        sentence = _("{file} can't be written ({why}); choose another place. Nothing was left.")
+        raise BiofeedbackError(sentence.format(file=to, why=why)) from error
+
+
+def _has_examples(store: Store, first: date, last: date) -> bool:
+    from biofeedback.sessions.demo import ORIGIN
+
+    actor = store.actor()
+    if store.history(actor).practice(first, last, (ORIGIN, "sim")):
+        return True
+    origins = {one.origin for one in store.checkins(actor).list(first, last)}
+    origins |= {one.origin for one in store.diary(actor).list(first, last)}
+    return ORIGIN in origins
+
+
+def _told(store: Store, first: date, last: date, kind: str) -> list[tuple[date, dict[str, Any]]]:
+    from biofeedback.diary.entry import told_of
+
+    found = store.diary(store.actor()).list(first, last, kind)
+    return [(one.entry.day, told_of(one.entry)) for one in found]
+
+
+def _function(store: Store, first: date, last: date) -> tuple[Told, ...]:
+    found = []
+    for day, told in _told(store, first, last, "function"):
+        values = {name: float(told[name]) for name in FUNCTION if name in told}
+        if values:
+            found.append(Told(day, values))
+    for day, told in _told(store, first, last, "peg"):
+        if all(name in told for name in PEG):
+            found.append(Told(day, {"peg": sum(float(told[name]) for name in PEG) / 3.0}))
+    return tuple(found)
+
+
+def _goals(store: Store, last: date) -> tuple[str, ...]:
+    """Return the goals that are worked on, a line each."""
+    found = []
+    for _day, told in _told(store, date.min, last, "goal"):
+        if told.get("outcome"):
+            continue
+        try:
+            found.append(
+                _("{what}: {amount:g} {unit}, {per_week} times a week, by {by}").format(**told)
+            )
+        except (KeyError, ValueError):
+            found.append(str(told.get("what", "")))
+    return tuple(one for one in found if one)
+
+
+def _care(store: Store, first: date, last: date) -> tuple[tuple[date, str], ...]:
+    """Return what changed in medication, and other care as it was told."""
+    from biofeedback.diary.care import CARES, CHANGES
+
+    found: list[tuple[date, str]] = []
+    for day, told in _told(store, first, last, "medication"):
+        if told["change"] != "takes":
+            words = (told["name"], told.get("dose", ""), _(CHANGES[told["change"]]))
+            found.append((day, ", ".join(part for part in words if part)))
+    for day, told in _told(store, first, last, "care"):
+        name = _(CARES[told["what"]])
+        found.append((day, ", ".join(part for part in (name, told.get("detail")) if part)))
+    return tuple(sorted(found))
+
+
+def _sessions(store: Store, first: date, last: date) -> tuple[SessionLine, ...]:
+    from zoneinfo import ZoneInfo
+
+    from biofeedback.sessions.library import NAMES
+
+    found = []
+    for one in reversed(store.sessions(store.actor()).list(limit=None)):
+        began = one.draft.started_at.astimezone(ZoneInfo(one.draft.zone))
+        if not first <= began.date() <= last:
+            continue
+        summary, protocol = one.summary, one.draft.protocol
+        out = summary.artifact_fraction if summary else None
+        found.append(
+            SessionLine(
+                f"{began:%Y-%m-%d %H:%M}",
+                _(NAMES[protocol]) if protocol in NAMES else protocol,
+                one.duration_s / 60.0,
+                summary.coherence.score if summary else None,
+                summary.rmssd_ms if summary else None,
+                None if out is None else 100.0 * out,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,132 @@
+"""A sheet of paper to write and draw on, in points from the top left; the only user of fpdf2."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from biofeedback.exchange.report import Paper
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
+
+FONTS = Path(__file__).resolve().parent / "fonts"
+SIZES = {Paper.A4: (595.28, 841.89), Paper.LETTER: (612.0, 792.0)}
+FAMILY = "Inter"
+LEADING = 1.34
+# Greys alone: what is printed without colour says the same.
+INK, GREY, LINE, PALE = 20, 85, 190, 228
+
+Point = tuple[float, float]
+
+
+class Sheet:
+    """Pages of one size. Sizes of type and lengths in points; greys 0 (black) to 255 (white)."""
+
+    def __init__(self, paper: Paper, title: str, made_at: datetime) -> None:
+        """Begin the first page."""
+        from fpdf import FPDF
+
+        self.width, self.height = SIZES[paper]
+        self._pdf: FPDF = FPDF(unit="pt", format=(self.width, self.height))
+        self._pdf.set_auto_page_break(False)
+        self._pdf.set_margin(0)
+        self._pdf.set_creation_date(made_at)
+        self._pdf.set_title(title)
+        self._pdf.set_creator("biofeedback")
+        self._pdf.set_lang("en")
+        for style, file in (("", "Inter-Regular.ttf"), ("B", "Inter-SemiBold.ttf")):
+            self._pdf.add_font(FAMILY, style, str(FONTS / file))
+        face: Any = self._pdf.fonts["inter"]
+        self._known = frozenset(face.cmap)
+        self.new_page()
+
+    def new_page(self) -> None:
+        """Begin another page."""
+        self._pdf.add_page()
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return self._pdf.pages_count
+
+    def printable(self, words: str) -> str:
+        """Return words without what no line can hold; a letter the face lacks becomes a box."""
+        words = re.sub(r"\s+", " ", words).strip()
+        kept = "".join(one if ord(one) in self._known else "\N{WHITE SQUARE}" for one in words)
+        return kept
+
+    def measure(self, words: str, size: float, *, bold: bool = False) -> float:
+        """Return how wide words are."""
+        self._pdf.set_font(FAMILY, "B" if bold else "", size)
+        return float(self._pdf.get_string_width(words))
+
+    def wrap(self, words: str, width: float, size: float, *, bold: bool = False) -> list[str]:
+        """Return words in lines no wider than `width`; a word that is wider is cut into pieces."""
+        lines: list[str] = []
+        line = ""
+        for word in self.printable(words).split(" "):
+            tried = f"{line} {word}" if line else word
+            if self.measure(tried, size, bold=bold) <= width:
+                line = tried
+                continue
+            if line:
+                lines.append(line)
+            while self.measure(word, size, bold=bold) > width and len(word) > 1:
+                n = len(word) - 1
+                while n > 1 and self.measure(word[:n], size, bold=bold) > width:
+                    n -= 1
+                lines.append(word[:n])
+                word = word[n:]
+            line = word
+        return [*lines, line] if line else lines
+
+    def write(
+        self, at: Point, words: str, size: float, *, bold: bool = False, grey: int = INK
+    ) -> None:
+        """Write one line, its baseline at `at`."""
+        if not words:
+            return
+        self._pdf.set_font(FAMILY, "B" if bold else "", size)
+        self._pdf.set_text_color(grey)
+        self._pdf.text(at[0], at[1], self.printable(words))
+
+    def rule(self, one: Point, other: Point, *, grey: int = LINE, width: float = 0.6) -> None:
+        """Draw a line."""
+        self._pdf.set_draw_color(grey)
+        self._pdf.set_line_width(width)
+        self._pdf.line(one[0], one[1], other[0], other[1])
+
+    def box(self, left: float, top: float, width: float, height: float, *, grey: int) -> None:
+        """Draw a filled box."""
+        self._pdf.set_fill_color(grey)
+        self._pdf.rect(left, top, width, height, style="F")
+
+    def dot(self, at: Point, size: float, *, grey: int = INK, hollow: bool = False) -> None:
+        """Draw a dot; hollow ones have a white middle."""
+        self._pdf.set_draw_color(grey)
+        self._pdf.set_line_width(0.7)
+        self._pdf.set_fill_color(255 if hollow else grey)
+        left, top = at[0] - size / 2, at[1] - size / 2
+        self._pdf.ellipse(left, top, size, size, style="DF" if hollow else "F")
+
+    def path(self, points: Sequence[Point], *, grey: int = INK, width: float = 0.9) -> None:
+        """Draw a line through points."""
+        if len(points) > 1:
+            self._pdf.set_draw_color(grey)
+            self._pdf.set_line_width(width)
+            self._pdf.polyline(list(points))
+
+    def diamond(self, at: Point, size: float, *, grey: int = INK) -> None:
+        """Draw a filled diamond."""
+        x, y, half = at[0], at[1], size / 2
+        self._pdf.set_fill_color(grey)
+        corners = [(x, y - half), (x + half, y), (x, y + half), (x - half, y)]
+        self._pdf.polygon(corners, style="F")
+
+    def data(self) -> bytes:
+        """Return the whole as a PDF."""
+        return bytes(self._pdf.output())

@@ -1,0 +1,213 @@
+"""Weeks 4, 8 and 12 against the baseline week, and what is no more than everyday variation.
+
+Days resemble the days before them, so two weeks differ by chance more than their days' spread
+suggests. The person's own days through the compared week, less their straight line, tell spread
+and resemblance (first-order autoregression); from these follows how far two weeks' means lie
+apart in 95 of 100 pairs of weeks without any change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from scipy.special import stdtrit
+
+from biofeedback.core.words import _, mark
+from biofeedback.trends.columns import WEEK, Columns, columns_of
+from biofeedback.trends.findings import WeekChange
+from biofeedback.trends.lag_model import Array
+from biofeedback.trends.table import DayRow
+
+DEFINITION = "week-change/1"
+WEEKS = (4, 8, 12)
+# A week with fewer days told has no mean; everyday variation needs this many neighbouring days.
+LEAST_DAYS = 4
+LEAST_NEIGHBOURS = 14
+LEVEL = 0.95
+MOST_ALIKE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    title: str
+    unit: str
+    within: str
+    lower: str
+    higher: str
+
+
+MEASURES: Mapping[str, _Measure] = {
+    "pain": _Measure(
+        mark("Worst pain"),
+        mark("points (0-10)"),
+        mark(
+            "Week {week}: worst pain {now} points on average, {baseline} points in the first "
+            "week. That is within your everyday variation of {noise} points."
+        ),
+        mark(
+            "Week {week}: worst pain {now} points on average, {baseline} points in the first "
+            "week: lower by {change} points, more than your everyday variation of {noise} points."
+        ),
+        mark(
+            "Week {week}: worst pain {now} points on average, {baseline} points in the first "
+            "week: higher by {change} points, more than your everyday variation of {noise} points."
+        ),
+    ),
+    "sleep_h": _Measure(
+        mark("Sleep"),
+        mark("h"),
+        mark(
+            "Week {week}: {now} h of sleep on average, {baseline} h in the first week. That is "
+            "within your everyday variation of {noise} h."
+        ),
+        mark(
+            "Week {week}: {now} h of sleep on average, {baseline} h in the first week: {change} h "
+            "less, more than your everyday variation of {noise} h."
+        ),
+        mark(
+            "Week {week}: {now} h of sleep on average, {baseline} h in the first week: {change} h "
+            "more, and more than your everyday variation of {noise} h."
+        ),
+    ),
+    "walking_min": _Measure(
+        mark("Walking"),
+        mark("min"),
+        mark(
+            "Week {week}: {now} min of walking a day, {baseline} min in the first week. That is "
+            "within your everyday variation of {noise} min."
+        ),
+        mark(
+            "Week {week}: {now} min of walking a day, {baseline} min in the first week: {change} "
+            "min less, more than your everyday variation of {noise} min."
+        ),
+        mark(
+            "Week {week}: {now} min of walking a day, {baseline} min in the first week: {change} "
+            "min more, and more than your everyday variation of {noise} min."
+        ),
+    ),
+    "steps": _Measure(
+        mark("Steps"),
+        mark("steps"),
+        mark(
+            "Week {week}: {now} steps a day, {baseline} steps in the first week. That is within "
+            "your everyday variation of {noise} steps."
+        ),
+        mark(
+            "Week {week}: {now} steps a day, {baseline} steps in the first week: {change} steps "
+            "less, more than your everyday variation of {noise} steps."
+        ),
+        mark(
+            "Week {week}: {now} steps a day, {baseline} steps in the first week: {change} steps "
+            "more, and more than your everyday variation of {noise} steps."
+        ),
+    ),
+}
+
+
+def smallest_change(days: Array, first: slice, second: slice) -> float | None:
+    """Return how far the means of two weeks must lie apart to be more than everyday variation.
+
+    days: all values through the second week, NaN where not told. None: too few to know.
+    """
+    told = np.flatnonzero(np.isfinite(days))
+    neighbours = told[1:][np.diff(told) == 1]
+    if len(neighbours) < LEAST_NEIGHBOURS:
+        return None
+    line = np.polyfit(told, days[told], 1)
+    rest = days - np.polyval(line, np.arange(len(days)))
+    spread = float(np.mean(rest[told] ** 2)) * len(told) / (len(told) - 2)
+    if spread <= 1e-12:
+        return None
+    alike = float(np.mean(rest[neighbours] * rest[neighbours - 1])) / spread
+    # A short series looks less like its own yesterday than it is (Marriott & Pope 1954), and its
+    # straight line takes some of it too: this much more makes false alarms rare up to 0.6.
+    count = len(neighbours)
+    alike = min(max(alike + (2.0 + 7.0 * max(alike, 0.0)) / count, 0.0), MOST_ALIKE)
+    weights = np.zeros(len(days))
+    for week, sign in ((first, -1.0), (second, 1.0)):
+        known = np.flatnonzero(np.isfinite(days[week])) + week.start
+        weights[known] = sign / len(known)
+    apart = np.abs(np.subtract.outer(np.arange(len(days)), np.arange(len(days))))
+    same = alike**apart
+    # What is alike for long also hides part of its spread from a short record.
+    seen = _left_after_line(same, told)
+    variance = spread / seen * float(weights @ same @ weights)
+    free = max(count * (1.0 - alike) / (1.0 + alike), 3.0)
+    return float(stdtrit(free, 0.5 + LEVEL / 2.0)) * float(np.sqrt(variance))
+
+
+def changes(rows: Sequence[DayRow], today: date) -> tuple[WeekChange, ...]:
+    """Return each measure's weeks that are over, against the first week of which it was told."""
+    over = [row for row in rows if row.day < today]
+    if not over:
+        return ()
+    columns = columns_of(over)
+    found: list[WeekChange] = []
+    for name, series in _series(columns).items():
+        told = np.flatnonzero(np.isfinite(series))
+        if len(told):
+            found += _of_measure(name, series[told[0] :])
+    return tuple(found)
+
+
+def _series(columns: Columns) -> dict[str, Array]:
+    found = {"pain": columns.pain, "sleep_h": columns.sleep_h}
+    if columns.activity_unit:
+        found["steps" if columns.activity_unit == "steps" else "walking_min"] = columns.activity
+    return found
+
+
+def _of_measure(name: str, series: Array) -> list[WeekChange]:
+    found = []
+    first = slice(0, WEEK)
+    for week in WEEKS:
+        second = slice(week * WEEK, (week + 1) * WEEK)
+        if len(series) >= second.stop:
+            found.append(_change(name, week, series[: second.stop], first, second))
+    return found
+
+
+def _change(name: str, week: int, days: Array, first: slice, second: slice) -> WeekChange:
+    measure = MEASURES[name]
+    before, now = _mean(days[first]), _mean(days[second])
+    change = noise = None
+    beyond: bool | None = None
+    if before is not None and now is not None:
+        change = now - before
+        noise = smallest_change(days, first, second)
+    if change is None or noise is None:
+        text = _("{title}, week {week}: not enough days were told to compare.").format(
+            title=_(measure.title), week=week
+        )
+    else:
+        beyond = abs(change) > noise
+        sentence = measure.within
+        if beyond:
+            sentence = measure.lower if change < 0 else measure.higher
+        digits = 0 if name in ("steps", "walking_min") else 1
+        text = _(sentence).format(
+            week=week,
+            now=f"{now:.{digits}f}",
+            baseline=f"{before:.{digits}f}",
+            change=f"{abs(change):.{digits}f}",
+            noise=f"{noise:.{digits}f}",
+        )
+    return WeekChange(
+        name, _(measure.title), week, before, now, change, noise, _(measure.unit), beyond, text
+    )
+
+
+def _mean(days: Array) -> float | None:
+    known = days[np.isfinite(days)]
+    return float(known.mean()) if len(known) >= LEAST_DAYS else None
+
+
+def _left_after_line(same: Array, told: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -> float:
+    """Return which share of the spread is left, on average, when the straight line is taken out."""
+    basis, _upper = np.linalg.qr(np.vander(told.astype(float), 2))
+    among = same[np.ix_(told, told)]
+    left = np.trace(among) - np.trace(basis.T @ among @ basis)
+    return float(left) / (len(told) - 2)

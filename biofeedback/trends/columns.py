@@ -1,0 +1,223 @@
+"""The daily table as arrays, and the comparisons that each question makes of them."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biofeedback.trends.lag_model import Array, Pairs
+from biofeedback.trends.table import DayRow
+
+WEEK = 7
+# A week of which fewer days are known is not known.
+KNOWN_DAYS = 5
+# A resting measurement is compared with the one before it, if that was not longer ago.
+LAST_REST_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Day by day from `first` on; NaN where nobody knows. flare, practised: 0 or 1.
+
+    activity_unit: "steps" or "min" of walking, "" where none is known.
+    """
+
+    first: date
+    practised: Array
+    pain: Array
+    sleep_h: Array
+    flare: Array
+    activity: Array
+    ln_rest: Array
+    activity_unit: str = ""
+
+    def __len__(self) -> int:
+        return len(self.pain)
+
+    def day(self, position: float) -> date:
+        """Return the date of a position."""
+        return self.first + timedelta(days=int(position))
+
+    @property
+    def weekdays(self) -> NDArray[np.int64]:
+        """0 (Monday) to 6 of each day."""
+        return (np.arange(len(self)) + self.first.weekday()) % WEEK
+
+
+def columns_of(rows: Sequence[DayRow]) -> Columns:
+    """Return the rows (each day once, in order, none left out) as arrays.
+
+    Sleep and activity are what the person told, or what a device measured where that covers
+    more days; the two are never mixed. Activity: steps, or minutes of walking where more of
+    these are told.
+    """
+    told, measured = _array(rows, "sleep_h"), _array(rows, "measured_sleep_h")
+    steps = _fuller(_array(rows, "steps"), _array(rows, "measured_steps"))
+    rest = _array(rows, "resting_rmssd_ms")
+    rest[~(rest > 0.0)] = np.nan
+    walked = _array(rows, "walking_min")
+    activity = _fuller(steps, walked)
+    unit = "min" if activity is walked else "steps"
+    return Columns(
+        rows[0].day,
+        _array(rows, "practised"),
+        _array(rows, "pain_worst"),
+        _fuller(told, measured),
+        _array(rows, "flare"),
+        activity,
+        np.log(rest),
+        unit if np.isfinite(activity).any() else "",
+    )
+
+
+def _array(rows: Sequence[DayRow], name: str) -> Array:
+    values = [getattr(row, name) for row in rows]
+    return np.array([np.nan if one is None else float(one) for one in values])
+
+
+def _fuller(one: Array, other: Array) -> Array:
+    return other if np.isfinite(other).sum() > np.isfinite(one).sum() else one
+
+
+def compared(columns: Columns) -> NDArray[np.bool_]:
+    """Return for each day whether it can be compared with the day before: what looks count."""
+    found = np.zeros(len(columns), dtype=bool)
+    for series in (columns.pain, columns.sleep_h):
+        known = np.isfinite(series)
+        found[1:] |= known[1:] & known[:-1]
+    return found
+
+
+def practice_then_pain(columns: Columns) -> Pairs:
+    """Return: practised or not, and the next day's worst pain."""
+    return _daily(columns, columns.practised, columns.pain, lag=1)
+
+
+def practice_then_sleep(columns: Columns) -> Pairs:
+    """Return: practised or not, and the night that followed."""
+    return _daily(columns, columns.practised, columns.sleep_h, lag=1)
+
+
+def sleep_then_pain(columns: Columns) -> Pairs:
+    """Return: hours of sleep, and the worst pain of the day after the night."""
+    return _daily(columns, columns.sleep_h, columns.pain, lag=0)
+
+
+def practice_then_flare(columns: Columns) -> Pairs:
+    """Return: a week with more practice days than usual or not, and a flare in the next week."""
+    weeks, start = _weeks(columns)
+    practised = _means(weeks(columns.practised))
+    return _weekly(_above_middle(practised), _flare_weeks(weeks(columns.flare)), start)
+
+
+def swings_then_flare(columns: Columns) -> Pairs:
+    """Return: a week with larger swings of activity than usual or not, and a flare in the next.
+
+    A week's swing: the mean change from one day to the next, over the week's mean.
+    """
+    weeks, start = _weeks(columns)
+    return _weekly(
+        _above_middle(_swing(weeks(columns.activity))), _flare_weeks(weeks(columns.flare)), start
+    )
+
+
+def practice_then_rest(columns: Columns) -> Pairs:
+    """Return: more practice days than usual in the week before or not, and ln RMSSD at rest."""
+    count = len(columns)
+    rested = np.flatnonzero(np.isfinite(columns.ln_rest))
+    share = np.full(count, np.nan)
+    for position in rested[rested >= WEEK]:
+        week = columns.practised[position - WEEK : position]
+        if np.isfinite(week).sum() >= KNOWN_DAYS:
+            share[position] = np.nanmean(week)
+    later, earlier = rested[1:], rested[:-1]
+    near = later - earlier <= LAST_REST_DAYS
+    later, earlier = later[near], earlier[near]
+    more = _above_middle(share)
+    known = np.isfinite(more[later])
+    at = later[known]
+    return Pairs(
+        at.astype(float),
+        columns.ln_rest[at],
+        columns.ln_rest[earlier[known]],
+        more[at],
+        columns.weekdays[at],
+        step=0,
+    )
+
+
+def _daily(columns: Columns, before: Array, after: Array, *, lag: int) -> Pairs:
+    at = np.arange(1, len(after))
+    whole = np.isfinite(after[at]) & np.isfinite(after[at - 1]) & np.isfinite(before[at - lag])
+    known = at[whole]
+    return Pairs(
+        known.astype(float),
+        after[known],
+        after[known - 1],
+        before[known - lag],
+        columns.weekdays[known],
+    )
+
+
+def _weekly(before: Array, after: Array, start: int) -> Pairs:
+    at = np.arange(1, len(after))
+    whole = np.isfinite(after[at]) & np.isfinite(after[at - 1]) & np.isfinite(before[at - 1])
+    known = at[whole]
+    # A week counts when it is over: `at` is the position of its last day.
+    last_days = (start + known * WEEK + WEEK - 1).astype(float)
+    return Pairs(last_days, after[known], after[known - 1], before[known - 1], None, step=WEEK)
+
+
+def _weeks(columns: Columns) -> tuple[Callable[[Array], Array], int]:
+    """Return what cuts a series into whole calendar weeks, and the first one's position."""
+    start = -columns.first.weekday() % WEEK
+    count = max((len(columns) - start) // WEEK, 0)
+
+    def cut(series: Array) -> Array:
+        return series[start : start + count * WEEK].reshape(count, WEEK)
+
+    return cut, start
+
+
+def _means(weeks: Array) -> Array:
+    out = np.full(len(weeks), np.nan)
+    enough = np.isfinite(weeks).sum(axis=1) >= KNOWN_DAYS
+    out[enough] = np.nanmean(weeks[enough], axis=1)
+    return out
+
+
+def _flare_weeks(weeks: Array) -> Array:
+    out = np.full(len(weeks), np.nan)
+    known = np.isfinite(weeks).sum(axis=1)
+    out[known >= KNOWN_DAYS] = 0.0
+    out[np.nansum(weeks, axis=1) > 0.0] = 1.0
+    return out
+
+
+def _swing(weeks: Array) -> Array:
+    steps = np.abs(np.diff(weeks, axis=1))
+    out = np.full(len(weeks), np.nan)
+    enough = np.isfinite(steps).sum(axis=1) >= KNOWN_DAYS - 1
+    out[enough] = np.nanmean(steps[enough], axis=1)
+    means = _means(weeks)
+    means[~(means > 0.0)] = np.nan
+    return out / means
+
+
+def _above_middle(series: Array) -> Array:
+    """Return 1 where a value is above the middle of those so far, 0 where not.
+
+    So far, and not of all: what a week counts as must not change with the weeks to come.
+    """
+    out = np.full(len(series), np.nan)
+    seen: list[float] = []
+    for position in np.flatnonzero(np.isfinite(series)):
+        value = float(series[position])
+        insort(seen, value)
+        out[position] = float(value > seen[(len(seen) - 1) // 2])
+    return out

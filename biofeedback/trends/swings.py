@@ -1,0 +1,129 @@
+"""Ups and downs of activity, and whether a day with much more than usual came before flares.
+
+Counts only, told kindly; whether it is more than chance is asked by the question
+"swings_flare", on its own days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biofeedback.core.words import _, mark, plural
+from biofeedback.trends.columns import Columns, columns_of
+from biofeedback.trends.findings import SwingDay, Swings
+from biofeedback.trends.lag_model import Array
+from biofeedback.trends.table import DayRow
+
+DEFINITION = "swings/1"
+# A day is high above 1.5 times the middle of the 28 days before it, of which 14 must be known.
+USUAL_DAYS, LEAST_KNOWN, TIMES_USUAL = 28, 14, 1.5
+BEFORE_DAYS = 3
+LEAST_FLARES = 5
+LEAST_OTHER = 28
+
+_STEPS, _WALKING = "steps", "min"
+_KIND = {
+    _STEPS: mark(
+        "In the three days before {flares} flares, {high} times there was a day with far more "
+        "steps than usual for you; before other days that was so in {share} percent. A pattern, "
+        "not proof: evening out the days is worth a try, a smaller step each time."
+    ),
+    _WALKING: mark(
+        "In the three days before {flares} flares, {high} times there was a day with far more "
+        "minutes of walking than usual for you; before other days that was so in {share} percent. "
+        "A pattern, not proof: evening out the days is worth a try, a smaller step each time."
+    ),
+}
+_NOT_MORE = mark(
+    "In the three days before {flares} flares, {high} times there was a day far above your usual "
+    "activity; before other days that was so in {share} percent. Your records show no sign that "
+    "very active days come before flares."
+)
+
+# Everything that may be said, for whoever holds it against the rules for words.
+SENTENCES = (*_KIND.values(), _NOT_MORE)
+
+
+def swings_of(rows: Sequence[DayRow], today: date) -> Swings:
+    """Return activity day by day, and what came before flares; silent below five flares."""
+    over = [row for row in rows if row.day < today]
+    if not over:
+        return Swings("", (), 0, 0, None, "", _needs(LEAST_FLARES, 0))
+    columns = columns_of(over)
+    high = high_days(columns.activity)
+    days = tuple(
+        SwingDay(
+            row.day,
+            float(value) if np.isfinite(value) else None,
+            row.flare,
+            bool(is_high),
+        )
+        for row, value, is_high in zip(over, columns.activity, high, strict=True)
+    )
+    unit = columns.activity_unit
+    flares, others = _before(columns, high)
+    after_high, count = int(sum(flares)), len(flares)
+    share = float(np.mean(others)) if len(others) >= LEAST_OTHER else None
+    if count < LEAST_FLARES or share is None:
+        needs = _needs(LEAST_FLARES - count, LEAST_OTHER - len(others))
+        return Swings(unit, days, count, after_high, share, "", needs)
+    more = after_high / count > share
+    sentence = _(_KIND[unit] if more else _NOT_MORE)
+    text = sentence.format(flares=count, high=after_high, share=f"{100.0 * share:.0f}")
+    return Swings(unit, days, count, after_high, share, text, None)
+
+
+def high_days(activity: Array) -> NDArray[np.bool_]:
+    """Return which days lie far above the person's usual, as the days before them tell it."""
+    found = np.zeros(len(activity), dtype=bool)
+    for position in np.flatnonzero(np.isfinite(activity)):
+        before = activity[max(position - USUAL_DAYS, 0) : position]
+        before = before[np.isfinite(before)]
+        if len(before) >= LEAST_KNOWN:
+            found[position] = activity[position] > TIMES_USUAL * float(np.median(before))
+    return found
+
+
+def _before(columns: Columns, high: NDArray[np.bool_]) -> tuple[list[bool], list[bool]]:
+    """Return whether a high day came within three days before: first days of flares, other days.
+
+    Only days before which activity is known on at least two of the three, and usual is known.
+    """
+    flares: list[bool] = []
+    others: list[bool] = []
+    known = np.isfinite(columns.activity)
+    for position in range(USUAL_DAYS, len(columns)):
+        window = slice(position - BEFORE_DAYS, position)
+        flare = columns.flare[position]
+        if known[window].sum() < BEFORE_DAYS - 1 or np.isnan(flare):
+            continue
+        came = bool(high[window].any())
+        if flare == 1.0:
+            # A day within a flare is neither its beginning nor another day.
+            if columns.flare[position - 1] != 1.0:
+                flares.append(came)
+        else:
+            others.append(came)
+    return flares, others
+
+
+def _needs(flares: int, others: int) -> str:
+    if flares > 0:
+        return plural(
+            "Not enough data yet: it takes {count} flare more with activity told in the days "
+            "before it.",
+            "Not enough data yet: it takes {count} flares more with activity told in the days "
+            "before each.",
+            flares,
+        ).format(count=flares)
+    return plural(
+        "Not enough data yet: it takes {count} day more without a flare, with activity told in "
+        "the days before it.",
+        "Not enough data yet: it takes {count} days more without a flare, with activity told in "
+        "the days before each.",
+        max(others, 1),
+    ).format(count=max(others, 1))

@@ -1,0 +1,35 @@
+"""The About page: filled when it is gone to; the web is asked only at the press of its button."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, QUrl
+from PyQt6.QtGui import QDesktopServices
+
+from biofeedback.ui.context import Context
+from biofeedback.ui.pages.page import Page
+
+
+class AboutDesk(QObject):
+    """Answers what the settings and the About page ask about the app itself."""
+
+    def __init__(self, context: Context) -> None:
+        """Wait for the pages to be made."""
+        super().__init__(context)
+        self._context = context
+        context.when_made("settings", Page, lambda _page: self._connect_settings())
+        context.when_made("about", Page, lambda _page: self._connect())
+
+    def _connect_settings(self) -> None:
+        from biofeedback.ui.pages.settings import SettingsPage
+
+        page = self._context.window.page("settings", SettingsPage)
+        page.about_asked.connect(lambda: self._context.window.go("about"))
+
+    def _connect(self) -> None:
+        from biofeedback.app.parts import app_version, parts, updates_page
+        from biofeedback.ui.pages.about import AboutPage, AboutView
+
+        page = self._context.window.page("about", AboutPage)
+        page.back.connect(lambda: self._context.window.go("settings"))
+        page.updates_asked.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
+        page.show_view(AboutView(app_version(), parts(), updates_page()))

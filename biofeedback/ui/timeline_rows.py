@@ -1,0 +1,149 @@
+"""The timeline made of the daily table: which lanes there are, and what each is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from biofeedback.core.words import _
+from biofeedback.trends.table import DayRow, MedicationChange
+from biofeedback.ui.timeline import Lane, Mark, Series, TimelineView
+
+Of = Callable[[DayRow], float | None]
+
+
+def timeline_of(rows: Sequence[DayRow], today: date) -> TimelineView:
+    """Return the timeline of days in order, none left out; empty lanes are left away.
+
+    Without any row: today alone, of which nothing is known.
+    """
+    if not rows:
+        return TimelineView(today, today)
+    lanes = tuple(lane for lane in _lanes(rows) if not lane.is_empty)
+    marks = tuple(
+        Mark(row.day, words)
+        for row in rows
+        for words in (*(change_words(one) for one in row.medication), *row.care)
+    )
+    sessions = {row.day: row.session_ids for row in rows if row.session_ids}
+    return TimelineView(rows[0].day, rows[-1].day, lanes, flares_of(rows), marks, sessions)
+
+
+def flares_of(rows: Sequence[DayRow]) -> tuple[tuple[date, date], ...]:
+    """Return the stretches of flare days as (first, last) day."""
+    found: list[tuple[date, date]] = []
+    for row in rows:
+        if not row.flare:
+            continue
+        if found and row.day - found[-1][1] == timedelta(days=1):
+            found[-1] = (found[-1][0], row.day)
+        else:
+            found.append((row.day, row.day))
+    return tuple(found)
+
+
+def change_words(change: MedicationChange) -> str:
+    """Return what was changed, such as "Naproxen, 250 mg, started"."""
+    said = {
+        "started": _("started"),
+        "changed": _("changed"),
+        "stopped": _("stopped"),
+    }.get(change.change, change.change)
+    return ", ".join(part for part in (change.name, change.dose or "", said) if part)
+
+
+def _lanes(rows: Sequence[DayRow]) -> tuple[Lane, ...]:
+    def series(told: str, of: Of) -> Series:
+        values = np.array([np.nan if (v := of(row)) is None else v for row in rows], dtype=float)
+        return Series(told, values)
+
+    def lane(
+        key: str, name: str, about: str, shape: str, color: str, *rows_of: tuple[str, Of]
+    ) -> Lane:
+        made = tuple(series(told, of) for told, of in rows_of)
+        whole = tuple(one for n, one in enumerate(made) if n == 0 or not np.isnan(one.values).all())
+        return Lane(key, name, about, shape, color, whole)
+
+    worst = lane(
+        "pain_worst",
+        _("Pain"),
+        _("0 to 10, worst of the day"),
+        "dots",
+        "flare",
+        (_("diary"), lambda row: row.pain_worst),
+        (
+            _("at one moment, where the worst was not told"),
+            lambda row: row.pain_now if row.pain_worst is None else None,
+        ),
+    )
+    sleep = lane(
+        "sleep_h",
+        _("Sleep"),
+        _("hours asleep"),
+        "bars",
+        "sleep",
+        (_("diary"), lambda row: row.sleep_h),
+        (_("device"), lambda row: row.measured_sleep_h),
+    )
+    practice = lane(
+        "practice_min",
+        _("Practice"),
+        _("minutes"),
+        "bars",
+        "accent",
+        (_("sessions"), lambda row: row.practice_min),
+    )
+    coherence = lane(
+        "coherence",
+        _("Coherence"),
+        _("score 0 to 100, mean of the day's sessions"),
+        "dots",
+        "accent",
+        (_("sessions"), lambda row: row.coherence),
+    )
+    resting = lane(
+        "resting_rmssd_ms",
+        _("Variability at rest"),
+        _("RMSSD in ms, resting measurements only"),
+        "dots",
+        "good",
+        (_("resting measurements"), lambda row: row.resting_rmssd_ms),
+    )
+    slow = lane(
+        "practice_rmssd_ms",
+        _("Variability in practice"),
+        _("RMSSD in ms, made by slow breathing: not comparable with rest"),
+        "dots",
+        "ink2",
+        (_("sessions"), lambda row: row.practice_rmssd_ms),
+    )
+    steps = lane(
+        "steps",
+        _("Steps"),
+        _("steps a day"),
+        "bars",
+        "amber",
+        (_("diary"), lambda row: row.steps),
+        (_("device"), lambda row: row.measured_steps),
+    )
+    walking = lane(
+        "walking_min",
+        _("Walking"),
+        _("minutes a day"),
+        "bars",
+        "amber",
+        (_("diary"), lambda row: row.walking_min),
+    )
+    return (
+        replace(worst, low=0.0, high=10.0, asks=True),
+        replace(sleep, decimals=1, asks=True),
+        replace(practice, opens="session"),
+        replace(coherence, low=0.0, high=100.0, mean=True, opens="session"),
+        replace(resting, mean=True, opens="session"),
+        replace(slow, mean=True, opens="session"),
+        replace(steps, asks=True),
+        replace(walking, asks=True),
+    )

@@ -1,0 +1,132 @@
+"""The page of trends: its days are read beside the window, and what is opened from them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject
+
+from biofeedback.core.words import _
+from biofeedback.ui.context import Context
+from biofeedback.ui.pages.page import Page
+from biofeedback.ui.timeline_rows import timeline_of
+from biofeedback.ui.trends_views import (
+    DEFAULT_LANES,
+    DEFAULT_RANGE,
+    RANGES,
+    FoundView,
+    TrendsPageView,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from biofeedback.store.opening import Store
+    from biofeedback.ui.pages.trends import TrendsPage
+
+STEPS = 2
+
+
+class TrendsDesk(QObject):
+    """Answers the page of trends. open_review: shows a session. open_day: shows a diary's day."""
+
+    def __init__(
+        self,
+        context: Context,
+        open_review: Callable[[str], None],
+        open_day: Callable[[date], None],
+    ) -> None:
+        """Wait for the page to be made."""
+        super().__init__(context)
+        self._context = context
+        self._open_review, self._open_day = open_review, open_day
+        self._asked = 0
+        self._person_id: str | None = None
+        context.when_made("trends", Page, lambda _page: self._connect())
+        context.window.went.connect(self._went)
+
+    @property
+    def _page(self) -> TrendsPage:
+        from biofeedback.ui.pages.trends import TrendsPage
+
+        return self._context.window.page("trends", TrendsPage)
+
+    def _connect(self) -> None:
+        page = self._page
+        page.session_asked.connect(self._open_review)
+        page.day_asked.connect(self._open_day)
+        page.lanes_chosen.connect(self._lanes_chosen)
+        page.range_chosen.connect(self._range_chosen)
+        page.begin_asked.connect(lambda: self._context.window.go("today"))
+        page.said.connect(self._context.say)
+
+    def _went(self, name: str) -> None:
+        if name == "trends":
+            self._clear_for_another()
+            self.load()
+
+    def _clear_for_another(self) -> None:
+        """Show nothing of one person's days to the next, not even while theirs are read."""
+        store = self._context.store
+        person_id = None if store is None else store.person_id
+        if person_id != self._person_id:
+            self._person_id = person_id
+            self._page.forget()
+
+    def load(self) -> None:
+        """Read the days, then what they tell; a later wish makes an earlier answer void."""
+        self._asked += 1
+        asked, today = self._asked, self._context.now().date()
+        lanes, chosen = self._lanes(), self._range()
+        self._page.show_progress(_("Your days are being read …"), 0, STEPS)
+
+        def read(store: Store) -> TrendsPageView:
+            from biofeedback.app.looking import daily_table, first_day
+
+            actor = store.actor()
+            first = first_day(store, actor, today)
+            rows = () if first is None else daily_table(store, actor, first, today, today)
+            return TrendsPageView(timeline_of(rows, today), lanes, chosen)
+
+        def look(store: Store) -> FoundView:
+            from biofeedback.app.looking import trends_for
+
+            found = trends_for(store, store.actor(), today, days=None)
+            return FoundView(found.findings, found.weeks, found.swings)
+
+        def show(view: TrendsPageView) -> None:
+            if asked != self._asked:
+                return
+            before = self._page.view
+            self._page.show_view(replace(view, found=before.found if before else None))
+            if not view.timeline.is_empty:
+                self._context.ask_records(look, lambda found: found_out(view, found))
+
+        def found_out(view: TrendsPageView, found: FoundView) -> None:
+            if asked == self._asked and self._page.view is not None:
+                shown = self._page.view
+                self._page.show_view(replace(shown, found=found))
+
+        self._context.ask_records(read, show)
+
+    # What is chosen is remembered
+
+    def _lanes(self) -> frozenset[str]:
+        kept = self._context.settings.trend_lanes
+        return frozenset(DEFAULT_LANES if kept is None else kept.split())
+
+    def _range(self) -> str:
+        kept = self._context.settings.trend_range
+        return kept if kept in dict(RANGES) and kept is not None else DEFAULT_RANGE
+
+    def _lanes_chosen(self, keys: frozenset[str]) -> None:
+        # A lane that has no data today stays chosen for the day it has some.
+        there = set(self._page.lanes)
+        kept = (self._lanes() - there) | keys
+        settings = replace(self._context.settings, trend_lanes=" ".join(sorted(kept)))
+        self._context.change_settings(settings)
+
+    def _range_chosen(self, key: str) -> None:
+        self._context.change_settings(replace(self._context.settings, trend_range=key))

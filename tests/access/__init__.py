@@ -1,0 +1,1 @@
+"""The app as assistive technology meets it: a real accessibility bus under a virtual screen."""

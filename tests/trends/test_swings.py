@@ -1,0 +1,61 @@
+"""Very active days before flares: counted against how often they come at all, told kindly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from biofeedback.trends.swings import swings_of
+from tests.trends.rows import MONDAY, rows_of
+
+FLARES = (40, 55, 70, 85, 100)
+
+
+def busy_before(n: int) -> dict[str, Any]:
+    """5,000 steps a day, 12,000 two days before each flare."""
+    return {"steps": 12_000 if n + 2 in FLARES else 5_000 + n % 3, "flare": n in FLARES}
+
+
+def test_a_high_day_before_each_flare_is_counted() -> None:
+    rows = rows_of(115, busy_before)
+    found = swings_of(rows, rows[-1].day)
+    assert (found.unit, found.flares, found.after_high, found.needs) == ("steps", 5, 5, None)
+    assert found.usual_share is not None
+    assert 0.0 < found.usual_share < 0.2
+    assert "5 flares, 5 times" in found.text
+    assert "pattern, not proof" in found.text
+    assert [one.high for one in found.days[:115]].count(True) == 5
+
+
+def test_even_activity_shows_no_sign() -> None:
+    def even(n: int) -> dict[str, Any]:
+        return {"walking_min": 30 + n % 2, "flare": n in FLARES}
+
+    rows = rows_of(115, even)
+    found = swings_of(rows, rows[-1].day)
+    assert (found.unit, found.after_high, found.usual_share) == ("min", 0, 0.0)
+    assert "no sign" in found.text
+
+
+def test_below_five_flares_it_is_silent_and_says_how_many_lack() -> None:
+    rows = rows_of(90, busy_before)
+    found = swings_of(rows, rows[-1].day)
+    assert (found.flares, found.text) == (4, "")
+    assert found.needs is not None
+    assert "1 flare more" in found.needs
+
+
+def test_a_flare_that_goes_on_is_one_flare() -> None:
+    def long(n: int) -> dict[str, Any]:
+        return {**busy_before(n), "flare": any(start <= n < start + 4 for start in FLARES)}
+
+    rows = rows_of(115, long)
+    assert swings_of(rows, rows[-1].day).flares == 5
+
+
+def test_unknown_activity_is_no_even_activity() -> None:
+    rows = rows_of(115, lambda n: {"flare": n in FLARES})
+    found = swings_of(rows, rows[-1].day)
+    assert (found.unit, found.flares) == ("", 0)
+    assert all(one.activity is None and not one.high for one in found.days)
+    assert found.needs is not None
+    assert swings_of((), MONDAY).needs is not None

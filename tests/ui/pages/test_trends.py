@@ -1,0 +1,248 @@
+"""The page of trends by hand and by keys: zoom, walk, open, choose, table, copies."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtGui import QGuiApplication, QWheelEvent
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from biofeedback.ui.look import Look
+from biofeedback.ui.pages.trends import TrendsPage
+from biofeedback.ui.theme import Theme
+from biofeedback.ui.trends_views import TrendsPageView
+from biofeedback.ui.window import Window
+from tests.screens import settle
+from tests.ui import believable_trends
+from tests.ui.layout_check import faults
+from tests.ui.scenes import SCENES
+
+Open = Callable[[TrendsPageView], TrendsPage]
+
+
+@pytest.fixture
+def open_page(look: Look, qtbot: QtBot) -> Open:
+    def show(view: TrendsPageView) -> TrendsPage:
+        look.wear(look.theme, reduce_motion=True)
+        window = Window(look)
+        window.add_page("trends", lambda: TrendsPage(look), "Trends")
+        qtbot.addWidget(window)
+        page = window.page("trends", TrendsPage)
+        page.show_view(view)
+        window.resize(1240, 900)
+        window.show()
+        window.go("trends")
+        settle()
+        return page
+
+    return show
+
+
+def press(qtbot: QtBot, page: TrendsPage, *keys: Qt.Key) -> None:
+    for key in keys:
+        qtbot.keyClick(page.window().focusWidget() or page.window(), key)
+
+
+def test_a_range_shows_its_days_and_the_digit_does_the_same(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(believable_trends.page(400))
+    assert page.timeline.span.days == 56
+    press(qtbot, page, Qt.Key.Key_1)
+    assert page.timeline.span.days == 28
+    assert page.timeline.span.end == 400
+    assert page.ranges["4w"].isChecked()
+    press(qtbot, page, Qt.Key.Key_4)
+    assert page.timeline.span.days == 400
+    assert page.ranges["all"].isChecked()
+
+
+def test_keys_and_buttons_zoom_and_move(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(believable_trends.page(400))
+    press(qtbot, page, Qt.Key.Key_Plus)
+    near = page.timeline.span.days
+    assert near < 56
+    page.wider.click()
+    assert page.timeline.span.days == pytest.approx(56)
+    end = page.timeline.span.end
+    press(qtbot, page, Qt.Key.Key_E)
+    assert page.timeline.span.end == pytest.approx(end - 14)
+    page.later.click()
+    assert page.timeline.span.end == pytest.approx(end)
+
+
+def test_the_wheel_with_ctrl_zooms_around_the_hand(open_page: Open) -> None:
+    page = open_page(believable_trends.page(400))
+    line = page.timeline
+    box = line.plot_box()
+    x = box.left() + 0.25 * box.width()
+    before = line.day_at(x)
+    wheel = QWheelEvent(
+        QPointF(x, 100),
+        line.mapToGlobal(QPointF(x, 100)),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.ControlModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(line, wheel)
+    assert line.span.days < 56
+    assert line.day_at(x) == pytest.approx(before, abs=0.01)
+
+
+def test_dragging_moves_the_days_and_opens_nothing(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(believable_trends.page(400))
+    line = page.timeline
+    end = line.span.end
+    with qtbot.assertNotEmitted(line.opened), qtbot.assertNotEmitted(line.chosen):
+        qtbot.mousePress(line, Qt.MouseButton.LeftButton, pos=QPoint(300, 120))
+        qtbot.mouseMove(line, QPoint(500, 120))
+        qtbot.mouseRelease(line, Qt.MouseButton.LeftButton, pos=QPoint(500, 120))
+    assert line.span.end < end - 5
+
+
+def test_arrows_walk_day_by_day_and_enter_opens_the_day(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(believable_trends.page(60))
+    press(qtbot, page, Qt.Key.Key_Left, Qt.Key.Key_Left)
+    at = page.timeline.at_day
+    assert at == 58
+    assert page.readout.isVisible()
+    assert page.readout.text().startswith("Sun 22 November 2026")
+    with qtbot.waitSignal(page.day_asked) as asked:
+        press(qtbot, page, Qt.Key.Key_Return)
+    assert asked.args == [believable_trends.TODAY.replace(day=22)]
+
+
+def test_a_point_of_a_session_opens_that_session(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(believable_trends.page(60))
+    line, view = page.timeline, page.view
+    assert view is not None
+    day = max(view.timeline.sessions)
+    number = view.timeline.index(day)
+    box = line.plot_box()
+    x = box.left() + (number + 0.5 - line.span.begin) / line.span.days * box.width()
+    lane = next(n for n, one in enumerate(line.lanes) if one.key == "coherence")
+    y = next(y for y in range(line.height()) if line.lane_at(y) is line.lanes[lane]) + 30
+    with qtbot.waitSignal(page.session_asked) as asked:
+        qtbot.mouseDClick(line, Qt.MouseButton.LeftButton, pos=QPoint(round(x), y))
+    assert asked.args == [view.timeline.sessions[day][-1]]
+    with qtbot.waitSignal(page.day_asked) as other:
+        pain = next(y for y in range(line.height()) if line.lane_at(y) is line.lanes[0]) + 30
+        qtbot.mouseDClick(line, Qt.MouseButton.LeftButton, pos=QPoint(round(x), pain))
+    assert other.args == [day]
+
+
+def test_every_day_can_be_reached_by_keys_from_first_to_last(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(believable_trends.page(400))
+    press(qtbot, page, Qt.Key.Key_Home)
+    assert page.timeline.at_day == 0
+    assert page.timeline.span.begin == 0
+    press(qtbot, page, Qt.Key.Key_End)
+    assert page.timeline.at_day == 399
+    assert page.timeline.span.end == 400
+
+
+def test_lanes_are_chosen_and_told(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(believable_trends.page(60))
+    press(qtbot, page, Qt.Key.Key_C)
+    assert page.lanes_box.isVisible()
+    before = [lane.key for lane in page.timeline.lanes]
+    assert "resting_rmssd_ms" not in before
+    with qtbot.waitSignal(page.lanes_chosen) as asked:
+        page.lanes["resting_rmssd_ms"].click()
+    assert "resting_rmssd_ms" in asked.args[0]
+    assert "resting_rmssd_ms" in [lane.key for lane in page.timeline.lanes]
+    page.lanes["pain_worst"].click()
+    assert "pain_worst" not in [lane.key for lane in page.timeline.lanes]
+
+
+def test_one_key_turns_it_into_a_table_that_sorts_with_the_unknown_last(
+    open_page: Open, qtbot: QtBot
+) -> None:
+    page = open_page(believable_trends.page(60))
+    press(qtbot, page, Qt.Key.Key_T)
+    assert page.table.isVisible()
+    assert not page.timeline.isVisible()
+    assert len(page.table.shown) == 60
+    assert page.table.shown[0][0] == "Mon 23 November 2026"
+    pain = 2
+    page.table.selectRow(0)
+    page.table.setCurrentIndex(page.table.model().index(0, pain))
+    press(qtbot, page, Qt.Key.Key_S)
+    column = [row[pain] for row in page.table.shown]
+    known = [float(value) for value in column if value != "?"]
+    assert known == sorted(known)
+    assert column.index("?") == len(known)
+    press(qtbot, page, Qt.Key.Key_S)
+    column = [row[pain] for row in page.table.shown]
+    assert [float(v) for v in column if v != "?"] == sorted(known, reverse=True)
+    assert column.index("?") == len(known)
+    press(qtbot, page, Qt.Key.Key_T)
+    assert page.timeline.isVisible()
+
+
+def test_it_is_copied_as_a_picture_and_as_csv(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(believable_trends.page(60))
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard is not None
+    page.picture.click()
+    assert clipboard.image().width() == page.timeline.width()
+    page.copy.click()
+    assert len(list(csv.reader(io.StringIO(clipboard.text())))) == 61
+
+
+def test_who_hears_the_page_is_told_the_stretch_that_is_shown(open_page: Open) -> None:
+    page = open_page(believable_trends.page(400))
+    said = page.timeline.accessibleDescription()
+    assert said.startswith("56 days, ")
+    assert "Pain (diary): known on" in said
+    page.timeline.show_last(28)
+    assert page.timeline.accessibleDescription().startswith("28 days, ")
+
+
+def test_findings_are_shown_as_they_are_with_their_picture_and_counts(open_page: Open) -> None:
+    view = believable_trends.page(60)
+    page = open_page(view)
+    assert view.found is not None
+    shown = {card.finding.question: card for card in page.findings.cards}
+    for finding in view.found.findings:
+        card = shown[finding.question]
+        assert card.text.text() == finding.text
+        assert (card.picture is not None) == bool(finding.pairs)
+        assert finding.text in card.accessibleDescription()
+    silent = [card for card in page.findings.cards if card.finding.verdict == "not_enough_data"]
+    assert page.findings.cards[-len(silent) :] == silent
+
+
+def test_before_anything_is_known_the_next_step_is_offered(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(believable_trends.empty_page())
+    assert page.empty.isVisible()
+    assert not page.card.isVisible()
+    with qtbot.waitSignal(page.begin_asked):
+        page.begin.click()
+
+
+def test_nothing_of_one_person_is_left_for_the_next(open_page: Open) -> None:
+    page = open_page(believable_trends.page(60))
+    page.forget()
+    assert page.timeline.lanes == ()
+    assert page.table.shown == []
+    assert page.findings.cards == []
+    assert not page.swings.isVisible()
+
+
+@pytest.mark.parametrize("scene", [name for name in SCENES if name.startswith("trends")])
+@pytest.mark.parametrize(("theme", "percent"), [("paper", 100), ("night", 200)])
+def test_no_word_is_cut(look: Look, qtbot: QtBot, scene: str, theme: str, percent: int) -> None:
+    look.wear(Theme.load(theme, percent))
+    window = SCENES[scene](look)
+    qtbot.addWidget(window)
+    window.resize(1024, 700)
+    window.show()
+    settle()
+    assert faults(window) == []
