@@ -118,14 +118,17 @@ class PractisePage(Page):
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        group = ""
+        group, row = "", Reflow(self.look, gap=8)
         for n, choice in enumerate(view.choices):
-            if choice.group != group:
+            if choice.group != group or not n:
                 group = choice.group
                 if n:
                     self._list_column.addSpacing(6)
                 self._list_column.addWidget(label(group, "strong"))
-            self._list_column.addWidget(self._choice(n, choice, choice.key == view.chosen))
+                holder, row = QWidget(), Reflow(self.look, gap=8)
+                holder.setLayout(row)
+                self._list_column.addWidget(holder)
+            row.add(self._choice(n, choice, choice.key == view.chosen))
         tab_as_read(self)
         self.pace.show_value(view.pace_per_min)
         self.minutes.show_value(view.minutes)
