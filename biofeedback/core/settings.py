@@ -52,6 +52,7 @@ class Settings:
     much earlier tones are sent, for headphones by radio).
     What the heart shows: picture, feedback_sound, quiet (no score at all), aim ("fixed",
     "personal" or "adaptive"), target_score (65-90), challenge.
+    several: more than one person practises here, so who it is is asked before anything is kept.
     """
 
     language: str | None = None
@@ -65,6 +66,7 @@ class Settings:
     minutes: float = 5.0
     person_id: str | None = None
     welcomed: bool = False
+    several: bool = False
     weekly_peg: bool = True
     trend_lanes: str | None = None
     trend_range: str | None = None

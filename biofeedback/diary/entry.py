@@ -68,6 +68,8 @@ KINDS: Mapping[str, type[Entry]] = {
     "experiment": Experiment,
     "questions": Questions,
 }
+# What is agreed or planned on a day and tells nothing of it: it outlives the day's own telling.
+NOT_OF_A_DAY = ("experiment", "questions", "plan", "goal", "activity", "review", "value")
 _NAMES = {made: name for name, made in KINDS.items()}
 _APART = ("day", "zone")
 
