@@ -11,6 +11,7 @@ from biofeedback.diary.checkin import CheckIn
 from biofeedback.sessions.records import Chunk, Happening
 from biofeedback.store.opening import Store
 from biofeedback.store.sessions import Rating
+from tests.app import whole_diary
 from tests.store.samples import START, a_draft, a_summary, packets_of, some_beats
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -56,6 +57,7 @@ def fill(store: Store) -> None:
     checkins.correct(gone.id, CheckIn(date(2026, 1, 7), "Europe/Berlin", pain_now=2))
     for each in checkins.list(date(2026, 1, 7), date(2026, 1, 7)):
         checkins.delete(each.id)
+    whole_diary.tell(store)
 
 
 BEGAN = datetime(2026, 1, 5, 22, 30, tzinfo=UTC)
