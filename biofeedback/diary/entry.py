@@ -89,6 +89,7 @@ def names_of(kind: str) -> tuple[str, ...]:
     return tuple(types_of(kind))
 
 
+@cache
 def needed_by(kind: str) -> tuple[str, ...]:
     """Return the names without which there is no such entry."""
     made: Any = KINDS[kind]
