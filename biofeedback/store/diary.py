@@ -268,14 +268,14 @@ class DiaryStore:
     def _fetch(connection: sa.Connection, wanted: sa.Select[Any]) -> tuple[StoredEntry, ...]:
         return tuple(
             StoredEntry(
-                row["id"],
-                as_entry(row),
-                row["made_at"],
-                row["made_by"],
-                row["origin"],
-                row["replaced_by"],
+                row.id,
+                _entry(row.kind, row.day, row.zone, row.told_json),
+                row.made_at,
+                row.made_by,
+                row.origin,
+                row.replaced_by,
             )
-            for row in map(dict, connection.execute(wanted).mappings())
+            for row in connection.execute(wanted)
         )
 
 
