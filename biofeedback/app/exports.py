@@ -168,13 +168,13 @@ class _Work:
             for one in self._each():
                 yield from bundle.of_session(one)
             for table in self._tables:
-                if table not in of_rows:
+                rows = list(self._records.rows(table))
+                if table in of_rows:
+                    self.entries += len(rows)
+                    yield from of_rows[table](rows)
+                elif rows:
                     sentence = _("{table} has no place in FHIR yet; it is in json and csv.")
                     self.notes.append(sentence.format(table=table))
-                    continue
-                rows = list(self._records.rows(table))
-                self.entries += len(rows)
-                yield from of_rows[table](rows)
 
         self._place.write("bundle.json", bundle.text(entries(), moment_text(self._now)))
         if self._ids:
