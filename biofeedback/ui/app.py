@@ -25,6 +25,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.plan_desk import PlanDesk
 from biofeedback.ui.questions_desk import QuestionsDesk
+from biofeedback.ui.reminding import Reminding, SystemTray
 from biofeedback.ui.report_desk import ReportDesk
 from biofeedback.ui.resonance_desk import ResonanceDesk
 from biofeedback.ui.single import SingleInstance
@@ -82,7 +83,9 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     CompareDesk(desk.context)
     ExperimentDesk(desk.context)
     QuestionsDesk(desk.context)
-    PlanDesk(desk.context)
+    plan = PlanDesk(desk.context)
+    tray = SystemTray(desk.context, lambda: bring_forward(window))
+    Reminding(desk.context, plan, lambda: desk.practising.running, tray)
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
 

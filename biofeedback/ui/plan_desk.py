@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from biofeedback.core.words import _
 from biofeedback.ui.context import Context
@@ -24,7 +24,9 @@ NAME = "practice_plan"
 
 
 class PlanDesk(QObject):
-    """Answers what is said of the plan."""
+    """Answers what is said of the plan. stands: whose, and the PlanState; None while unknown."""
+
+    stands = pyqtSignal(str, object)
 
     def __init__(self, context: Context) -> None:
         """Wait for the pages to be made."""
@@ -89,6 +91,7 @@ class PlanDesk(QObject):
         if person != self._person:
             self._person = person
             self._card().show_state(None)
+            self.stands.emit("", None)
             if self._made:
                 self._page().show_state(None)
 
@@ -158,7 +161,7 @@ class PlanDesk(QObject):
         asked_for = store.person_id
         problem: list[Exception] = []
 
-        def both(store: Store) -> PlanState:
+        def both(store: Store) -> tuple[str, PlanState]:
             from biofeedback.app.planning import plan_state
 
             # Whoever asked: another may sit here by the time this is done.
@@ -168,9 +171,10 @@ class PlanDesk(QObject):
                     work(store, actor)
             except Exception as error:
                 problem.append(error)
-            return plan_state(store, actor, today)
+            return actor.person_id, plan_state(store, actor, today)
 
-        def show(state: PlanState) -> None:
+        def show(found: tuple[str, PlanState]) -> None:
+            whose, state = found
             if problem:
                 self._context.say_error(problem[0])
             else:
@@ -178,6 +182,7 @@ class PlanDesk(QObject):
             now = self._context.store
             if mine == self._asked and now is not None and now.person_id == asked_for:
                 self._clear_for_another()
+                self.stands.emit(whose, state)
                 self._card().show_state(state)
                 if self._context.window.name == NAME:
                     self._page().show_state(state)

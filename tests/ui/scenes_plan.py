@@ -45,10 +45,12 @@ LARGE = state(Plan(7, 12.0, BEGUN, steps=True), "x---x--x-----x-")
 WITHOUT_STEPS = state(replace(PLAN, steps=False), "xx-xx-xxx-xx-xx", SMALL)
 
 
-def _page(shown: PlanState) -> Scene:
+def _page(shown: PlanState, *, tray: bool = True) -> Scene:
     def show(look: Look) -> Window:
         window = compose(look)
-        window.page("practice_plan", PracticePlanPage).show_state(shown)
+        page = window.page("practice_plan", PracticePlanPage)
+        page.allow_reminder(tray)
+        page.show_state(shown)
         window.go("practice_plan")
         return window
 
@@ -80,5 +82,5 @@ SCENES: Mapping[str, Scene] = {
     "practice_plan-step": _page(STEADY),
     "practice_plan-smaller": _page(LARGE),
     "practice_plan-flare": _page(FLARE),
-    "practice_plan-still": _page(WITHOUT_STEPS),
+    "practice_plan-still": _page(WITHOUT_STEPS, tray=False),
 }

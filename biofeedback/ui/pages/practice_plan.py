@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QWidget
@@ -25,6 +25,7 @@ from biofeedback.sessions.plan import (
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.goals_room import button_in, row_in, short_day
 from biofeedback.ui.pages.page import Page
+from biofeedback.ui.pages.reminder_card import ReminderCard
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.focus import stop_at_chosen, tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
@@ -53,6 +54,7 @@ class PracticePlanPage(Page):
         super().__init__(look, _("My practice plan"))
         self.state: PlanState | None = None
         self._touched = False
+        self._may_remind = False
         head = QWidget()
         row = Reflow(look, gap=12, fill=True)
         head.setLayout(row)
@@ -70,6 +72,9 @@ class PracticePlanPage(Page):
         self._flow.add(self._amount_card(), least_px=440)
         self._flow.add(self._standing_card(), least_px=440)
         self._flow.add(self._rules_card(), least_px=440)
+        self.reminder = ReminderCard(look)
+        self.reminder.chosen.connect(self._remind)
+        self._flow.add(self.reminder, least_px=440)
         self._flow.add(self._so_far_card(), least_px=440)
         self.column.addWidget(place)
         self.column.addStretch(1)
@@ -156,6 +161,16 @@ class PracticePlanPage(Page):
 
     # What is shown
 
+    def allow_reminder(self, may: bool) -> None:
+        """Offer a reminder where the desktop can show one."""
+        self._may_remind = may
+        self._show_reminder()
+
+    def _show_reminder(self) -> None:
+        plan = None if self.state is None else self.state.plan
+        self.reminder.setVisible(self._may_remind and plan is not None)
+        self.reminder.show_time(None if plan is None else plan.remind_at)
+
     def clear(self) -> None:
         """Forget what was set and not kept."""
         self._touched = False
@@ -188,6 +203,7 @@ class PracticePlanPage(Page):
             self.offer.setText(step_words(step))
             self.take.set_words(_("Go on with {minutes:g} min").format(minutes=step.minutes))
             self.stay.set_words(_("Stay at {minutes:g} min").format(minutes=plan.minutes))
+        self._show_reminder()
         self._tell()
 
     def plan(self) -> Plan | None:
@@ -239,6 +255,11 @@ class PracticePlanPage(Page):
         held = None if self.state is None else self.state.plan
         if held is not None:
             self.kept.emit(replace(held, steps=self.steps[True].isChecked()))
+
+    def _remind(self, at: time | None) -> None:
+        held = None if self.state is None else self.state.plan
+        if held is not None:
+            self.kept.emit(replace(held, remind_at=at))
 
     def _answer(self, *, taken: bool) -> None:
         self._touched = False
