@@ -46,6 +46,7 @@ class Settings:
 
     theme: "auto" (night in the evening), "paper" or "night". strap: the spec used last.
     weekly_peg: whether Today asks the three questions once a week.
+    reminded: the day of the last reminder, and whom it was for ("2026-11-23 id").
     trend_lanes, trend_range: what is shown on the page of trends (keys, with spaces between).
 
     How practice is led: sound (tones of the breath), volume_percent, voice, sound_lead_ms (how
@@ -68,6 +69,7 @@ class Settings:
     welcomed: bool = False
     several: bool = False
     weekly_peg: bool = True
+    reminded: str | None = None
     trend_lanes: str | None = None
     trend_range: str | None = None
     volume_percent: int = 50

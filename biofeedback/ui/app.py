@@ -23,7 +23,9 @@ from biofeedback.ui.experiment_desk import ExperimentDesk
 from biofeedback.ui.goals_desk import GoalsDesk
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
+from biofeedback.ui.plan_desk import PlanDesk
 from biofeedback.ui.questions_desk import QuestionsDesk
+from biofeedback.ui.reminding import Reminding, SystemTray
 from biofeedback.ui.report_desk import ReportDesk
 from biofeedback.ui.resonance_desk import ResonanceDesk
 from biofeedback.ui.single import SingleInstance
@@ -81,6 +83,9 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     CompareDesk(desk.context)
     ExperimentDesk(desk.context)
     QuestionsDesk(desk.context)
+    plan = PlanDesk(desk.context)
+    tray = SystemTray(desk.context, lambda: bring_forward(window))
+    Reminding(desk.context, plan, lambda: desk.practising.running, tray)
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
 
@@ -140,6 +145,7 @@ def compose(look: Look) -> Window:
         ("night", "", "night", "NightPage"),
         ("flare", "", "flare", "FlarePage"),
         ("plan", "", "flare_plan", "FlarePlanPage"),
+        ("practice_plan", "", "practice_plan", "PracticePlanPage"),
         ("peg", "", "peg", "PegPage"),
         ("care", "", "care", "CarePage"),
         ("earlier", "", "earlier", "EarlierPage"),

@@ -209,10 +209,13 @@ def week(store: Store, today: date) -> tuple[DayView, ...]:
 
 
 def today(store: Store, now: datetime, start: StartRequest, strap: StrapView) -> TodayView:
-    """Return the first page as the records know it."""
+    """Return the first page as the records know it; a plan says how long its practice is."""
     diary = store.diary(store.actor())
     (told,) = diary.told(now.date(), now.date(), now.date())
     flare = diary.open_flare(now.date())
+    plan = store.plans(store.actor()).now()
+    if plan is not None:
+        start = replace(start, minutes=plan.minutes)
     return TodayView(
         now,
         start,

@@ -47,6 +47,7 @@ from tests.ui import (
     experiments,
     scenes_diary,
     scenes_goals,
+    scenes_plan,
     scenes_resonance,
 )
 
@@ -369,6 +370,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     **scenes_diary.SCENES,
     **scenes_resonance.SCENES,
     **scenes_goals.SCENES,
+    **scenes_plan.SCENES,
     "about": _about,
     "report": _report,
 }

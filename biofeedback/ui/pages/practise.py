@@ -21,10 +21,14 @@ from biofeedback.ui.widgets.text import label, rule
 
 
 class PractisePage(Page):
-    """Shows a PractiseView. start_asked: a StartRequest. pace_asked: to find one's own pace."""
+    """Shows a PractiseView. start_asked: a StartRequest. pace_asked: to find one's own pace.
+
+    plan_asked: the plan of days and minutes.
+    """
 
     start_asked = pyqtSignal(object)
     pace_asked = pyqtSignal()
+    plan_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -51,6 +55,9 @@ class PractisePage(Page):
         self.find_pace = KeyButton(self.look, _("Find the pace that suits you …"), "P")
         self.find_pace.clicked.connect(lambda: self.pace_asked.emit())
         card.column.addWidget(self.find_pace)
+        self.plan = KeyButton(self.look, _("My practice plan …"), "M")
+        self.plan.clicked.connect(lambda: self.plan_asked.emit())
+        card.column.addWidget(self.plan)
         card.column.addStretch(1)
         self._group.idClicked.connect(lambda _id: self._tell())
         stop_at_chosen(self._group)
