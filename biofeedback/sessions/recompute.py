@@ -9,6 +9,7 @@ from biofeedback.devices.polar import Frame
 from biofeedback.devices.polar_reading import PolarReading
 from biofeedback.devices.protocol import AccelerationSamples
 from biofeedback.sessions.assessment import with_resonance
+from biofeedback.sessions.ecg_told import count_told, with_ecg_told
 from biofeedback.sessions.records import SessionContent
 from biofeedback.sessions.replayed import pace_of
 
@@ -31,6 +32,7 @@ def summary_of(content: SessionContent) -> Summary:
         heights=heights,
         chest=chest,
     )
+    summary = with_ecg_told(summary, count_told(content.happenings, len(content.beats)))
     return with_resonance(summary, session.draft.protocol, content.beats, track)
 
 

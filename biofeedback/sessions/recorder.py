@@ -12,8 +12,10 @@ from biofeedback.core.beats import Beat, Gap
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import PacketReceived, StrapState
+from biofeedback.sessions import ecg_told
 from biofeedback.sessions.events import (
     BeatArrived,
+    BeatsFrom,
     FeedbackReady,
     GapFound,
     Marked,
@@ -168,6 +170,8 @@ class _Recorder:
                 track.open = True
             case PacketKept(t_s=t_s, characteristic=characteristic, payload=payload):
                 track.packets.append(PacketReceived(t_s, characteristic, payload))
+            case BeatsFrom(source=source, index=index):
+                self._happened(track, event, ecg_told.KIND, source=source, index=index)
             case GapFound(gap=gap):
                 track.gaps.append(gap)
             case StepChanged(name=name, index=index):
