@@ -45,6 +45,7 @@ class Settings:
     """What a person has chosen. text_percent: 100-200. pace_per_min: breaths per minute.
 
     theme: "auto" (night in the evening), "paper" or "night". strap: the spec used last.
+    keep_samples: whether a strap's ECG and movement stay with a session, as they came.
     weekly_peg: whether Today asks the three questions once a week.
     trend_lanes, trend_range: what is shown on the page of trends (keys, with spaces between).
 
@@ -66,6 +67,7 @@ class Settings:
     person_id: str | None = None
     welcomed: bool = False
     weekly_peg: bool = True
+    keep_samples: bool = True
     trend_lanes: str | None = None
     trend_range: str | None = None
     volume_percent: int = 50

@@ -46,8 +46,8 @@ class SessionDraft:
 @dataclass(frozen=True, slots=True)
 class Happening:
     """Something dated inside a session: kind "step", "mark", "pause", "resume", "state",
-    "source" (of the beats), "warning", "note", "feedback"; detail_json: its members. t_s:
-    session seconds.
+    "source" (of the beats), "samples" (whether kept), "warning", "note", "feedback";
+    detail_json: its members. t_s: session seconds.
     """  # noqa: D205
 
     t_s: float
