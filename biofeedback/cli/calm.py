@@ -22,6 +22,7 @@ from biofeedback.sessions import phrases
 from biofeedback.sessions.begin import RunningSession
 from biofeedback.sessions.controls import Mark, Pause, Resume, Stop
 from biofeedback.sessions.events import (
+    Cued,
     MetricsReady,
     Paused,
     SessionEnded,
@@ -100,16 +101,32 @@ async def calm_view(
         while True:
             event = yield
             view.apply(event)
-            if painter.done() and (error := painter.exception()) is not None:
+            # Put down at the first strap's end, it was cancelled; that is no error of the others.
+            drawn = painter.done() and not painter.cancelled()
+            if drawn and (error := painter.exception()) is not None:
                 raise error
             if isinstance(event, Warned):
                 messages.append(event.message)
+            # Everybody is told once for each strap; here one person reads.
+            if event.strap == next(iter(view.straps)) and (said := _said(event, protocol)):
+                messages.append(said)
             if isinstance(event, SessionEnded):
                 await _put_down(painter)
                 await _say(console, messages)
                 await asyncio.to_thread(console.print, _closing(event), soft_wrap=True)
     finally:
         await _put_down(painter)
+
+
+def _said(event: SessionEvent, protocol: Protocol) -> str:
+    """Return what the practice itself says at this event, "" for nothing."""
+    match event:
+        case Cued(text=text):
+            return text
+        case StepChanged(index=index):
+            return _(protocol.steps[index].text) if protocol.steps[index].text else ""
+        case _:
+            return ""
 
 
 class _Console(Console):

@@ -122,6 +122,20 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "at": mark("at which moment, UTC; empty: of the whole day"),
         "label": mark("the symptom's or tag's own name"),
     },
+    "own_protocol": {
+        **{name: _ROW[name] for name in ("id", "made_by", "made_at", "origin")},
+        "name": mark("what the person calls the protocol"),
+        "toml": mark("the protocol as a file holds it"),
+        "replaced_by": mark("the id of the version that came after this one; empty: it stands"),
+    },
+    "practice_plan": {
+        **{name: _ROW[name] for name in ("id", "made_by", "made_at", "origin")},
+        "since": mark("the first day on which the plan holds"),
+        "days_per_week": mark("days of practice meant for a week"),
+        "minutes": mark("minutes meant for a day of practice"),
+        "steps": mark("whether steps up and down are offered"),
+        "remind_at": mark("the local time of a reminder; empty: none"),
+    },
 }
 MEASURES: Mapping[str, str] = {
     "hr_bpm": mark("heart rate per minute"),

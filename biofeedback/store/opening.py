@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from biofeedback.store.history import History
     from biofeedback.store.measured import MeasuredStore
     from biofeedback.store.people import PeopleStore
+    from biofeedback.store.plans import PlanStore
     from biofeedback.store.portable import Portable
+    from biofeedback.store.protocols import ProtocolStore
     from biofeedback.store.sessions import SessionStore
 
 
@@ -77,6 +79,18 @@ class Store:
         from biofeedback.store.measured import MeasuredStore
 
         return MeasuredStore(self.database, actor)
+
+    def protocols(self, actor: Actor) -> ProtocolStore:
+        """Return the actor's own protocols."""
+        from biofeedback.store.protocols import ProtocolStore
+
+        return ProtocolStore(self.database, actor)
+
+    def plans(self, actor: Actor) -> PlanStore:
+        """Return the actor's practice plan."""
+        from biofeedback.store.plans import PlanStore
+
+        return PlanStore(self.database, actor)
 
     def portable(self, actor: Actor) -> Portable:
         """Return all the actor's records, to leave for an archive or come back from one."""

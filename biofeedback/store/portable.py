@@ -17,6 +17,8 @@ from biofeedback.core.words import _
 from biofeedback.diary.checkin import CheckIn
 from biofeedback.diary.entry import Entry
 from biofeedback.diary.measured import MeasuredDay, MeasuredSleep
+from biofeedback.sessions.entry import Entry as Practice
+from biofeedback.sessions.plan import Plan
 from biofeedback.sessions.portable import RATINGS, PortableSession
 from biofeedback.sessions.records import Actor
 from biofeedback.store import content, rows
@@ -24,12 +26,16 @@ from biofeedback.store.database import Database
 from biofeedback.store.diary import as_entry
 from biofeedback.store.journal import DONE, INTERRUPTED, RUNNING
 from biofeedback.store.measured import as_day, as_sleep
+from biofeedback.store.plans import plan_of
+from biofeedback.store.protocols import entry_of
 from biofeedback.store.schema import (
     Moment,
     checkin,
     diary_entry,
     measured_day,
     measured_sleep,
+    own_protocol,
+    practice_plan,
     session,
 )
 from biofeedback.store.schema import summary as summary_table
@@ -38,7 +44,15 @@ from biofeedback.store.sessions import SessionStore
 Row = dict[str, Any]
 
 TABLES: Mapping[str, sa.Table] = {
-    table.name: table for table in (checkin, diary_entry, measured_sleep, measured_day)
+    table.name: table
+    for table in (
+        checkin,
+        diary_entry,
+        measured_sleep,
+        measured_day,
+        own_protocol,
+        practice_plan,
+    )
 }
 _STAYS_HERE = ("person_id", "deleted_at")
 
@@ -50,12 +64,15 @@ def _checkin_of(row: Mapping[str, Any]) -> CheckIn:
 
 # What a row must be able to become again; raises BadInputError for nonsense.
 _CHECKS: Mapping[
-    str, Callable[[Mapping[str, Any]], CheckIn | Entry | MeasuredSleep | MeasuredDay]
+    str,
+    Callable[[Mapping[str, Any]], CheckIn | Entry | MeasuredSleep | MeasuredDay | Practice | Plan],
 ] = {
     "checkin": _checkin_of,
     "diary_entry": as_entry,
     "measured_sleep": as_sleep,
     "measured_day": as_day,
+    "own_protocol": entry_of,
+    "practice_plan": plan_of,
 }
 
 

@@ -259,3 +259,38 @@ diary_entry = sa.Table(
     sa.Index("diary_entry_by_kind", "person_id", "kind", "day"),
     sa.Index("diary_entry_by_successor", "replaced_by"),
 )
+
+own_protocol = sa.Table(
+    "own_protocol",
+    metadata,
+    _id(),
+    _person(),
+    sa.Column("made_by", sa.Text, nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("origin", sa.String(16), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    # The protocol as a file holds it (docs/protocols.md).
+    sa.Column("toml", sa.Text, nullable=False),
+    sa.Column("replaced_by", sa.String(36), sa.ForeignKey("own_protocol.id")),
+    sa.Column("deleted_at", Moment),
+    sa.Index("own_protocol_by_name", "person_id", "name"),
+    sa.Index("own_protocol_by_successor", "replaced_by"),
+)
+
+practice_plan = sa.Table(
+    "practice_plan",
+    metadata,
+    _id(),
+    _person(),
+    sa.Column("made_by", sa.Text, nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("origin", sa.String(16), nullable=False),
+    # The latest one holds, from this day on; the earlier ones are its history.
+    sa.Column("since", sa.Date, nullable=False),
+    sa.Column("days_per_week", sa.SmallInteger, nullable=False),
+    sa.Column("minutes", sa.Double, nullable=False),
+    sa.Column("steps", sa.Boolean, nullable=False),
+    sa.Column("remind_at", sa.String(5)),
+    sa.Column("deleted_at", Moment),
+    sa.Index("practice_plan_by_person", "person_id", "made_at"),
+)

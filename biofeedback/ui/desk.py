@@ -19,6 +19,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.looking_back import LookingBack
 from biofeedback.ui.pages.today import TodayPage
 from biofeedback.ui.practising import Practising
+from biofeedback.ui.restoring import Restoring
 from biofeedback.ui.safekeeping import Safekeeping
 from biofeedback.ui.strap_desk import StrapDesk
 from biofeedback.ui.views import PractiseView, SettingsView, TodayView
@@ -47,6 +48,7 @@ class Desk(QObject):
             self.context, self.looking_back, lambda: self._today.pain_now, self._window.close
         )
         self.safekeeping = Safekeeping(self.context)
+        self.restoring = Restoring(self.context, lambda: self.practising.running, self.open)
         self.bringing_in = BringingIn(self.context, lambda: window.go("history"))
         self.straps = StrapDesk(self.context, lambda: self.practising.running)
         window.may_close = self._may_close

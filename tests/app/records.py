@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from biofeedback.app.imports import take
 from biofeedback.core.beats import Gap
 from biofeedback.diary.checkin import CheckIn
+from biofeedback.sessions.entry import Breathing, Entry, StepPlan
+from biofeedback.sessions.plan import Plan
+from biofeedback.sessions.protocol import StepKind
 from biofeedback.sessions.records import Chunk, Happening
 from biofeedback.store.opening import Store
 from biofeedback.store.sessions import Rating
@@ -56,6 +60,11 @@ def fill(store: Store) -> None:
     checkins.correct(gone.id, CheckIn(date(2026, 1, 7), "Europe/Berlin", pain_now=2))
     for each in checkins.list(date(2026, 1, 7), date(2026, 1, 7)):
         checkins.delete(each.id)
+    breath = Breathing.of_parts((4.0, 0.0, 6.0, 0.0), per_min=5.5)
+    mine = Entry("", 'Évening, "slow"', (StepPlan(StepKind.PACE, 300.0, breath),))
+    kept = store.protocols(actor).add(mine)
+    store.protocols(actor).change(kept.id, replace(mine, how_to="Lights low."))
+    store.plans(actor).keep(Plan(5, 6.0, date(2026, 1, 4), remind_at=time(18, 30)))
 
 
 BEGAN = datetime(2026, 1, 5, 22, 30, tzinfo=UTC)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from biofeedback.sessions.library import entry_named
 from tests.cli.run import contract, environment, lines, of, program, run
 
 A_MINUTE = ("session", "--minutes", "1", "--speed", "20", "--json-lines")
@@ -103,6 +104,15 @@ def test_without_a_terminal_the_calm_view_is_plain_lines(tmp_path: Path):
     assert "Breathe in" in done.stdout
     assert "Saved as" in done.stdout
     assert "not for diagnosis" in " ".join(done.stdout.split())
+
+
+def test_without_a_voice_the_sentences_of_a_practice_are_lines_in_their_order(tmp_path: Path):
+    straps = ("--strap", "none", "--strap", "sim")
+    done = run(tmp_path, "session", *straps, "--protocol", "body_scan_2", "--speed", "20")
+    assert done.returncode == 0
+    [step] = entry_named("body_scan_2").steps
+    said = [line for line in done.stdout.splitlines() if line in {cue.text for cue in step.cues}]
+    assert said == [cue.text for cue in step.cues]
 
 
 @pytest.mark.parametrize(

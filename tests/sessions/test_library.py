@@ -17,6 +17,7 @@ from biofeedback.sessions.events import Cued, SessionEnded, StepChanged
 from biofeedback.sessions.library import (
     FOLDER,
     NAMES,
+    RESTING_S,
     care_words,
     entries,
     entry_named,
@@ -191,3 +192,14 @@ async def test_a_measurement_at_rest_tells_what_its_length_is_enough_for(
     assert (found.sdnn_ms is not None) is long
     assert (found.lf_ms2 is not None) is long
     assert (found.hf_ms2 is not None) is long
+
+
+def test_what_is_called_a_resting_measurement_is_one_in_its_file() -> None:
+    measures = {
+        entry.key: entry.seconds(0.0)
+        for entry in entries()
+        if entry.purpose is Purpose.MEASURE and not entry.timed
+    }
+    arriving_s = {key: seconds - RESTING_S[key] for key, seconds in measures.items()}
+    assert measures.keys() == RESTING_S.keys()
+    assert set(arriving_s.values()) == {10.0}

@@ -291,3 +291,12 @@ def test_any_value_in_any_field_is_read_or_refused_in_one_sentence(data: st.Data
     text = tomli_w.dumps(whole).encode("utf-8", "replace")
     for problem in problems_of(text):
         assert problem.sentence.startswith("x.toml, line ")
+
+
+def test_the_example_that_is_written_down_is_one() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "protocols.md"
+    example = page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    entry = parse_protocol(example.encode(), "example.toml")
+    assert [step.kind for step in entry.steps] == [StepKind.INSTRUCTION, StepKind.PACE]
+    again = write_protocol(entry).encode()
+    assert parse_protocol(again, "again.toml") == entry

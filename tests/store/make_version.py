@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,10 @@ from biofeedback.diary.entry import told_of
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.pain import Pain
 from biofeedback.diary.sleep import Night
+from biofeedback.sessions.entry import Breathing, Entry, StepPlan
+from biofeedback.sessions.plan import Plan
+from biofeedback.sessions.protocol import StepKind
+from biofeedback.sessions.protocol_writer import write_protocol
 from biofeedback.sessions.records import Actor
 from biofeedback.store.backup import write_backup
 from biofeedback.store.opening import Store, open_store
@@ -83,6 +87,7 @@ def fill(store: Store) -> None:
         )
         checkins.add(CheckIn(date(2026, 1, 6), "Asia/Kolkata", flare=True, note="wet day"))
         _fill_diary(store, actor)
+        _fill_protocols(store, actor)
 
 
 def _fill_diary(store: Store, actor: Actor) -> None:
@@ -93,6 +98,17 @@ def _fill_diary(store: Store, actor: Actor) -> None:
     diary.tell(Night(day, zone, time(23, 15), time(23, 40), 20, 2, 30, time(7), time(7, 20), 6))
     diary.tell(Medication(day, zone, "Naproxen", "stopped", dose="250 mg"))
     diary.delete(diary.tell(Pain(date(2026, 1, 3), zone, now=1)).id)
+
+
+def _fill_protocols(store: Store, actor: Actor) -> None:
+    protocols, plans = store.protocols(actor), store.plans(actor)
+    breath = Breathing.of_parts((4.0, 0.0, 6.0, 0.0), per_min=5.5)
+    mine = Entry("", "Abends 🌿", (StepPlan(StepKind.PACE, 300.0, breath),))
+    kept = protocols.add(mine)
+    protocols.change(kept.id, replace(mine, how_to="Licht aus."))
+    protocols.delete(protocols.add(replace(mine, name="Not any more")).id)
+    plans.keep(Plan(7, 5.0, date(2026, 1, 1)))
+    plans.keep(Plan(5, 6.0, date(2026, 1, 4), steps=False, remind_at=time(18, 30)))
 
 
 def describe(store: Store) -> dict[str, Any]:
@@ -145,7 +161,21 @@ def _person(store: Store, person_id: str) -> dict[str, Any]:
             [one.id, str(one.entry.day), one.entry.zone, told_of(one.entry)] for one in entries
         ]
         found["diary_histories"] = [len(diary.history(one.id)) for one in entries]
+    found |= _protocols(store, Actor(person_id))
     return found
+
+
+def _protocols(store: Store, actor: Actor) -> dict[str, Any]:
+    kept, plans = store.protocols(actor).list(), store.plans(actor).history()
+    if not kept and not plans:  # versions before 0004 have none
+        return {}
+    return {
+        "protocols": [[one.id, one.origin, write_protocol(one.entry)] for one in kept],
+        "plans": [
+            [str(value) if name in ("since", "remind_at") else value for name, value in each]
+            for each in (asdict(plan).items() for plan in plans)
+        ],
+    }
 
 
 if __name__ == "__main__":

@@ -7,15 +7,17 @@ from PyQt6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from biofeedback.core.breath import FASTEST_PER_MIN, SLOWEST_PER_MIN
 from biofeedback.core.words import _
+from biofeedback.sessions.change import NAMES, Rated
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.views import PracticeChoice, PractiseView, StartRequest
 from biofeedback.ui.widgets.card import Card
+from biofeedback.ui.widgets.felt import FeltRow
 from biofeedback.ui.widgets.focus import stop_at_chosen, tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.stepper import Stepper
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import label, rule
 
 
 class PractisePage(Page):
@@ -86,11 +88,25 @@ class PractisePage(Page):
         card.column.addSpacing(8)
         for part in (self.care, self.evidence, self.source):
             card.column.addWidget(part)
+        self._ask_before(card)
         card.column.addStretch(1)
         self.pace.changed.connect(lambda _value: self._tell())
         self.minutes.changed.connect(lambda _value: self._tell())
         self.start.clicked.connect(self._start)
         return card
+
+    def _ask_before(self, card: Card) -> None:
+        """Ask for tension and mood; said here, the page after can tell what changed."""
+        self.felt = {
+            rated: FeltRow(self.look, rated, may_take_back=True)
+            for rated in (Rated.TENSION, Rated.MOOD)
+        }
+        card.column.addSpacing(14)
+        card.column.addWidget(rule())
+        card.column.addWidget(label(_("Before you begin, if you like"), "strong"))
+        for rated, row in self.felt.items():
+            card.column.addWidget(label(_(NAMES[rated])))
+            card.column.addWidget(row)
 
     def show_view(self, view: PractiseView) -> None:
         """Show other practices."""
@@ -102,14 +118,17 @@ class PractisePage(Page):
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        group = ""
+        group, row = "", Reflow(self.look, gap=8)
         for n, choice in enumerate(view.choices):
-            if choice.group != group:
+            if choice.group != group or not n:
                 group = choice.group
                 if n:
                     self._list_column.addSpacing(6)
                 self._list_column.addWidget(label(group, "strong"))
-            self._list_column.addWidget(self._choice(n, choice, choice.key == view.chosen))
+                holder, row = QWidget(), Reflow(self.look, gap=8)
+                holder.setLayout(row)
+                self._list_column.addWidget(holder)
+            row.add(self._choice(n, choice, choice.key == view.chosen))
         tab_as_read(self)
         self.pace.show_value(view.pace_per_min)
         self.minutes.show_value(view.minutes)
@@ -138,7 +157,9 @@ class PractisePage(Page):
         pace = self.pace.value if choice.paced else None
         own = choice.minutes
         minutes = (self.minutes.value or 5.0) if choice.timed or own is None else own
-        return StartRequest(choice.key, minutes, pace)
+        return StartRequest(
+            choice.key, minutes, pace, self.felt[Rated.TENSION].value, self.felt[Rated.MOOD].value
+        )
 
     def _tell(self) -> None:
         choice, request = self.chosen, self.request()
@@ -165,6 +186,9 @@ class PractisePage(Page):
     def _start(self) -> None:
         request = self.request()
         if request is not None:
+            # What is said belongs to this practice alone.
+            for row in self.felt.values():
+                row.show_value(None)
             self.start_asked.emit(request)
 
     def take_focus(self) -> None:

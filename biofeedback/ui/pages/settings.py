@@ -26,13 +26,15 @@ PERCENTS = (100, 125, 150, 175, 200)
 class SettingsPage(Page):
     """Shows a SettingsView. changed: the new Settings, at once and whole. people_asked: others.
 
-    backup_asked, recovery_asked: a backup elsewhere, a recovery key on paper.
+    backup_asked, restore_asked, recovery_asked: a backup elsewhere, one brought back, a recovery
+    key on paper.
     about_asked: version, licences, newer versions. pace_asked: find one's pace.
     """
 
     changed = pyqtSignal(object)
     people_asked = pyqtSignal()
     backup_asked = pyqtSignal()
+    restore_asked = pyqtSignal()
     recovery_asked = pyqtSignal()
     about_asked = pyqtSignal()
     pace_asked = pyqtSignal()
@@ -143,12 +145,15 @@ class SettingsPage(Page):
         card.column.addWidget(self.people)
         self.backup = KeyButton(self.look, _("Back up to another disk …"))
         self.backup.clicked.connect(lambda: self.backup_asked.emit())
+        self.restore = KeyButton(self.look, _("Bring a backup back …"))
+        self.restore.clicked.connect(lambda: self.restore_asked.emit())
         self.recovery = KeyButton(self.look, _("Recovery key on paper …"))
         self.recovery.clicked.connect(lambda: self.recovery_asked.emit())
         safe = QWidget()
         flow = Reflow(self.look, gap=8)
         safe.setLayout(flow)
         flow.add(self.backup)
+        flow.add(self.restore)
         flow.add(self.recovery)
         card.column.addSpacing(6)
         card.column.addWidget(label(_("Should this computer be lost"), "strong"))

@@ -1,0 +1,137 @@
+"""A backup brought back from the settings: looked at first, asked once, nothing overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QLocale, QObject
+from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
+
+from biofeedback.core.settings import home_folder
+from biofeedback.core.words import _
+from biofeedback.ui.context import Context
+from biofeedback.ui.pages.page import Page
+
+if TYPE_CHECKING:
+    from biofeedback.store.backup_file import BackupInfo
+
+
+class Restoring(QObject):
+    """Answers the settings' wish to bring a backup back.
+
+    busy: whether a practice runs. reopen: opens the records anew, whatever came of it.
+    """
+
+    def __init__(
+        self, context: Context, busy: Callable[[], bool], reopen: Callable[[], None]
+    ) -> None:
+        """Wait for the settings page to be made."""
+        super().__init__(context)
+        self._context, self._busy, self._reopen = context, busy, reopen
+        context.when_made("settings", Page, lambda _page: self._connect())
+
+    def _connect(self) -> None:
+        from biofeedback.ui.pages.settings import SettingsPage
+
+        page = self._context.window.page("settings", SettingsPage)
+        page.restore_asked.connect(self.choose)
+
+    def choose(self) -> None:
+        """Ask which file, then look at it beside the window."""
+        if self._busy():
+            self._context.say(_("End the practice first; then a backup can be brought back."))
+            return
+        folder = home_folder() / "backups"
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self._context.window,
+            _("Which backup?"),
+            str(folder if folder.is_dir() else Path.home()),
+            _("Backups (*.backup)"),
+        )
+        if not chosen:
+            return
+        source = Path(chosen)
+
+        def look() -> BackupInfo:
+            from biofeedback.store.backup_file import check_backup
+
+            return check_backup(source)
+
+        self._context.bridge.ask_records(
+            look, lambda info: self._ask(source, info), self._context.say_error
+        )
+
+    def _ask(self, source: Path, info: BackupInfo) -> None:
+        question = QMessageBox(self._context.window)
+        question.setWindowTitle(_("Bring this backup back?"))
+        question.setText(
+            _("It is from {moment}. Sessions in it: {sessions}. Diary entries: {days}.").format(
+                moment=_moment(info.made_at),
+                sessions=info.counts.get("session", 0),
+                days=info.counts.get("checkin", 0) + info.counts.get("diary_entry", 0),
+            )
+        )
+        question.setInformativeText(
+            _(
+                "It takes the place of the records here. Those are set aside in the same folder "
+                "and kept; nothing is deleted."
+            )
+        )
+        bring = question.addButton(_("Bring it back"), QMessageBox.ButtonRole.AcceptRole)
+        paper = question.addButton(
+            _("Open it with my recovery key …"), QMessageBox.ButtonRole.AcceptRole
+        )
+        stay = question.addButton(_("Leave all as it is"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(stay)
+        question.setEscapeButton(stay)
+        question.exec()
+        if question.clickedButton() is bring:
+            self._bring_back(source, None)
+        elif question.clickedButton() is paper:
+            typed, given = QInputDialog.getText(
+                self._context.window, _("Recovery key"), _("The recovery key, from your paper")
+            )
+            if given and typed.strip():
+                self._bring_back(source, typed)
+
+    def _bring_back(self, source: Path, recovery_key: str | None) -> None:
+        context = self._context
+        if self._busy():
+            return
+        store, context.store = context.store, None
+        context.unwritable = _("The backup is being brought back …")
+        context.say(context.unwritable)
+        clock, ask = context.clock, context.bridge.ask_person
+
+        def work() -> BackupInfo:
+            from biofeedback.store.backup import restore_backup
+
+            if store is not None:
+                store.close()
+            return restore_backup(source, clock, home_folder(), ask=ask, recovery_key=recovery_key)
+
+        context.bridge.ask_records(work, lambda info: self._done(info), self._failed)
+
+    def _done(self, info: BackupInfo) -> None:
+        self._again(
+            _("The backup of {moment} is back. What was here before is kept in {folder}.").format(
+                moment=_moment(info.made_at), folder=home_folder() / "copies"
+            )
+        )
+
+    def _failed(self, error: Exception) -> None:
+        self._again(self._context.sentence(error))
+
+    def _again(self, sentence: str) -> None:
+        self._context.unwritable = None
+        self._context.window.go("today")
+        self._reopen()
+        self._context.say(sentence)
+
+
+def _moment(made_at: str) -> str:
+    local = datetime.fromisoformat(made_at).astimezone()
+    return QLocale().toString(local, QLocale.FormatType.LongFormat)

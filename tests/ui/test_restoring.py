@@ -1,0 +1,112 @@
+"""A backup brought back through the window: looked at, asked, set in place; the old one is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from biofeedback.core.clock import SystemClock
+from biofeedback.core.settings import Settings, home_folder
+from biofeedback.diary.checkin import CheckIn
+from biofeedback.store.backup import write_backup
+from biofeedback.store.opening import Store
+from biofeedback.ui.pages.settings import SettingsPage
+from tests.store.conftest import nobody_elses_secrets
+from tests.ui.test_practising import Stage, home
+
+__all__ = ["home", "nobody_elses_secrets"]
+
+
+class Hand:
+    """A window with records in it, and answers to its questions."""
+
+    def __init__(self, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.qtbot, self.patch = qtbot, monkeypatch
+        self.stage = Stage(qtbot, Settings(welcomed=True, strap="none"), SystemClock())
+        self.until(lambda: self.stage.desk.context.store is not None)
+        self.today = self.stage.desk.context.now().date()
+
+    def until(self, done: object) -> None:
+        self.qtbot.waitUntil(done, timeout=15_000)
+
+    @property
+    def store(self) -> Store:
+        store = self.stage.desk.context.store
+        assert store is not None
+        return store
+
+    def tell(self, pain: int) -> None:
+        self.store.checkins(self.store.actor()).add(CheckIn(self.today, "UTC", pain_now=pain))
+
+    def pains(self) -> list[int | None]:
+        found = self.store.checkins(self.store.actor()).list(self.today, self.today)
+        return sorted(one.entry.pain_now or 0 for one in found)
+
+    def bring_back(self, source: Path, answer: str) -> str:
+        """Ask for it in the settings and answer the question; return what it said."""
+        said: list[str] = []
+
+        def press() -> None:
+            box = QApplication.activeModalWidget()
+            if not isinstance(box, QMessageBox):
+                QTimer.singleShot(20, press)
+                return
+            said.append(box.text())
+            buttons = {b.text(): b for b in box.findChildren(QPushButton)}
+            buttons[answer].click()
+
+        self.patch.setattr(QFileDialog, "getOpenFileName", lambda *_a: (str(source), ""))
+        self.stage.window.go("settings")
+        QTimer.singleShot(20, press)
+        self.stage.window.page("settings", SettingsPage).restore.click()
+        self.until(lambda: said != [])
+        return said[0]
+
+
+def test_a_backup_comes_back_and_what_was_there_is_set_aside(
+    qtbot: QtBot, home: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = Hand(qtbot, monkeypatch)
+    hand.tell(3)
+    source = tmp_path / "mine.backup"
+    write_backup(hand.store.database, source)
+    hand.tell(8)
+    assert hand.pains() == [3, 8]
+    before = hand.store
+    said = hand.bring_back(source, "Bring it back")
+    assert "Diary entries: 1." in said
+    hand.until(lambda: hand.stage.desk.context.store not in (None, before))
+    assert hand.pains() == [3]
+    assert hand.stage.window.name == "today"
+    assert list((home_folder() / "copies").glob("before-restore-*"))
+
+
+def test_leaving_all_as_it_is_changes_nothing(
+    qtbot: QtBot, home: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = Hand(qtbot, monkeypatch)
+    source = tmp_path / "mine.backup"
+    write_backup(hand.store.database, source)
+    hand.tell(8)
+    before = hand.store
+    hand.bring_back(source, "Leave all as it is")
+    assert hand.store is before
+    assert hand.pains() == [8]
+
+
+def test_a_file_that_is_no_backup_gets_a_sentence_and_the_records_stay_open(
+    qtbot: QtBot, home: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = Hand(qtbot, monkeypatch)
+    hand.tell(5)
+    wrong = tmp_path / "holiday.backup"
+    wrong.write_bytes(b"no backup at all")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a: (str(wrong), ""))
+    hand.stage.window.go("settings")
+    hand.stage.window.page("settings", SettingsPage).restore.click()
+    hand.until(lambda: "holiday.backup" in hand.stage.window.toast.words.text())
+    assert hand.pains() == [5]
