@@ -74,12 +74,14 @@ async def _run(
     from biofeedback.app.straps import local_zone, strap_maker
     from biofeedback.cli.calm import calm_view
     from biofeedback.cli.composition import open_sink
+    from biofeedback.core.settings import load_settings
     from biofeedback.sessions.begin import begin_session
     from biofeedback.sessions.timeline import Timeline
 
     make_strap = strap_maker(clock, clock.speed)
     for spec in specs:
         make_strap(spec, Timeline(clock))  # a word that names no strap is told before anything
+    keep_samples = load_settings().keep_samples
     with open_sink(print_error) as sink:
         session = begin_session(
             specs,
@@ -88,6 +90,7 @@ async def _run(
             sink,
             make_strap,
             zone=local_zone(),
+            keep_samples=keep_samples,
         )
         view = _json_view(session) if json_lines else calm_view(session, protocol)
         return await _follow(session, view)

@@ -45,6 +45,7 @@ class Settings:
     """What a person has chosen. text_percent: 100-200. pace_per_min: breaths per minute.
 
     theme: "auto" (night in the evening), "paper" or "night". strap: the spec used last.
+    keep_samples: whether a strap's ECG and movement stay with a session, as they came.
     weekly_peg: whether Today asks the three questions once a week.
     reminded: the day of the last reminder, and whom it was for ("2026-11-23 id").
     trend_lanes, trend_range: what is shown on the page of trends (keys, with spaces between).
@@ -70,6 +71,7 @@ class Settings:
     several: bool = False
     weekly_peg: bool = True
     reminded: str | None = None
+    keep_samples: bool = True
     trend_lanes: str | None = None
     trend_range: str | None = None
     volume_percent: int = 50

@@ -70,10 +70,13 @@ class Practice(QObject):
         spec: str,
         sink: SinkMaker,
         feedback: FeedbackPlan | None = None,
+        *,
+        keep_samples: bool = True,
     ) -> None:
         """Begin; `sink` is called on the device thread for where to keep the session.
 
-        Raises BadInputError for a practice or pace there is none of.
+        keep_samples: whether with the strap's ECG and movement. Raises BadInputError for a
+        practice or pace there is none of.
         """
         from biofeedback.sessions.library import practice
         from biofeedback.sessions.timeline import Timeline
@@ -115,6 +118,7 @@ class Practice(QObject):
                 patience_s=PATIENCE_S,
                 timeline=timeline,
                 feedback=feedback,
+                keep_samples=keep_samples,
             )
 
         self._bridge.start(begin)

@@ -75,7 +75,8 @@ class Practising(QObject):
             return
         spec = context.settings.strap or "none"
         try:
-            practice.start(request, spec, context.sink, leading.plan)
+            keep = context.settings.keep_samples
+            practice.start(request, spec, context.sink, leading.plan, keep_samples=keep)
         except BadInputError as error:
             context.say_error(error)
             return

@@ -354,6 +354,18 @@ def test_settings_are_told_whole_and_at_once(look: Look, qtbot: QtBot) -> None:
     assert told.args == [Settings(minutes=7.0, theme="night", text_percent=200)]
 
 
+def test_whether_an_ecg_is_kept_is_chosen_and_shown(look: Look, qtbot: QtBot) -> None:
+    page = SettingsPage(look)
+    qtbot.addWidget(page)
+    page.show_view(SettingsView(Settings(), "home"))
+    assert page.samples[True].isChecked()
+    with qtbot.waitSignal(page.changed) as told:
+        page.samples[False].click()
+    assert told.args == [Settings(keep_samples=False)]
+    page.show_view(SettingsView(Settings(keep_samples=False), "home"))
+    assert page.samples[False].isChecked()
+
+
 def test_encrypted_is_only_said_where_it_is_true(look: Look, qtbot: QtBot) -> None:
     page = SettingsPage(look)
     qtbot.addWidget(page)
