@@ -8,16 +8,21 @@ from datetime import date, datetime
 from biofeedback.core.metrics import Summary
 from biofeedback.core.settings import Settings
 from biofeedback.devices.protocol import StrapInfo, StrapState
+from biofeedback.sessions.entry import Entry
 from biofeedback.ui.model import MarkPoint, ScorePoint, TracePoint
 
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
-    """A session somebody wants now. protocol: its key in the library. pace None: it has none."""
+    """A session somebody wants now. protocol: its key in the library. pace None: it has none.
+
+    own: the practice itself, where it is one of the person's own.
+    """
 
     protocol: str
     minutes: float
     pace_per_min: float | None
+    own: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class PracticeChoice:
 
     paced, timed: whether a pace, a length can be chosen for it; minutes: its own length, where
     none can. speaks: whether there is a script to listen to. breathes: whether a pacer leads.
+    own: the practice itself, where it is one of the person's own.
     """
 
     key: str
@@ -86,6 +92,7 @@ class PracticeChoice:
     minutes: float | None = None
     speaks: bool = False
     breathes: bool = False
+    own: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
