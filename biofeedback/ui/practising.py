@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.devices.specs import origin_of
+from biofeedback.sessions.change import Rated
 from biofeedback.sessions.controls import Stop
 from biofeedback.store.opening import Store
 from biofeedback.ui.context import Context
@@ -143,8 +144,8 @@ class Practising(QObject):
         self._after = self._view_after(live)
         self._show_after()
         window.go("after")
-        if ended.session_id and self._after.pain_before is not None:
-            self._rate(before=self._after.pain_before)
+        self._rate_before()
+        self._learn_usual()
 
     def _view_after(self, live: LiveView) -> SessionView:
         from biofeedback.ui.shelf import title_of
@@ -169,6 +170,8 @@ class Practising(QObject):
             live.marks,
             live.in_target_s,
             pain_before=self._pain_now(),
+            tension_before=request.tension if request else None,
+            mood_before=request.mood if request else None,
             saved=ended.saved,
             problem=None if ended.saved else live.warning,
         )
@@ -180,6 +183,7 @@ class Practising(QObject):
 
         page = self._context.window.page("after", AfterPage)
         page.pain_given.connect(self._pain_given)
+        page.felt.connect(self._felt)
         page.finished.connect(self._finished)
         page.note_left.connect(self._keep_note)
         page.beats_asked.connect(self._show_beats)
@@ -193,24 +197,55 @@ class Practising(QObject):
     def _pain_given(self, pain: int) -> None:
         if self._after is not None:
             self._after = replace(self._after, pain_after=pain)
-            self._show_after()
-            self._rate(after=pain)
+            self._rate_after()
 
-    def _rate(self, *, before: int | None = None, after: int | None = None) -> None:
+    def _felt(self, rated: Rated, rating: int) -> None:
+        if self._after is not None:
+            tension = rated is Rated.TENSION
+            change = {"tension_after" if tension else "mood_after": rating}
+            self._after = replace(self._after, **change)  # type: ignore[arg-type]
+            self._rate_after()
+
+    def _rate_before(self) -> None:
+        view = self._after
+        if view is not None:
+            self._rate("before", view.pain_before, view.tension_before, view.mood_before)
+
+    def _rate_after(self) -> None:
+        view = self._after
+        if view is not None:
+            self._show_after()
+            self._rate("after", view.pain_after, view.tension_after, view.mood_after)
+
+    def _rate(self, when: str, *ratings: int | None) -> None:
         session_id = self._after.row.id if self._after else ""
-        if not session_id:
+        if not session_id or all(rating is None for rating in ratings):
             return
 
         def work(store: Store) -> None:
             from biofeedback.store.sessions import Rating
 
-            store.sessions(store.actor()).set_rating(
-                session_id,
-                before=None if before is None else Rating(pain=before),
-                after=None if after is None else Rating(pain=after),
-            )
+            store.sessions(store.actor()).set_rating(session_id, **{when: Rating(*ratings)})
 
         self._context.ask_records(work, lambda _none: None)
+
+    def _learn_usual(self) -> None:
+        """Look up what is everyday up and down, and say changes beside it."""
+        session_id = self._after.row.id if self._after else ""
+        if not session_id or self._context.store is None:
+            return
+
+        def work(store: Store) -> tuple[int | None, int | None, int | None]:
+            from biofeedback.ui import shelf
+
+            return shelf.usual_ratings(store)
+
+        def known(usual: tuple[int | None, int | None, int | None]) -> None:
+            if self._after is not None and self._after.row.id == session_id:
+                self._after = replace(self._after, usual=usual)
+                self._show_after()
+
+        self._context.ask_records(work, known)
 
     def _finished(self, note: str) -> None:
         self._keep_note(note)

@@ -96,8 +96,26 @@ def review(store: Store, session_id: str) -> SessionView:
         view,
         pain_before=before.pain,
         pain_after=after.pain,
+        tension_before=before.tension,
+        tension_after=after.tension,
+        mood_before=before.mood,
+        mood_after=after.mood,
         usual_coherence=usual,
         beside=beside(content, view.points),
+    )
+
+
+def usual_ratings(store: Store) -> tuple[int | None, int | None, int | None]:
+    """Return by how many points pain, tension and mood usually differ between practices."""
+    from biofeedback.sessions.change import everyday
+
+    sessions = store.sessions(store.actor())
+    kept = [one.id for one in reversed(sessions.list(limit=60)) if one.draft.origin != "demo"]
+    before = [sessions.ratings(session_id)[0] for session_id in kept]
+    return (
+        everyday([rating.pain for rating in before]),
+        everyday([rating.tension for rating in before]),
+        everyday([rating.mood for rating in before]),
     )
 
 

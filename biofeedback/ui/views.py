@@ -16,12 +16,15 @@ from biofeedback.ui.model import MarkPoint, ScorePoint, TracePoint
 class StartRequest:
     """A session somebody wants now. protocol: its key in the library. pace None: it has none.
 
+    tension, mood: how it is before, 0-10; None: not said.
     own: the practice itself, where it is one of the person's own.
     """
 
     protocol: str
     minutes: float
     pace_per_min: float | None
+    tension: int | None = None
+    mood: int | None = None
     own: Entry | None = None
 
 
@@ -141,7 +144,8 @@ class SessionView:
     """One session whole: for the page after it, and for its review later.
 
     summary: None while it is being computed. scores, points, marks: session seconds.
-    in_target_s, pain_before, pain_after: None where not known. saved: it is kept on this
+    in_target_s and the ratings (0-10): None where not known; usual: by how many points pain,
+    tension and mood usually differ from one practice to the next. saved: it is kept on this
     computer (False: it could not be, and `problem` says why). beside: coherence by other
     definitions; empty where nobody asked for them.
     """
@@ -155,6 +159,11 @@ class SessionView:
     in_target_s: float | None = None
     pain_before: int | None = None
     pain_after: int | None = None
+    tension_before: int | None = None
+    tension_after: int | None = None
+    mood_before: int | None = None
+    mood_after: int | None = None
+    usual: tuple[int | None, int | None, int | None] = (None, None, None)
     usual_coherence: tuple[float, float] | None = None
     saved: bool = True
     problem: str | None = None

@@ -13,12 +13,15 @@ from pytestqt.qtbot import QtBot
 
 from biofeedback.core.clock import SystemClock
 from biofeedback.core.settings import Settings, load_settings
+from biofeedback.sessions.change import Rated
 from biofeedback.store.opening import open_store
+from biofeedback.store.sessions import Rating
 from biofeedback.ui.app import furnish
 from biofeedback.ui.desk import Desk
 from biofeedback.ui.pages.after import AfterPage
 from biofeedback.ui.pages.history import HistoryPage
 from biofeedback.ui.pages.live import LivePage
+from biofeedback.ui.pages.practise import PractisePage
 from biofeedback.ui.pages.review import ReviewPage
 from biofeedback.ui.pages.settings import SettingsPage
 from biofeedback.ui.pages.today import TodayPage
@@ -411,3 +414,34 @@ def test_a_note_is_kept_however_the_page_after_is_left(qtbot: QtBot, home: Path,
     with open_store(SystemClock()) as store:
         [kept] = store.sessions(store.actor()).list()
     assert kept.note == "better outside"
+
+
+def test_tension_and_mood_are_said_before_and_after_and_kept(qtbot: QtBot, home: object) -> None:
+    stage = Stage(qtbot, Settings(welcomed=True, strap="none"), SystemClock())
+    qtbot.waitUntil(lambda: stage.desk.context.store is not None, timeout=10_000)
+    stage.window.go("practise")
+    practise = stage.window.page("practise", PractisePage)
+    practise.felt[Rated.TENSION].press(7)
+    practise.felt[Rated.MOOD].press(4)
+    practise.start.click()
+    assert practise.felt[Rated.TENSION].value is None
+    live = stage.window.page("live", LivePage)
+    qtbot.waitUntil(lambda: live.view.begun_s is not None, timeout=15_000)
+    stage.hand.press(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: stage.window.name == "after", timeout=15_000)
+    after = stage.window.page("after", AfterPage)
+    row, change = after.felt_rows[Rated.TENSION]
+    row.press(5)
+    assert "7 before, 5 after" in change.text()
+    store = stage.desk.context.store
+    assert store is not None
+    sessions = store.sessions(store.actor())
+
+    def kept() -> bool:
+        found = sessions.list(limit=1)
+        return bool(found) and sessions.ratings(found[0].id) == (
+            Rating(None, 7, 4),
+            Rating(None, 5, None),
+        )
+
+    qtbot.waitUntil(kept, timeout=10_000)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QHideEvent
-from PyQt6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QWidget
 
 from biofeedback.core.words import _
+from biofeedback.sessions.change import NAMES, Rated, change_words
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.session_words import done_title, kept_words, result_tiles
 from biofeedback.ui.views import SessionView
 from biofeedback.ui.widgets.card import Card
+from biofeedback.ui.widgets.felt import FeltRow
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.scale import ScaleRow
@@ -36,11 +38,13 @@ class Note(QPlainTextEdit):
 class AfterPage(Page):
     """Shows a SessionView just ended.
 
-    pain_given: 0-10, at each tap. finished: the note, "" without one. beats_asked: the review.
-    note_left: the note, when the page is left with one that differs from what is known of it.
+    pain_given: 0-10, at each tap. felt: what (a Rated) and 0-10. finished: the note, ""
+    without one. beats_asked: the review. note_left: the note, when the page is left with
+    one that differs from what is known of it.
     """
 
     pain_given = pyqtSignal(int)
+    felt = pyqtSignal(object, int)
     finished = pyqtSignal(str)
     beats_asked = pyqtSignal()
     note_left = pyqtSignal(str)
@@ -74,6 +78,7 @@ class AfterPage(Page):
         self.pain_card = self._pain_card()
         feet.add(self.pain_card, least_px=660, weight=1)
         feet.add(self._note_card(), least_px=400)
+        feet.add(self._felt_card(), least_px=660, weight=1)
         self.column.addWidget(last)
         self.column.addStretch(0)
 
@@ -94,6 +99,20 @@ class AfterPage(Page):
         card.column.addWidget(self.change)
         card.column.addStretch(1)
         self.pain.chosen.connect(self._rated)
+        return card
+
+    def _felt_card(self) -> Card:
+        card = Card(_("Tension and mood, if you like"))
+        self.felt_rows: dict[Rated, tuple[ScaleRow, QLabel]] = {}
+        for rated in (Rated.TENSION, Rated.MOOD):
+            row = FeltRow(self.look, rated)
+            row.chosen.connect(lambda n, what=rated: self._felt(what, n))
+            change = label(role="quiet")
+            card.column.addWidget(label(_(NAMES[rated]), "strong"))
+            card.column.addWidget(row)
+            card.column.addWidget(change)
+            self.felt_rows[rated] = (row, change)
+        card.column.addStretch(1)
         return card
 
     def _note_card(self) -> Card:
@@ -135,8 +154,10 @@ class AfterPage(Page):
             self._told_note = (view.row.note or "").strip()
             self.note.setPlainText(view.row.note or "")
             self.pain.show_value(view.pain_after)
+            self.felt_rows[Rated.TENSION][0].show_value(view.tension_after)
+            self.felt_rows[Rated.MOOD][0].show_value(view.mood_after)
         self.view = view
-        self.change.setText(rating_change(view.pain_before, self.pain.value))
+        self._tell_changes()
         compared = view.pain_before is not None
         title = _("Pain, before and after") if compared else _("Pain now")
         self.pain_card.title.setText(title)
@@ -165,6 +186,28 @@ class AfterPage(Page):
         self.finished.emit(self._told_note)
 
     def _rated(self, rating: int) -> None:
-        if self.view is not None:
-            self.change.setText(rating_change(self.view.pain_before, rating))
+        self._tell_changes()
         self.pain_given.emit(rating)
+
+    def _felt(self, rated: Rated, rating: int) -> None:
+        self._tell_changes()
+        self.felt.emit(rated, rating)
+
+    def _tell_changes(self) -> None:
+        """Say what changed, beside everyday ups and downs where they are known."""
+        view = self.view
+        if view is None:
+            return
+        pain, tension, mood = view.usual
+        if pain is None:
+            self.change.setText(rating_change(view.pain_before, self.pain.value))
+        else:
+            said = change_words(Rated.PAIN, view.pain_before, self.pain.value, pain)
+            self.change.setText(said)
+        for rated, before, usual in (
+            (Rated.TENSION, view.tension_before, tension),
+            (Rated.MOOD, view.mood_before, mood),
+        ):
+            row, change = self.felt_rows[rated]
+            change.setText(change_words(rated, before, row.value, usual))
+            change.setVisible(bool(change.text()))

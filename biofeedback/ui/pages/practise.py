@@ -9,15 +9,17 @@ from PyQt6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from biofeedback.core.breath import FASTEST_PER_MIN, SLOWEST_PER_MIN
 from biofeedback.core.words import _
+from biofeedback.sessions.change import NAMES, Rated
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.views import PracticeChoice, PractiseView, StartRequest
 from biofeedback.ui.widgets.card import Card
-from biofeedback.ui.widgets.focus import stop_at_chosen, tab_as_read
+from biofeedback.ui.widgets.felt import FeltRow
+from biofeedback.ui.widgets.focus import WalkInOrder, stop_at_chosen, tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.stepper import Stepper
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import label, rule
 
 # The letters of a title that a button of the list has room for.
 MOST_SHOWN = 32
@@ -61,16 +63,20 @@ class PractisePage(Page):
         card.column.addSpacing(12)
         self.find_pace = KeyButton(self.look, _("Find the pace that suits you …"), "P")
         self.find_pace.clicked.connect(lambda: self.pace_asked.emit())
-        card.column.addWidget(self.find_pace)
         self.make = KeyButton(self.look, _("Make your own …"), "M")
         self.make.clicked.connect(lambda: self.make_asked.emit())
-        card.column.addWidget(self.make)
         self.take_in = KeyButton(self.look, _("Take in from a file …"), "I")
         self.take_in.clicked.connect(lambda: self.take_in_asked.emit())
-        card.column.addWidget(self.take_in)
+        ways = QWidget()
+        flow = Reflow(self.look, gap=8)
+        ways.setLayout(flow)
+        for button in (self.find_pace, self.make, self.take_in):
+            flow.add(button)
+        card.column.addWidget(ways)
         card.column.addStretch(1)
         self._group.idClicked.connect(lambda _id: self._tell())
         stop_at_chosen(self._group)
+        self._walk = WalkInOrder(self._group)
         return card
 
     def _chosen_card(self) -> Card:
@@ -115,11 +121,25 @@ class PractisePage(Page):
             button.clicked.connect(lambda _on, tell=asked: self._ask_of_own(tell))
             flow.add(button)
         card.column.addWidget(self.own)
+        self._ask_before(card)
         card.column.addStretch(1)
         self.pace.changed.connect(lambda _value: self._tell())
         self.minutes.changed.connect(lambda _value: self._tell())
         self.start.clicked.connect(self._start)
         return card
+
+    def _ask_before(self, card: Card) -> None:
+        """Ask for tension and mood; said here, the page after can tell what changed."""
+        self.felt = {
+            rated: FeltRow(self.look, rated, may_take_back=True)
+            for rated in (Rated.TENSION, Rated.MOOD)
+        }
+        card.column.addSpacing(14)
+        card.column.addWidget(rule())
+        card.column.addWidget(label(_("Before you begin, if you like"), "strong"))
+        for rated, row in self.felt.items():
+            card.column.addWidget(label(_(NAMES[rated])))
+            card.column.addWidget(row)
 
     def show_choices(self, choices: tuple[PracticeChoice, ...], chosen: str = "") -> None:
         """Show other practices; what was chosen and set stays, unless `chosen` says another."""
@@ -148,14 +168,17 @@ class PractisePage(Page):
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        group = ""
+        group, row = "", Reflow(self.look, gap=8)
         for n, choice in enumerate(view.choices):
-            if choice.group != group:
+            if choice.group != group or not n:
                 group = choice.group
                 if n:
                     self._list_column.addSpacing(6)
                 self._list_column.addWidget(label(group, "strong"))
-            self._list_column.addWidget(self._choice(n, choice, choice.key == view.chosen))
+                holder, row = QWidget(), Reflow(self.look, gap=8)
+                holder.setLayout(row)
+                self._list_column.addWidget(holder)
+            row.add(self._choice(n, choice, choice.key == view.chosen))
         tab_as_read(self)
         if in_list and (marked := self._group.checkedButton()) is not None:
             marked.setFocus()
@@ -170,6 +193,7 @@ class PractisePage(Page):
         button.setCheckable(True)
         button.setChecked(chosen)
         self._group.addButton(button, n)
+        self._walk.watch(button)
         said = " ".join(part for part in (choice.purpose, choice.evidence, choice.care) if part)
         button.setAccessibleDescription(said)
         return button
@@ -188,7 +212,14 @@ class PractisePage(Page):
         pace = self.pace.value if choice.paced else None
         own = choice.minutes
         minutes = (self.minutes.value or 5.0) if choice.timed or own is None else own
-        return StartRequest(choice.key, minutes, pace, choice.own)
+        return StartRequest(
+            choice.key,
+            minutes,
+            pace,
+            self.felt[Rated.TENSION].value,
+            self.felt[Rated.MOOD].value,
+            choice.own,
+        )
 
     def _tell(self) -> None:
         choice, request = self.chosen, self.request()
@@ -222,6 +253,9 @@ class PractisePage(Page):
     def _start(self) -> None:
         request = self.request()
         if request is not None:
+            # What is said belongs to this practice alone.
+            for row in self.felt.values():
+                row.show_value(None)
             self.start_asked.emit(request)
 
     def take_focus(self) -> None:

@@ -6,6 +6,7 @@ from PyQt6.QtCore import pyqtBoundSignal, pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from biofeedback.core.words import _
+from biofeedback.sessions.change import Rated, change_words
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.review_beats import BeatsCard
@@ -141,7 +142,11 @@ class ReviewPage(Page):
             pain = _("Pain {before} before, {after} after.").format(
                 before=view.pain_before, after=view.pain_after
             )
-        note = "\n".join(part for part in (row.note or "", pain) if part)
+        felt = [
+            change_words(Rated.TENSION, view.tension_before, view.tension_after, view.usual[1]),
+            change_words(Rated.MOOD, view.mood_before, view.mood_after, view.usual[2]),
+        ]
+        note = "\n".join(part for part in (row.note or "", pain, *felt) if part)
         if not measured and not note:
             note = _("Without a strap nothing is measured; practice is practice.")
         self.note.setText(note)

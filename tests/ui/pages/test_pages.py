@@ -8,7 +8,6 @@ import pytest
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import (
     QAbstractButton,
-    QButtonGroup,
     QLabel,
     QLineEdit,
     QListView,
@@ -444,7 +443,7 @@ def test_tab_comes_to_the_choices_before_the_start(look: Look, qtbot: QtBot) -> 
     window = opened(qtbot, SCENES["practise"](look))
     page = window.page("practise", PractisePage)
     stops = tab_stops(qtbot, window)
-    chosen = page.findChildren(QButtonGroup)[0].checkedButton()
+    chosen = page._group.checkedButton()
     order = [stops.index(stop) for stop in (chosen, page.pace.less, page.minutes.more, page.start)]
     assert order == sorted(order)
 
