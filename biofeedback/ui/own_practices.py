@@ -26,6 +26,7 @@ class OwnPractices(QObject):
         self._context = context
         self._turn = 0
         self._new = ""
+        self._person_id: str | None = None
         context.when_made("practise", Page, lambda _page: self._connect())
         context.when_made("own_pattern", Page, lambda _page: self._connect_making())
         context.window.went.connect(self._went)
@@ -58,8 +59,17 @@ class OwnPractices(QObject):
     def _went(self, name: str) -> None:
         self._turn += 1
         if name == "practise" and self._context.store is not None:
+            if self._context.store.person_id != self._person_id:
+                self._person_id = self._context.store.person_id
+                self._forget()
             chosen, self._new = self._new, ""
             self.show(chosen)
+
+    def _forget(self) -> None:
+        """Take away what somebody else has said before a practice."""
+        from biofeedback.ui.pages.practise import PractisePage
+
+        self._context.window.page("practise", PractisePage).forget_felt()
 
     def _list(self, own: tuple[Entry, ...], chosen: str) -> None:
         from biofeedback.ui.pages.practise import PractisePage

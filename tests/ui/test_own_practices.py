@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from biofeedback.app.own_protocols import written
 from biofeedback.core.clock import SystemClock
 from biofeedback.core.settings import Settings
+from biofeedback.sessions.change import Rated
 from biofeedback.sessions.entry import Strength
 from biofeedback.sessions.protocol_file import read_protocol
 from biofeedback.store.opening import Store
@@ -172,8 +173,10 @@ def test_one_persons_are_never_shown_to_another(qtbot: QtBot, home: object) -> N
     other = hand.store.people.add("Grace").id
     hand.go()
     hand.until_own("Evening")
+    hand.page.felt[Rated.TENSION].show_value(7)
     # Asked for by one, and come when the other is there: it is not shown.
     hand.go()
+    assert hand.page.felt[Rated.TENSION].value == 7
     hand.stage.desk._person_chosen(other)
     hand.go()
     seen: list[str] = []
@@ -181,6 +184,7 @@ def test_one_persons_are_never_shown_to_another(qtbot: QtBot, home: object) -> N
     hand.stage.desk.context.ask_records(lambda _store: None, lambda _none: asked.append(True))
     qtbot.waitUntil(lambda: seen.extend(hand.own()) or bool(asked), timeout=15_000)
     assert seen == []
+    assert hand.page.felt[Rated.TENSION].value is None
     hand.stage.desk._person_chosen(first)
     hand.go()
     hand.until_own("Evening")

@@ -253,10 +253,13 @@ class PractisePage(Page):
     def _start(self) -> None:
         request = self.request()
         if request is not None:
-            # What is said belongs to this practice alone.
-            for row in self.felt.values():
-                row.show_value(None)
+            self.forget_felt()
             self.start_asked.emit(request)
+
+    def forget_felt(self) -> None:
+        """Show no tension and mood: what is said belongs to one person's one practice."""
+        for row in self.felt.values():
+            row.show_value(None)
 
     def take_focus(self) -> None:
         """One press from here to the first breath."""
