@@ -84,7 +84,10 @@ class Practice(QObject):
         if self.running:
             return
         protocol = practice(
-            request.protocol, pace_per_min=request.pace_per_min, minutes=request.minutes
+            request.protocol,
+            pace_per_min=request.pace_per_min,
+            minutes=request.minutes,
+            own=() if request.own is None else (request.own,),
         )
         timeline = self.timeline = Timeline(self._clock)
         self.view = LiveView(

@@ -36,8 +36,10 @@ def title_of(protocol: str, minutes: float, pace_per_min: float | None) -> str:
     """Return what was practised, in words."""
     if protocol in assessment.NAMES:
         return _(assessment.NAMES[protocol])
+    if protocol not in NAMES:
+        return protocol  # one's own goes by its name
     if pace_per_min is None:
-        return _(NAMES[protocol]) if protocol in NAMES else protocol
+        return _(NAMES[protocol])
     whole = max(round(minutes), 1)
     return plural(
         "{minutes} minute at {pace:g} breaths a minute",
