@@ -1,6 +1,7 @@
 """An experiment on oneself, from the records: begun, each day's draw, the result at its end.
 
-Nothing of the result is worked out before its date: neither window nor command line could show it.
+Nothing of the result is worked out before its date, nor of one that ended earlier: neither window
+nor command line could show it.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class ExperimentView:
     last outcome is not over), "over". number: of today's day; length_days: of all. today_first:
     today's draw (True: the first condition), only while running. kept, known: drawn days that are
     over and were done as drawn, and those of which it is known. stopped: "flare" or "person"
-    where it ended early, with stopped_on. result: only when over; needs: what was missing for one.
+    where it ended early, with stopped_on. result: only when it ran to its date; needs: why there
+    is none.
     """
 
     phase: Phase
@@ -257,9 +259,12 @@ def _with_result(
     from biofeedback.trends.experiment import analyse, lacking
     from biofeedback.trends.experiment_words import result
 
+    if view.stopped:
+        # Not worked out either: an ending can be taken back, and would have been a look.
+        return replace(view, needs=_("It ended before its date, so nothing is concluded from it."))
     found = analyse(days, experiment.seed)
     if found is not None:
-        told = result(experiment.question, experiment.outcome, found, whole=not view.stopped)
+        told = result(experiment.question, experiment.outcome, found)
         return replace(view, result=told)
     lack = sum(lacking(days))
     if not lack:
@@ -277,13 +282,17 @@ def while_experimenting(
 ) -> tuple[Finding, ...]:
     """Return the findings, the one silent that would tell the experiment's result early.
 
-    That is the same question, where its look went into the days of an experiment under way.
+    That is the same question, where its look went into the days of an experiment under way, or of
+    one that ended today.
     """
     found = _all(store, actor, today)
     if not found or found[-1][1].question != "practice" or today >= found[-1][1].result_on:
         return tuple(findings)
     view = view_of(store, actor, today)
-    if view.phase not in ("running", "waiting"):
+    if view.phase == "over" and view.stopped_on == today:
+        # Its ending may still be taken back today.
+        view = replace(view, result_on=today + timedelta(days=1))
+    elif view.phase not in ("running", "waiting"):
         return tuple(findings)
     key = {"pain": "practice_pain", "sleep": "practice_sleep"}[view.outcome]
     return tuple(_silent(one, view) if one.question == key else one for one in findings)

@@ -113,9 +113,12 @@ def _all_rows(store: Store, actor: Actor, today: date) -> tuple[DayRow, ...]:
     sessions = sessions_by_day(store, actor, today)
     told = _told(store, actor, today)
     measured = store.measured(actor)
-    nights = _of_fullest_source(measured.sleeps(date.min, today), _night_h)
-    steps = _of_fullest_source(measured.days(date.min, today, "activity"), _steps)
-    known = {*sessions, *nights, *steps, *(entry.day for _moment, entry, _origin in told)}
+    all_nights = _by_source(measured.sleeps(date.min, today), _night_h)
+    all_steps = _by_source(measured.days(date.min, today, "activity"), _steps)
+    nights, steps = _fullest(all_nights), _fullest(all_steps)
+    brought_in = measured.brought_in(date.min, today)
+    known = {*sessions, *(entry.day for _moment, entry, _origin in told)}
+    known |= {day for each in (all_nights, all_steps) for days in each.values() for day in days}
     if not known:
         return ()
     rows = _told_rows(told, min(known), today)
@@ -124,6 +127,9 @@ def _all_rows(store: Store, actor: Actor, today: date) -> tuple[DayRow, ...]:
             row,
             measured_sleep_h=nights.get(row.day),
             measured_steps=steps.get(row.day),
+            nights=_of_day(all_nights, row.day),
+            device_steps=_of_day(all_steps, row.day),
+            last_measured=brought_in.get(row.day),
             **_practice(sessions.get(row.day, []), row),
         )
         for row in rows
@@ -237,14 +243,23 @@ def _mean(values: Iterable[float | None]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def _of_fullest_source(found: Iterable[Any], value_of: Any) -> dict[date, float]:
-    """Return a value a day, of the one source that knows most days; sources are never mixed."""
+def _by_source(found: Iterable[Any], value_of: Any) -> dict[str, dict[date, float]]:
+    """Return a value a day by each source."""
     sources: dict[str, dict[date, float]] = defaultdict(dict)
     for one in found:
         value = value_of(one)
         if value is not None:
             days = sources[one.source]
             days[one.day] = max(value, days.get(one.day, value))
+    return dict(sources)
+
+
+def _of_day(sources: dict[str, dict[date, float]], day: date) -> tuple[tuple[str, float], ...]:
+    return tuple((name, days[day]) for name, days in sources.items() if day in days)
+
+
+def _fullest(sources: dict[str, dict[date, float]]) -> dict[date, float]:
+    """Return a value a day, of the one source that knows most days; sources are never mixed."""
     best = max(sources, key=lambda name: (len(sources[name]), name), default=None)
     return {} if best is None else sources[best]
 

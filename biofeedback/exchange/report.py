@@ -13,6 +13,7 @@ from biofeedback.trends.table import DayRow
 
 EDGE_DAYS = 14
 EDGE_NEEDS = 4
+WEEK = 7
 
 
 class Paper(StrEnum):
@@ -134,16 +135,17 @@ def practice_measures(view: ReportView) -> tuple[Measure, ...]:
     practised = sum(1 for one in minutes if one > 0)
     if not minutes:
         return (Measure(_("Practice"), _("nothing recorded")),)
-    a_week = sum(minutes) / days * 7.0
-    found = [
-        Measure(
-            _("Practice"),
-            _("{n} of {days} days, {minutes:.0f} min a week").format(
-                n=practised, days=days, minutes=a_week
-            ),
-            _known(len(minutes), days),
+    # A week's minutes are those of the days that are known, never of days nobody told of.
+    known = len(minutes)
+    if known >= WEEK:
+        said = _("{n} of {known} known days, {minutes:.0f} min a week").format(
+            n=practised, known=known, minutes=sum(minutes) / known * WEEK
         )
-    ]
+    else:
+        said = _("{n} of {known} known days, {minutes:.0f} min in all").format(
+            n=practised, known=known, minutes=sum(minutes)
+        )
+    found = [Measure(_("Practice"), said, _known(known, days))]
     coherence = _by_day(view.days, lambda row: row.coherence)
     resting = _by_day(view.days, lambda row: row.resting_rmssd_ms)
     for name, values, form in (

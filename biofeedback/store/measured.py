@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from biofeedback.diary.measured import MeasuredDay, MeasuredSleep
 from biofeedback.sessions.records import Actor
 from biofeedback.store.database import Database
-from biofeedback.store.ids import new_id
+from biofeedback.store.ids import local_date, new_id
 from biofeedback.store.schema import measured_day, measured_sleep
 
 _SLEEP = (
@@ -98,6 +98,23 @@ class MeasuredStore:
         with self._database.read() as connection:
             rows = connection.execute(wanted).mappings().all()
         return tuple(as_day(dict(row)) for row in rows)
+
+    def brought_in(self, first: date, last: date) -> dict[date, date]:
+        """Return for each day of which something is kept when the last of it came in, there.
+
+        Example data came in all at once, and is left out.
+        """
+        found: dict[date, date] = {}
+        with self._database.read() as connection:
+            for table in (measured_sleep, measured_day):
+                kept = self._select(table, first, last).where(table.c.origin != "demo").subquery()
+                wanted = sa.select(kept.c.day, kept.c.zone, sa.func.max(kept.c.made_at))
+                for day, zone, made_at in connection.execute(
+                    wanted.group_by(kept.c.day, kept.c.zone)
+                ):
+                    on = local_date(made_at, zone)
+                    found[day] = max(found.get(day, on), on)
+        return found
 
     def _keep(
         self,

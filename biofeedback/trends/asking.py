@@ -44,10 +44,12 @@ def findings(
     columns = columns_of(over)
     plan = looks_of(columns)
     last = plan.looks[-1] if plan.looks else None
-    seen = {} if last is None else look_at(columns, tuple(dict.fromkeys((*chosen, *also))), last)
-    return tuple(
-        _finding(QUESTIONS[key], over, columns, plan, last, seen.get(key)) for key in chosen
-    )
+    if last is None:
+        return tuple(_finding(QUESTIONS[key], over, columns, plan, None, None) for key in chosen)
+    # Which source tells of sleep and activity is chosen as it was on the look's day.
+    then = columns_of(over, last.through)
+    seen = look_at(then, tuple(dict.fromkeys((*chosen, *also))), last)
+    return tuple(_finding(QUESTIONS[key], over, then, plan, last, seen.get(key)) for key in chosen)
 
 
 def _finding(
@@ -93,8 +95,13 @@ def _finding(
     verdict: Verdict = "unclear"
     if seen.stands_out:
         verdict = "clear" if question.may_be_clear else "goes_with"
+    measured = _is_measured(question, columns)
     changed = sum(
-        row.last_told is not None and row.last_told > looked_on >= row.day for row in over
+        row.day <= looked_on
+        and (
+            _after(row.last_told, looked_on) or (measured and _after(row.last_measured, looked_on))
+        )
+        for row in over
     )
     return Finding(
         question.key,
@@ -118,6 +125,17 @@ def _finding(
         question.groups,
         tuple(_raw(columns, seen)),
     )
+
+
+def _is_measured(question: Question, columns: Columns) -> bool:
+    """Return whether a device told what the question compares."""
+    if question.key == "swings_flare":
+        return columns.activity_measured
+    return question.key in ("practice_sleep", "sleep_pain") and columns.sleep_measured
+
+
+def _after(on: date | None, day: date) -> bool:
+    return on is not None and on > day
 
 
 def _raw(columns: Columns, seen: Seen) -> Iterator[RawPair]:

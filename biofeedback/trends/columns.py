@@ -24,7 +24,9 @@ LAST_REST_DAYS = 14
 class Columns:
     """Day by day from `first` on; NaN where nobody knows. flare, practised: 0 or 1.
 
-    activity_unit: "steps" or "min" of walking, "" where none is known.
+    activity_unit: "steps" or "min" of walking, "" where none is known. sleep_measured,
+    activity_measured: whether a device told it. nights: sleep by each of the sources there are,
+    of which sleep_h is one; () where it is the only one.
     """
 
     first: date
@@ -35,6 +37,9 @@ class Columns:
     activity: Array
     ln_rest: Array
     activity_unit: str = ""
+    sleep_measured: bool = False
+    activity_measured: bool = False
+    nights: tuple[Array, ...] = ()
 
     def __len__(self) -> int:
         return len(self.pain)
@@ -49,29 +54,35 @@ class Columns:
         return (np.arange(len(self)) + self.first.weekday()) % WEEK
 
 
-def columns_of(rows: Sequence[DayRow]) -> Columns:
+def columns_of(rows: Sequence[DayRow], through: int | None = None) -> Columns:
     """Return the rows (each day once, in order, none left out) as arrays.
 
     Sleep and activity are what the person told, or what a device measured where that covers
-    more days; the two are never mixed. Activity: steps, or minutes of walking where more of
-    these are told.
+    more days; sources are never mixed. Activity: steps, or minutes of walking where more of
+    these are told. through: the last position that counts in choosing (None: all of them do), so
+    that what a look chose does not change with the days to come.
     """
-    told, measured = _array(rows, "sleep_h"), _array(rows, "measured_sleep_h")
-    steps = _fuller(_array(rows, "steps"), _array(rows, "measured_steps"))
+    nights = [_array(rows, "sleep_h"), *_by_device(rows, "nights", "measured_sleep_h")]
+    slept = _fullest(nights, through)
     rest = _array(rows, "resting_rmssd_ms")
     rest[~(rest > 0.0)] = np.nan
     walked = _array(rows, "walking_min")
-    activity = _fuller(steps, walked)
+    moved = [_array(rows, "steps"), *_by_device(rows, "device_steps", "measured_steps"), walked]
+    most = _fullest(moved, through)
+    activity = moved[most]
     unit = "min" if activity is walked else "steps"
     return Columns(
         rows[0].day,
         _array(rows, "practised"),
         _array(rows, "pain_worst"),
-        _fuller(told, measured),
+        nights[slept],
         _array(rows, "flare"),
         activity,
         np.log(rest),
         unit if np.isfinite(activity).any() else "",
+        slept > 0,
+        0 < most < len(moved) - 1,
+        tuple(nights) if len(nights) > 1 else (),
     )
 
 
@@ -80,16 +91,36 @@ def _array(rows: Sequence[DayRow], name: str) -> Array:
     return np.array([np.nan if one is None else float(one) for one in values])
 
 
-def _fuller(one: Array, other: Array) -> Array:
-    return other if np.isfinite(other).sum() > np.isfinite(one).sum() else one
+def _by_device(rows: Sequence[DayRow], each: str, one: str) -> list[Array]:
+    """Return what each device told; of rows that don't tell them apart, the one there is."""
+    told = [dict(getattr(row, each)) or _alone(getattr(row, one)) for row in rows]
+    sources = sorted({source for values in told for source in values}, reverse=True)
+    return [np.array([values.get(source, np.nan) for values in told]) for source in sources]
+
+
+def _alone(value: float | None) -> dict[str, float]:
+    return {} if value is None else {"": float(value)}
+
+
+def _fullest(sources: Sequence[Array], through: int | None) -> int:
+    """Return which source knows most days through a position; the first of those that do."""
+    end = None if through is None else through + 1
+    return int(np.argmax([np.isfinite(one[:end]).sum() for one in sources]))
 
 
 def compared(columns: Columns) -> NDArray[np.bool_]:
-    """Return for each day whether it can be compared with the day before: what looks count."""
+    """Return for each day whether it can be compared with the day before: what looks count.
+
+    Of sleep by the source that is the fullest up to that day, whichever will be it later.
+    """
+    nights = np.isfinite(np.array(columns.nights or (columns.sleep_h,)))
+    fullest = np.argmax(np.cumsum(nights, axis=1), axis=0)
+    days = np.arange(len(columns))
+    pain = np.isfinite(columns.pain)
     found = np.zeros(len(columns), dtype=bool)
-    for series in (columns.pain, columns.sleep_h):
-        known = np.isfinite(series)
-        found[1:] |= known[1:] & known[:-1]
+    found[1:] = pain[1:] & pain[:-1]
+    now, before = nights[fullest, days][1:], nights[fullest[1:], days[:-1]]
+    found[1:] |= now & before
     return found
 
 

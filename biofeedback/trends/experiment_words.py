@@ -161,29 +161,18 @@ def today_words(question: str, *, first: bool) -> str:
     return _(words.today_first if first else words.today_second)
 
 
-def result(question: str, outcome: str, found: Estimate, *, whole: bool) -> PlannedResult:
-    """Return a result in words. whole: it ran to its date; one that did not is never clear."""
+def result(question: str, outcome: str, found: Estimate) -> PlannedResult:
+    """Return the result of an experiment that ran to its date, in words."""
     words = SAYINGS[question, outcome]
     low, high = found.interval
-    stands_out = found.p <= 0.05 and not low <= 0.0 <= high
-    clear = stands_out and whole
+    clear = found.p <= 0.05 and not low <= 0.0 <= high
     if clear:
         least, most = sorted((abs(low), abs(high)))
         text = _(words.less if found.effect < 0.0 else words.more).format(
             effect=number(found.effect), least=number(least), most=number(most)
         )
-    elif whole:
-        text = _(words.unclear).format(low=number(min(low, 0.0)), high=number(max(high, 0.0)))
-    elif outcome == "pain":
-        text = _(
-            "It ended before its date, so nothing is concluded from it. Until then the difference "
-            "in worst pain was between {low} and {high} points."
-        ).format(low=signed(low), high=signed(high))
     else:
-        text = _(
-            "It ended before its date, so nothing is concluded from it. Until then the difference "
-            "in sleep was between {low} and {high} h."
-        ).format(low=signed(low), high=signed(high))
+        text = _(words.unclear).format(low=number(min(low, 0.0)), high=number(max(high, 0.0)))
     return PlannedResult(
         _(words.title),
         found.effect,

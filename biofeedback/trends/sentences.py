@@ -240,14 +240,14 @@ def needed(lack: Lack, *, weekly: bool, rest: bool, next_look: date, before_look
 
 
 def late(count: int) -> str | None:
-    """Return what to say where days before a look were told or corrected after it."""
+    """Return what to say where days before a look changed after it."""
     if not count:
         return None
     return plural(
-        "{count} day before this look was told or corrected after it; what is shown counts it "
-        "as it stands now.",
-        "{count} days before this look were told or corrected after it; what is shown counts "
-        "them as they stand now.",
+        "{count} day before this look was told, imported or corrected after it; what is shown "
+        "counts it as it stands now.",
+        "{count} days before this look were told, imported or corrected after it; what is shown "
+        "counts them as they stand now.",
         count,
     ).format(count=count)
 

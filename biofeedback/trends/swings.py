@@ -1,7 +1,7 @@
 """Ups and downs of activity, and whether a day with much more than usual came before flares.
 
-Counts only, told kindly; whether it is more than chance is asked by the question
-"swings_flare", on its own days.
+Counts only, and no word on what they may mean: whether it is more than chance is asked by the
+question "swings_flare", on its own days.
 """
 
 from __future__ import annotations
@@ -26,26 +26,24 @@ LEAST_FLARES = 5
 LEAST_OTHER = 28
 
 _STEPS, _WALKING = "steps", "min"
+# Counts and nothing else: two shares of so few flares differ by chance alone as a rule.
 _KIND = {
     _STEPS: mark(
-        "In the three days before {flares} flares, {high} times there was a day with far more "
-        "steps than usual for you; before other days that was so in {share} percent. A pattern, "
-        "not proof: evening out the days is worth a try, a smaller step each time."
+        "Counted so far: before {high} of {flares} flares there was a day with far more steps "
+        "than usual for you in the three days before; before other days that was so {share} "
+        "percent of the time. A count can't tell whether that is more than chance; the question "
+        "about ups and downs and flares looks at it week by week."
     ),
     _WALKING: mark(
-        "In the three days before {flares} flares, {high} times there was a day with far more "
-        "minutes of walking than usual for you; before other days that was so in {share} percent. "
-        "A pattern, not proof: evening out the days is worth a try, a smaller step each time."
+        "Counted so far: before {high} of {flares} flares there was a day with far more minutes "
+        "of walking than usual for you in the three days before; before other days that was so "
+        "{share} percent of the time. A count can't tell whether that is more than chance; the "
+        "question about ups and downs and flares looks at it week by week."
     ),
 }
-_NOT_MORE = mark(
-    "In the three days before {flares} flares, {high} times there was a day far above your usual "
-    "activity; before other days that was so in {share} percent. Your records show no sign that "
-    "very active days come before flares."
-)
 
 # Everything that may be said, for whoever holds it against the rules for words.
-SENTENCES = (*_KIND.values(), _NOT_MORE)
+SENTENCES = tuple(_KIND.values())
 
 
 def swings_of(rows: Sequence[DayRow], today: date) -> Swings:
@@ -71,9 +69,7 @@ def swings_of(rows: Sequence[DayRow], today: date) -> Swings:
     if count < LEAST_FLARES or share is None:
         needs = _needs(LEAST_FLARES - count, LEAST_OTHER - len(others))
         return Swings(unit, days, count, after_high, share, "", needs)
-    more = after_high / count > share
-    sentence = _(_KIND[unit] if more else _NOT_MORE)
-    text = sentence.format(flares=count, high=after_high, share=f"{100.0 * share:.0f}")
+    text = _(_KIND[unit]).format(flares=count, high=after_high, share=f"{100.0 * share:.0f}")
     return Swings(unit, days, count, after_high, share, text, None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -27,7 +27,9 @@ class DayRow:
     never mixed in. walking_min, steps: as told; measured_steps: by a device.
     care: other care that began on it, in words.
     last_told: the last day on which anything about this day was told or corrected, None where
-    nothing was. session_ids: in order.
+    nothing was. session_ids: in order. nights, device_steps: what each device told as
+    (source, value), of which measured_sleep_h and measured_steps show one device's;
+    last_measured: the last day on which something measured came in for this one.
     """
 
     day: date
@@ -49,6 +51,9 @@ class DayRow:
     care: tuple[str, ...] = ()
     session_ids: tuple[str, ...] = ()
     last_told: date | None = None
+    nights: tuple[tuple[str, float], ...] = field(default=(), compare=False)
+    device_steps: tuple[tuple[str, float], ...] = field(default=(), compare=False)
+    last_measured: date | None = field(default=None, compare=False)
 
     @property
     def practised(self) -> bool | None:

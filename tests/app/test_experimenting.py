@@ -151,9 +151,8 @@ def test_a_flare_ends_it_if_asked_to_and_nothing_is_concluded(store: Store) -> N
     view = shown(store, 25)
     assert (view.phase, view.stopped, view.stopped_on) == ("over", "flare", on(25))
     assert reminder(view) == ""
-    assert view.result is not None
-    assert not view.result.clear
-    assert "nothing is concluded" in view.result.text
+    assert view.result is None
+    assert "nothing is concluded" in view.needs
     assert any("Rest counts" in one for one in lines(view))
 
 
@@ -163,6 +162,28 @@ def test_a_flare_does_not_end_it_if_not_asked_to(store: Store) -> None:
     assert shown(store, 7).phase == "running"
 
 
+def test_ending_it_and_taking_that_back_tells_no_number(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agree(store)
+    live_through(store, upto=25)
+    running = shown(store, 25)
+
+    def never(*_any: object, **_more: object) -> None:
+        raise AssertionError("worked out early")
+
+    monkeypatch.setattr("biofeedback.trends.experiment.analyse", never)
+    ended = end(store, store.actor(), on(25))
+    for days in (25, 26, 40):
+        view = shown(store, days)
+        assert (view.phase, view.stopped, view.result) == ("over", "person", None)
+        said = " ".join(lines(view))
+        assert "nothing is concluded" in said
+        assert not any(word in said for word in ("points", "likely", "Compared", "By what was"))
+    store.diary(store.actor()).take_back(ended)
+    assert shown(store, 25) == running
+
+
 def test_a_person_can_end_it_and_begin_another(store: Store) -> None:
     agree(store)
     with pytest.raises(BadInputError, match="under way"):
@@ -170,7 +191,7 @@ def test_a_person_can_end_it_and_begin_another(store: Store) -> None:
     end(store, store.actor(), on(5))
     view = shown(store, 5)
     assert (view.phase, view.stopped, view.result) == ("over", "person", None)
-    assert "days more" in view.needs
+    assert "nothing is concluded" in view.needs
     with pytest.raises(BadInputError, match="No experiment"):
         end(store, store.actor(), on(6))
     again = begin(
@@ -274,3 +295,8 @@ def test_looking_back_does_not_tell_the_result_early(store: Store) -> None:
         assert silent.verdict == "not_enough_data"
         assert "2026-04-01" in (silent.needs or "")
     assert found(30).effect is not None
+    # Nor by ending it for a moment: the looks come back when that can't be taken back any more.
+    end(store, store.actor(), on(25))
+    assert found(25).effect is None
+    assert "2026-03-28" in (found(25).needs or "")
+    assert found(26).effect is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from time import process_time
@@ -24,9 +24,12 @@ from biofeedback.core.errors import BadInputError
 from biofeedback.diary.care import Care, Medication
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.function import Function
+from biofeedback.diary.measured import MeasuredSleep
 from biofeedback.diary.pain import Pain
+from biofeedback.diary.sleep import Night
 from biofeedback.store.opening import Store, open_store
 from biofeedback.trends.association import QUESTIONS, USUAL
+from biofeedback.trends.findings import Finding
 from biofeedback.trends.table import DayRow, MedicationChange
 from tests.store.samples import a_draft, a_summary
 
@@ -73,6 +76,50 @@ def test_without_records_there_is_nothing_and_it_says_so(store: Store) -> None:
     assert {one.verdict for one in view.findings} == {"not_enough_data"}
     assert view.weeks == ()
     assert first_day(store, store.actor(), TODAY) is None
+
+
+def device_nights(store: Store, days: range) -> None:
+    def at(n: int, hour: int) -> datetime:
+        return datetime(2026, 5, 1, hour, tzinfo=UTC) - timedelta(days=n)
+
+    found = [MeasuredSleep("Ring", "night", ago(n), ZONE, at(n, 0), at(n, 4 + n % 3)) for n in days]
+    store.measured(store.actor()).keep(found, ())
+
+
+def test_device_nights_after_a_look_leave_it_as_it_was(store: Store) -> None:
+    diary, random = store.diary(store.actor()), Random(2)
+    for n in range(60, 0, -1):
+        diary.tell(Pain(ago(n), ZONE, worst=random.randint(1, 8)))
+        if n > 20:  # told through the look, then told no more
+            told = Night(
+                ago(n),
+                ZONE,
+                bed=time(23),
+                lights_out=time(23),
+                latency_min=10,
+                awake_min=0,
+                wake=time(random.randint(4, 8)),
+                rise=time(9),
+            )
+            diary.tell(told)
+    choose_questions(store, store.actor(), TODAY, ZONE, ("sleep_pain",))
+
+    def look() -> Finding:
+        (found,) = trends_for(store, store.actor(), TODAY).findings
+        return found
+
+    before = look()
+    assert before.effect is not None
+    device_nights(store, range(1, 20))
+    device_nights(store, range(20, 30))
+    after_it = look()
+    assert (after_it.effect, after_it.looked_on) == (before.effect, before.looked_on)
+    # Nights before the look that take its place change it, and that is said.
+    device_nights(store, range(30, 100))
+    changed = look()
+    assert changed.effect != before.effect
+    assert changed.late is not None
+    assert "imported" in changed.late
 
 
 def test_a_day_nobody_recorded_is_unknown_and_one_without_practice_is_zero(store: Store) -> None:

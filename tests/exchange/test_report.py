@@ -136,7 +136,7 @@ def test_nothing_recorded_is_said_and_draws_no_zero() -> None:
     view = a_view(days=days, goals=(), function=(), care=(), findings=(), questions=(), person="")
     said = text_of(report_pdf(view, Paper.A4, MADE))
     assert "Nothing was recorded in these days." in said
-    assert "0 of 56 days, 0 min" not in said
+    assert "known days, 0 min" not in said
     assert said.count("nothing recorded") == 6
     assert "written by the person who keeps this diary" in said
 
@@ -181,8 +181,17 @@ def test_a_day_nobody_told_is_no_day_without_practice() -> None:
         *(DayRow(FIRST + timedelta(days=7 + n)) for n in range(7)),
     )
     found = value(practice_measures(a_view(days=days)), "Practice")
-    assert found.value == "7 of 14 days, 18 min a week"
+    assert found.value == "7 of 7 known days, 35 min a week"
     assert found.note == "known on 7 of 14 days"
+
+
+def test_less_than_a_week_that_is_known_is_no_week() -> None:
+    days = (
+        *steady(2, practice_min=10.0),
+        *(DayRow(FIRST + timedelta(days=2 + n)) for n in range(12)),
+    )
+    found = value(practice_measures(a_view(days=days)), "Practice")
+    assert found.value == "2 of 2 known days, 20 min in all"
 
 
 def test_function_stands_first_and_tells_first_and_last() -> None:

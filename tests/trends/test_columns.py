@@ -65,6 +65,20 @@ def test_told_and_measured_sleep_are_never_mixed() -> None:
     assert set(sleep[3:]) == {6.0}
 
 
+def test_the_source_is_chosen_by_the_days_through_a_look() -> None:
+    def told(n: int) -> dict[str, Any]:
+        return {"sleep_h": 7.0 if n < 6 else None, "measured_sleep_h": 6.0 if n >= 3 else None}
+
+    rows = rows_of(20, told)
+    assert set(columns_of(rows, 5).sleep_h[:6]) == {7.0}
+    assert not columns_of(rows, 5).sleep_measured
+    assert columns_of(rows).sleep_measured
+    # Which days count for a look does not change with the days after them.
+    for count in range(2, 20):
+        part = compared(columns_of(rows[:count]))
+        assert list(part) == list(compared(columns_of(rows))[:count])
+
+
 def test_a_week_counts_as_more_than_usual_by_the_weeks_before_it_alone() -> None:
     def told(n: int) -> dict[str, Any]:
         return {"practice_min": 5.0 if n % 7 < (n // 7) % 5 else 0.0, "flare": n // 7 % 2 == 0}

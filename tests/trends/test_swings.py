@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from random import Random
 from typing import Any
 
 from biofeedback.trends.swings import swings_of
@@ -21,8 +23,7 @@ def test_a_high_day_before_each_flare_is_counted() -> None:
     assert (found.unit, found.flares, found.after_high, found.needs) == ("steps", 5, 5, None)
     assert found.usual_share is not None
     assert 0.0 < found.usual_share < 0.2
-    assert "5 flares, 5 times" in found.text
-    assert "pattern, not proof" in found.text
+    assert "before 5 of 5 flares" in found.text
     assert [one.high for one in found.days[:115]].count(True) == 5
 
 
@@ -33,7 +34,25 @@ def test_even_activity_shows_no_sign() -> None:
     rows = rows_of(115, even)
     found = swings_of(rows, rows[-1].day)
     assert (found.unit, found.after_high, found.usual_share) == ("min", 0, 0.0)
-    assert "no sign" in found.text
+    assert "before 0 of 5 flares" in found.text
+
+
+def test_whatever_the_counts_are_they_are_only_counted() -> None:
+    """Noise puts the one share above the other half of the time; neither may be said to mean it."""
+    said = set()
+    for seed in range(20):
+        random = Random(seed)
+
+        def noise(_n: int, random: Random = random) -> dict[str, Any]:
+            return {"steps": random.randint(2_000, 9_000), "flare": random.random() < 0.08}
+
+        rows = rows_of(180, noise)
+        found = swings_of(rows, rows[-1].day)
+        assert found.usual_share is not None
+        said.add(re.sub(r"\d+", "N", found.text))
+        assert "can't tell whether that is more than chance" in found.text
+        assert not re.search(r"pattern|worth|\btry\b|\bsign\b|proof|evening out", found.text)
+    assert len(said) == 1
 
 
 def test_below_five_flares_it_is_silent_and_says_how_many_lack() -> None:

@@ -127,8 +127,9 @@ def swings(made: tuple[DayRow, ...]) -> Swings:
                       "shows what came before flares.")  # fmt: skip
     return Swings(
         "steps", days, 5, 3, 0.21,
-        "Before 3 of 5 flares there was a day far above your usual activity within three days; "
-        "before other days that is so in 21 of 100. It may be worth spreading busy days.", None,
+        "Counted so far: before 3 of 5 flares there was a day with far more steps than usual for "
+        "you in the three days before; before other days that was so 21 percent of the time. A "
+        "count can't tell whether that is more than chance.", None,
     )  # fmt: skip
 
 

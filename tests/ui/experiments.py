@@ -41,14 +41,13 @@ AGREED = replace(
 )
 WAITING = replace(RUNNING, phase="waiting", number=56, today_first=None, kept=44, known=51)
 _FOUND = Estimate(-0.9, (-1.6, -0.2), 0.012, 23, 24, (-1.1, (-2.0, -0.3)), 0.86)
-CLEAR = replace(WAITING, phase="over", result=result("practice", "pain", _FOUND, whole=True))
+CLEAR = replace(WAITING, phase="over", result=result("practice", "pain", _FOUND))
 UNCLEAR = replace(
     CLEAR,
     result=result(
         "practice",
         "pain",
         replace(_FOUND, effect=-0.2, interval=(-0.9, 0.5), p=0.6, as_done=(-0.3, (-1.1, 0.6))),
-        whole=True,
     ),
 )
 STOPPED = replace(
@@ -56,5 +55,5 @@ STOPPED = replace(
     stopped="flare",
     stopped_on=TODAY - timedelta(days=3),
     result=None,
-    needs="There is no result: 5 days more with their outcome told would have been needed.",
+    needs="It ended before its date, so nothing is concluded from it.",
 )
