@@ -451,6 +451,16 @@ def test_tab_stops_only_where_something_is_seen(look: Look, qtbot: QtBot, scene:
         assert stop.isVisible()
 
 
+@pytest.mark.parametrize("scene", SCENES)
+def test_no_key_presses_two_buttons(look: Look, qtbot: QtBot, scene: str) -> None:
+    window = opened(qtbot, SCENES[scene](look))
+    page = window.stack.currentWidget()
+    assert page is not None
+    buttons = [*page.findChildren(KeyButton), *window.nav.findChildren(KeyButton)]
+    keys = [b.key_words for b in buttons if b.key_words and b.isVisible() and b.isEnabled()]
+    assert sorted(keys) == sorted(set(keys))
+
+
 def test_tab_comes_to_the_choices_before_the_start(look: Look, qtbot: QtBot) -> None:
     window = opened(qtbot, SCENES["practise"](look))
     page = window.page("practise", PractisePage)
