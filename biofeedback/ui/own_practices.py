@@ -26,7 +26,8 @@ class OwnPractices(QObject):
         self._context = context
         self._turn = 0
         self._new = ""
-        self._person_id: str | None = None
+        self._made = False
+        context.person_changed.connect(self._forget)
         context.when_made("practise", Page, lambda _page: self._connect())
         context.when_made("own_pattern", Page, lambda _page: self._connect_making())
         context.window.went.connect(self._went)
@@ -48,6 +49,7 @@ class OwnPractices(QObject):
         self._context.ask_records(work, then)
 
     def _connect(self) -> None:
+        self._made = True
         from biofeedback.ui.pages.practise import PractisePage
 
         page = self._context.window.page("practise", PractisePage)
@@ -59,17 +61,18 @@ class OwnPractices(QObject):
     def _went(self, name: str) -> None:
         self._turn += 1
         if name == "practise" and self._context.store is not None:
-            if self._context.store.person_id != self._person_id:
-                self._person_id = self._context.store.person_id
-                self._forget()
             chosen, self._new = self._new, ""
             self.show(chosen)
 
     def _forget(self) -> None:
-        """Take away what somebody else has said before a practice."""
+        """Take away what is somebody else's: their own ones, and what they said before one."""
         from biofeedback.ui.pages.practise import PractisePage
 
-        self._context.window.page("practise", PractisePage).forget_felt()
+        self._turn += 1
+        self._new = ""
+        if self._made:
+            self._list((), "")
+            self._context.window.page("practise", PractisePage).forget_felt()
 
     def _list(self, own: tuple[Entry, ...], chosen: str) -> None:
         from biofeedback.ui.pages.practise import PractisePage

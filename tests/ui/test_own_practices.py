@@ -178,6 +178,8 @@ def test_one_persons_are_never_shown_to_another(qtbot: QtBot, home: object) -> N
     hand.go()
     assert hand.page.felt[Rated.TENSION].value == 7
     hand.stage.desk._person_chosen(other)
+    hand.stage.at("today")
+    assert hand.own() == []
     hand.go()
     seen: list[str] = []
     asked: list[bool] = []
@@ -186,6 +188,7 @@ def test_one_persons_are_never_shown_to_another(qtbot: QtBot, home: object) -> N
     assert seen == []
     assert hand.page.felt[Rated.TENSION].value is None
     hand.stage.desk._person_chosen(first)
+    hand.stage.at("today")
     hand.go()
     hand.until_own("Evening")
     hand.stage.close()
