@@ -167,6 +167,7 @@ def lock(_options: argparse.Namespace) -> int:
     set_up(development=True)
     common = ["uv", "pip", "compile", "--universal", "--generate-hashes", "--no-header"]
     common += ["--no-emit-index-url", "--no-annotate", "--python-version", "3.11", "--quiet"]
+    common += ["--extra", "build"]
     tool(*common, "--upgrade", "pyproject.toml", "-o", "requirements.lock")
     tool(*common, "--upgrade", "--extra", "dev", "-c", "requirements.lock", "pyproject.toml",
          "-o", "requirements-dev.lock")  # fmt: skip

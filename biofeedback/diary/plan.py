@@ -16,7 +16,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     OWN: mark("I decide what a flare is"),
     RULE: mark("Ask me when the worst pain is 2 or more above my usual"),
 }
-ADJUST: Final = mark("Adjust the dose, don't abandon the plan: a step back, not to zero.")
+ADJUST: Final = mark("Do less, not nothing: a step back in what you do, not to zero.")
 
 
 @dataclass(frozen=True, slots=True)

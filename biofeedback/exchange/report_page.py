@@ -25,6 +25,7 @@ from biofeedback.exchange.report_chart import draw_chart
 from biofeedback.exchange.report_sheet import GREY, INK, LEADING, LINE, Sheet
 from biofeedback.exchange.report_words import long_day
 from biofeedback.trends.findings import Finding
+from biofeedback.trends.table import DayRow
 
 MARGIN, COLUMN_GAP, BLOCK_GAP = 40.0, 20.0, 9.0
 SIZES = (9.4, 9.0, 8.6, 8.2, 7.8, 7.4)
@@ -273,7 +274,7 @@ class _Page:
         small = 7.2
         y = self.sheet.height - MARGIN - 16.0
         self.sheet.rule((self.left, y - 10), (self.left + self.width, y - 10), grey=LINE)
-        told = sum(1 for row in self.view.days if row.last_told is not None)
+        told = sum(_is_told(row) for row in self.view.days)
         said = _(
             "{use} What nobody recorded is left unknown, never counted as zero; the diary tells "
             "of {told} of {days} days. This file is not encrypted."
@@ -281,6 +282,12 @@ class _Page:
         for line in self.sheet.wrap(said, self.width, small):
             self.sheet.write((self.left, y), line, small, grey=GREY)
             y += small * LEADING
+
+
+def _is_told(row: DayRow) -> bool:
+    """Return whether the diary tells anything of a day, examples counted in."""
+    answers = (row.pain_worst, row.sleep_h, row.flare, row.walking_min, row.steps)
+    return row.last_told is not None or any(one is not None for one in answers)
 
 
 def _counts(one: Finding) -> str:

@@ -13,11 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from biofeedback.core.clock import Clock
-from biofeedback.core.errors import StoreError, StoreUnwritableError
+from biofeedback.core.errors import BadInputError, StoreError, StoreUnwritableError
 from biofeedback.core.settings import home_folder
 from biofeedback.core.words import _
 from biofeedback.store import keyrings, migrate
-from biofeedback.store.backup_file import BackupInfo, sha256_of, unpacked, write_archive
+from biofeedback.store.backup_file import BackupInfo, lock_of, sha256_of, unpacked, write_archive
 from biofeedback.store.database import (
     COPIES_FOLDER,
     FILE_NAME,
@@ -40,13 +40,20 @@ def write_backup(database: Database, target: Path, passphrase: str | None = None
 
     passphrase: opens this backup on any computer; without one it opens the way the records do
     (their passphrase, this system's keyring, or this home's key file). Raises
-    StoreUnwritableError when the file can't be written: an earlier one stays as it was.
+    StoreUnwritableError when the file can't be written: an earlier one stays as it was;
+    BadInputError when something else than a backup has that name.
     """
     if database.path is None or database.unlocked is None:
         raise StoreError(_("These records are in PostgreSQL; back them up there (pg_dump)."))
     if not target.parent.is_dir():
         sentence = _("The folder {folder} for the backup is not there; make it or choose another.")
         raise StoreUnwritableError(sentence.format(folder=target.parent))
+    if target.exists():
+        try:
+            lock_of(target)
+        except BadInputError as error:
+            sentence = _("{file} is there already and is no backup; nothing was written.")
+            raise BadInputError(sentence.format(file=target)) from error
     # As the home is locked now: another process may have changed its passphrase meanwhile.
     key, lock = database.unlocked.key, read_lock(database.home) or database.unlocked.lock
     lock = replace(lock, made=True)

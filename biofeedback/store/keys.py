@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from biofeedback.core.errors import StoreError
+from biofeedback.core.errors import BadInputError, StoreError
 from biofeedback.core.words import _
 from biofeedback.store import keyrings
 from biofeedback.store.files import write_new, write_over
@@ -122,6 +122,9 @@ def _lock_new(home: Path, passphrase: str | None, ask: Ask | None) -> Lock:
     else:
         answer = ask(_("Choose a passphrase for your records (empty: none)")) if ask else None
         if answer:
+            # A slip of the finger would lock the person out for good.
+            if ask is not None and ask(_("The same passphrase once more")) != answer:
+                raise BadInputError(_("The two were not the same; nothing was made yet."))
             lock = Lock(name, Way.PASSPHRASE, PassphraseBox.closed(key, answer))
         else:
             lock = Lock(name, Way.KEY_FILE)

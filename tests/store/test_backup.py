@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import stat
@@ -228,6 +229,9 @@ def a_backup(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
     return folder / "home", (folder / "file").read_bytes()
 
 
+_FRESH = itertools.count()
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_damaged_backup_is_refused_with_a_sentence_and_nothing_touched(
@@ -242,7 +246,7 @@ def test_a_damaged_backup_is_refused_with_a_sentence_and_nothing_touched(
         spoilt[place] ^= data.draw(st.integers(1, 255))
     (tmp_path / "file").write_bytes(spoilt)
     before = {path.name: path.read_bytes() for path in home.iterdir() if path.is_file()}
-    fresh = tmp_path / f"fresh-{data.draw(st.uuids())}"
+    fresh = tmp_path / f"fresh-{next(_FRESH)}"
     try:
         restore_backup(tmp_path / "file", ManualClock(), fresh, passphrase="x")
     except BiofeedbackError:
@@ -259,3 +263,15 @@ def test_a_stranger_sees_what_a_backup_is(home: Path, target: Path) -> None:
         about = json.loads(archive.read("about.json"))
     assert about["program"] == "biofeedback"
     assert about["counts"]["session"] == 1
+
+
+def test_a_file_that_is_no_backup_is_never_written_over(home: Path, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("dear doctor")
+    with open_store(ManualClock(), home) as store:
+        with pytest.raises(BadInputError, match="is no backup"):
+            write_backup(store.database, letter)
+        again = tmp_path / "mine.backup"
+        write_backup(store.database, again)
+        write_backup(store.database, again)
+    assert letter.read_text() == "dear doctor"

@@ -36,7 +36,7 @@ def steps() -> tuple[tuple[str, str, str], ...]:
         (
             "lighter",
             _("What do I do less of, and of what do I keep a little?"),
-            _("Adjust the dose, don't abandon: half the walk, not none; one thing you like."),
+            _("Do less, not nothing: half the walk, not none; one thing you like."),
         ),
         (
             "call",

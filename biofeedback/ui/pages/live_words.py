@@ -57,8 +57,8 @@ def bottom_line(view: LiveView, now_s: float, marked_at_s: float | None = None) 
     if view.warning:
         return view.warning
     return _(
-        "Comfortable, never forced. If you feel light-headed, breathe as you like; "
-        "the session goes on."
+        "Comfortable, never forced. If you feel light-headed, let the breath come as it "
+        "likes, and stop with D."
     )
 
 

@@ -293,7 +293,7 @@ def test_a_half_written_step_is_kept_when_one_leaves(look: Look, qtbot: QtBot) -
 def test_the_plan_says_adjust_dont_abandon(look: Look, qtbot: QtBot) -> None:
     _window, page = shown(look, qtbot, "plan", FlarePlanPage)
     words = [one.text() for one in page.findChildren(type(page.step)) if one.isVisible()]
-    assert "Adjust the dose, don't abandon the plan: a step back, not to zero." in words
+    assert "Do less, not nothing: a step back in what you do, not to zero." in words
 
 
 def test_a_medicine_is_noted_as_the_person_writes_it(look: Look, qtbot: QtBot) -> None:
