@@ -82,7 +82,28 @@ def crowded() -> ReportView:
     )
 
 
-@pytest.mark.parametrize("view", [a_view(), crowded()], ids=["usual", "crowded"])
+def long_winded() -> ReportView:
+    words = ("My knee hurts on the stairs and I want to know what to do about it. " * 40)[:2500]
+    return a_view(
+        questions=(words, words, "w" * 2500),
+        goals=(words,) * 3,
+        care=tuple((FIRST + timedelta(days=n), words) for n in range(3)),
+    )
+
+
+def test_what_had_to_be_shortened_is_said_and_whole_in_the_appendix() -> None:
+    data = report_pdf(long_winded(), Paper.LETTER, MADE, appendix=True)
+    page = text_of(data, 0)
+    assert page.count("shortened to fit the page") == 3
+    assert " …" in page
+    rest = flat(" ".join(one.extract_text() for one in read(data).pages[1:]))
+    assert "w" * 50 in rest
+    assert "shortened" not in text_of(report_pdf(a_view(), Paper.LETTER, MADE))
+
+
+@pytest.mark.parametrize(
+    "view", [a_view(), crowded(), long_winded()], ids=["usual", "crowded", "long-winded"]
+)
 @pytest.mark.parametrize("paper", Paper)
 def test_nothing_is_written_beyond_the_margins_or_over_the_foot(
     view: ReportView, paper: Paper
