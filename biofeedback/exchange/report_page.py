@@ -26,6 +26,7 @@ from biofeedback.exchange.report_chart import draw_chart
 from biofeedback.exchange.report_sheet import GREY, INK, LEADING, LINE, Sheet
 from biofeedback.exchange.report_words import long_day
 from biofeedback.trends.findings import Finding
+from biofeedback.trends.sentences import example
 
 MARGIN, COLUMN_GAP, BLOCK_GAP = 40.0, 20.0, 9.0
 SIZES = (9.4, 9.0, 8.6, 8.2, 7.8, 7.4)
@@ -233,7 +234,7 @@ class _Page:
         )
         self._lines(said, grey=GREY)
         if view.example:
-            self._lines(_("Contains made-up example data: not a real person's."), bold=True)
+            self._lines(example(), bold=True)
         if view.is_empty:
             self._lines(_("Nothing was recorded in these days."), bold=True)
         elif len(view.days) >= 28:

@@ -15,10 +15,10 @@ from biofeedback.ui.timeline import Lane, Mark, Series, TimelineView
 Of = Callable[[DayRow], float | None]
 
 
-def timeline_of(rows: Sequence[DayRow], today: date) -> TimelineView:
+def timeline_of(rows: Sequence[DayRow], today: date, *, example: bool = False) -> TimelineView:
     """Return the timeline of days in order, none left out; empty lanes are left away.
 
-    Without any row: today alone, of which nothing is known.
+    Without any row: today alone, of which nothing is known. example: some of it is made up.
     """
     if not rows:
         return TimelineView(today, today)
@@ -29,7 +29,8 @@ def timeline_of(rows: Sequence[DayRow], today: date) -> TimelineView:
         for words in (*(change_words(one) for one in row.medication), *row.care)
     )
     sessions = {row.day: row.session_ids for row in rows if row.session_ids}
-    return TimelineView(rows[0].day, rows[-1].day, lanes, flares_of(rows), marks, sessions)
+    flares = flares_of(rows)
+    return TimelineView(rows[0].day, rows[-1].day, lanes, flares, marks, sessions, example)
 
 
 def flares_of(rows: Sequence[DayRow]) -> tuple[tuple[date, date], ...]:
