@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
 from biofeedback.core.words import _
-from biofeedback.trends.table import DayRow, MedicationChange
+from biofeedback.trends.table import DayRow, MedicationChange, flares_of
 from biofeedback.ui.timeline import Lane, Mark, Series, TimelineView
 
 Of = Callable[[DayRow], float | None]
@@ -31,19 +31,6 @@ def timeline_of(rows: Sequence[DayRow], today: date, *, example: bool = False) -
     sessions = {row.day: row.session_ids for row in rows if row.session_ids}
     flares = flares_of(rows)
     return TimelineView(rows[0].day, rows[-1].day, lanes, flares, marks, sessions, example)
-
-
-def flares_of(rows: Sequence[DayRow]) -> tuple[tuple[date, date], ...]:
-    """Return the stretches of flare days as (first, last) day."""
-    found: list[tuple[date, date]] = []
-    for row in rows:
-        if not row.flare:
-            continue
-        if found and row.day - found[-1][1] == timedelta(days=1):
-            found[-1] = (found[-1][0], row.day)
-        else:
-            found.append((row.day, row.day))
-    return tuple(found)
 
 
 def change_words(change: MedicationChange) -> str:

@@ -20,14 +20,13 @@ from biofeedback.exchange.report import (
     Part,
     ReportView,
     Told,
-    flares_of,
     function_measures,
     pain_measures,
     practice_measures,
 )
 from biofeedback.exchange.report_chart import gathered, size_of_place
 from biofeedback.exchange.report_page import report_pdf
-from biofeedback.trends.table import DayRow
+from biofeedback.trends.table import DayRow, flares_of
 from tests.ui import believable_trends
 
 MADE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -226,7 +225,19 @@ def test_function_stands_first_and_tells_first_and_last() -> None:
 def test_flares_that_touch_are_one_and_unknown_days_end_none_silently() -> None:
     marks = [True, True, None, True, False, True]
     days = tuple(DayRow(FIRST + timedelta(days=n), flare=mark) for n, mark in enumerate(marks))
-    assert flares_of(days) == ((0, 1), (3, 3), (5, 5))
+    spans = [tuple((day - FIRST).days for day in span) for span in flares_of(days)]
+    assert spans == [(0, 1), (3, 3), (5, 5)]
+    found = value(pain_measures(a_view(days=days)), "Flares")
+    assert found.value == "3 flares; days with a flare: 4"
+
+
+def test_steps_told_and_steps_of_a_device_are_kept_apart() -> None:
+    days = (DayRow(FIRST, steps=4321), DayRow(FIRST + timedelta(days=1), measured_steps=8765))
+    data = report_pdf(a_view(days=days), Paper.A4, MADE, appendix=True)
+    said = " ".join(text_of(data, n) for n in range(1, len(read(data).pages)))
+    assert "Steps, device" in said
+    assert "4321 ?" in said
+    assert "? 8765" in said
 
 
 def test_no_peak_is_lost_when_days_share_a_place() -> None:
