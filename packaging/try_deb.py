@@ -37,6 +37,10 @@ USED = (
     f"import /home/{USER}/beats.csv",
     f"analyze /home/{USER}/beats.csv --pace 6",
     f"export --to /home/{USER}/all",
+    "diary read",
+    "session --strap sim --protocol flare --speed 20",
+    "trends --days 30",
+    f"report --to /home/{USER}/report.pdf",
     "doctor",
 )
 
@@ -112,7 +116,7 @@ def try_in(bare: Path, package: Path) -> None:
         traced(bare, words)
     kept = json.loads(traced(bare, "sessions --json"))
     must(len(kept) >= 2, "the session or the import was not kept")
-    say("Diary, import, analysis, export and list: fine, and nothing asked the network.")
+    say("Diary, import, analysis, export, trends and report: fine; nothing asked the network.")
     seconds = window_seconds(bare)
     say(f"The window: opened and closed within {seconds:.2f} s of its command.")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,7 @@ class Exported:
 
 
 Progress = Callable[[Iterable[str]], Iterable[str]]
+Rows = Iterable[Mapping[str, Any]]
 
 
 def export(
@@ -150,27 +152,29 @@ class _Work:
 
     def fhir(self, person_id: str) -> None:
         """Write one bundle."""
+        from biofeedback.exchange.fhir_diary import FhirDiary
         from biofeedback.exchange.fhir_export import FhirBundle
         from biofeedback.exchange.session_json import moment_text
 
         bundle = FhirBundle(person_id, self._person)
-        of_row = {
-            "checkin": bundle.of_checkin,
-            "measured_sleep": bundle.of_sleep,
-            "measured_day": bundle.of_day,
+        of_rows: Mapping[str, Callable[[Rows], Iterable[Mapping[str, Any]]]] = {
+            "checkin": lambda rows: chain.from_iterable(map(bundle.of_checkin, rows)),
+            "diary_entry": FhirDiary(bundle).of_entries,
+            "measured_sleep": lambda rows: chain.from_iterable(map(bundle.of_sleep, rows)),
+            "measured_day": lambda rows: chain.from_iterable(map(bundle.of_day, rows)),
         }
 
         def entries() -> Iterator[Mapping[str, Any]]:
             for one in self._each():
                 yield from bundle.of_session(one)
             for table in self._tables:
-                if table not in of_row:
+                rows = list(self._records.rows(table))
+                if table in of_rows:
+                    self.entries += len(rows)
+                    yield from of_rows[table](rows)
+                elif rows:
                     sentence = _("{table} has no place in FHIR yet; it is in json and csv.")
                     self.notes.append(sentence.format(table=table))
-                    continue
-                for row in self._records.rows(table):
-                    self.entries += 1
-                    yield from of_row[table](row)
 
         self._place.write("bundle.json", bundle.text(entries(), moment_text(self._now)))
         if self._ids:

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from biofeedback.sessions.records import Actor, StoredSession
     from biofeedback.store.opening import Store
 
-# What is planned for days, and tells nothing of them.
-_NOT_OF_A_DAY = ("experiment", "questions", "plan", "goal", "activity", "review", "value")
-
 
 @dataclass(frozen=True, slots=True)
 class TrendsView:
@@ -169,7 +166,7 @@ def _told_rows(told: list[tuple[Any, Any, str]], first: date, today: date) -> It
     """Yield what was told of each day. practice_min is 0 where it may be: the day was told."""
     from biofeedback.diary.care import Care, Medication
     from biofeedback.diary.checkin import CheckIn
-    from biofeedback.diary.entry import kind_of
+    from biofeedback.diary.entry import NOT_OF_A_DAY, kind_of
     from biofeedback.diary.flare import Flare
     from biofeedback.diary.medicines import care_name
     from biofeedback.diary.told import told_days
@@ -182,7 +179,7 @@ def _told_rows(told: list[tuple[Any, Any, str]], first: date, today: date) -> It
     tells_flares = False
     of_days: list[Told] = []
     for made_at, entry, origin in told:
-        if not isinstance(entry, CheckIn) and kind_of(entry) in _NOT_OF_A_DAY:
+        if not isinstance(entry, CheckIn) and kind_of(entry) in NOT_OF_A_DAY:
             continue
         of_days.append((made_at, entry))
         on = local_date(made_at, entry.zone)

@@ -103,8 +103,15 @@ def recover(store: Store, say: Say) -> None:
 
 
 @contextmanager
-def open_sink(clock: Clock, say: Say, ask: Ask | None = None) -> Iterator[SessionSink]:
+def open_sink(
+    clock: Clock,
+    say: Say,
+    ask: Ask | None = None,
+    look: Callable[[Store], None] | None = None,
+) -> Iterator[SessionSink]:
     """Yield where a session is kept; a home that can't be written gives one that says so.
+
+    look: sees the records, where they are open, before the session begins.
 
     With a clinic's server that can't be reached, now or in mid-session, the session is kept in
     this computer's outbox. It goes on in any case; only a wrong passphrase or a foreign file
@@ -125,6 +132,8 @@ def open_sink(clock: Clock, say: Say, ask: Ask | None = None) -> Iterator[Sessio
             yield sink
         return
     try:
+        if look is not None:
+            look(store)
         if store.database.is_embedded:
             yield store.sessions(store.actor())
             keep_backup(store, say, always=True)

@@ -16,6 +16,7 @@ from biofeedback.core.words import _, use_language
 FAILED, INTERRUPTED = 1, 130
 ROOMS = (
     "session",
+    "protocols",
     "devices",
     "analyze",
     "imports",

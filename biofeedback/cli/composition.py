@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,11 @@ def open_records(say: records.Say = print_error) -> AbstractContextManager[Store
     return records.open_records(SystemClock(), say, ask_where_possible())
 
 
-def open_sink(say: records.Say = print_error) -> AbstractContextManager[SessionSink]:
+def open_sink(
+    say: records.Say = print_error, look: Callable[[Store], None] | None = None
+) -> AbstractContextManager[SessionSink]:
     """Return where a session is kept; see `app.records.open_sink`."""
-    return records.open_sink(SystemClock(), say, ask_where_possible())
+    return records.open_sink(SystemClock(), say, ask_where_possible(), look)
 
 
 def ask_where_possible() -> records.Ask | None:

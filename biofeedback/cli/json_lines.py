@@ -42,6 +42,7 @@ def _members(event: SessionEvent) -> dict[str, Any] | None:
                 "name": event.name,
                 "battery_percent": event.battery_percent,
                 "sentence": event.sentence,
+                "beats_from": event.beats_from,
             }
         case BeatArrived(beat=beat):
             return {"event": "beat", "index": beat.index, "rr_ms": beat.rr_ms, "verdict": None}

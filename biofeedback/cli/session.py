@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,8 +19,10 @@ from biofeedback.core.words import _
 if TYPE_CHECKING:
     from biofeedback.sessions.begin import RunningSession
     from biofeedback.sessions.controls import Controls
+    from biofeedback.sessions.entry import Entry
     from biofeedback.sessions.events import SessionEvent
     from biofeedback.sessions.protocol import Protocol
+    from biofeedback.store.opening import Store
 
 DONE, FAILED, NO_STRAP, INTERRUPTED = 0, 1, 3, 130
 MOST_STRAPS = 8
@@ -49,7 +51,8 @@ def session(
     ] = False,
 ) -> None:
     """Run a session with one or several straps."""
-    from biofeedback.sessions.library import practice
+    from biofeedback.app.own_protocols import have_records
+    from biofeedback.sessions.library import is_shipped, practice
 
     if not 0 < speed <= 1000:
         raise BadInputError(
@@ -63,24 +66,44 @@ def session(
         )
     if len({spec.rstrip(":") for spec in strap}) != len(strap):
         raise BadInputError(_("Each strap once, please: two of them have the same words."))
-    chosen = practice(protocol, pace_per_min=pace, minutes=minutes)
+
+    def choose(own: Iterable[Entry] = ()) -> Protocol:
+        return practice(protocol, pace_per_min=pace, minutes=minutes, own=own)
+
+    # What can be told without the records is told before they are opened.
+    chosen = choose() if is_shipped(protocol) or not have_records() else choose
     code = asyncio.run(_run(strap, chosen, SystemClock(speed), json_lines=json_lines))
     raise typer.Exit(code)
 
 
 async def _run(
-    specs: list[str], protocol: Protocol, clock: SystemClock, *, json_lines: bool
+    specs: list[str],
+    chosen: Protocol | Callable[[Iterable[Entry]], Protocol],
+    clock: SystemClock,
+    *,
+    json_lines: bool,
 ) -> int:
+    """Run the session. chosen: the protocol, or what finds it among the person's own."""
+    from biofeedback.app.own_protocols import own_entries
     from biofeedback.app.straps import local_zone, strap_maker
     from biofeedback.cli.calm import calm_view
     from biofeedback.cli.composition import open_sink
+    from biofeedback.core.settings import load_settings
     from biofeedback.sessions.begin import begin_session
     from biofeedback.sessions.timeline import Timeline
 
     make_strap = strap_maker(clock, clock.speed)
     for spec in specs:
         make_strap(spec, Timeline(clock))  # a word that names no strap is told before anything
-    with open_sink(print_error) as sink:
+    keep_samples = load_settings().keep_samples
+    own: list[Entry] = []
+
+    def look(store: Store) -> None:
+        if callable(chosen):
+            own.extend(own_entries(store))
+
+    with open_sink(print_error, look) as sink:
+        protocol = chosen(own) if callable(chosen) else chosen
         session = begin_session(
             specs,
             protocol,
@@ -88,6 +111,7 @@ async def _run(
             sink,
             make_strap,
             zone=local_zone(),
+            keep_samples=keep_samples,
         )
         view = _json_view(session) if json_lines else calm_view(session, protocol)
         return await _follow(session, view)

@@ -29,8 +29,9 @@ class Beat:
     """One R peak and the interval that ended at it, as the strap sent it.
 
     at_s: when the R peak happened, seconds of the stream's clock, true through gaps.
-    rr_ms: the interval before it in ms, exactly as sent (n / 1024 s is exact in a float).
-    index: counts the stream's received intervals from 0.
+    rr_ms: the interval before it in ms, exactly as sent (n / 1024 s is exact in a float), or
+        between two R peaks of the ECG in a stretch that is marked so.
+    index: counts the stream's intervals from 0.
     segment: counts the stretches between gaps from 0. No difference and no interpolation
         is ever taken across a change of segment.
     """

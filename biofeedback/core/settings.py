@@ -45,13 +45,16 @@ class Settings:
     """What a person has chosen. text_percent: 100-200. pace_per_min: breaths per minute.
 
     theme: "auto" (night in the evening), "paper" or "night". strap: the spec used last.
+    keep_samples: whether a strap's ECG and movement stay with a session, as they came.
     weekly_peg: whether Today asks the three questions once a week.
+    reminded: the day of the last reminder, and whom it was for ("2026-11-23 id").
     trend_lanes, trend_range: what is shown on the page of trends (keys, with spaces between).
 
     How practice is led: sound (tones of the breath), volume_percent, voice, sound_lead_ms (how
     much earlier tones are sent, for headphones by radio).
     What the heart shows: picture, feedback_sound, quiet (no score at all), aim ("fixed",
     "personal" or "adaptive"), target_score (65-90), challenge.
+    several: more than one person practises here, so who it is is asked before anything is kept.
     """
 
     language: str | None = None
@@ -65,7 +68,10 @@ class Settings:
     minutes: float = 5.0
     person_id: str | None = None
     welcomed: bool = False
+    several: bool = False
     weekly_peg: bool = True
+    reminded: str | None = None
+    keep_samples: bool = True
     trend_lanes: str | None = None
     trend_range: str | None = None
     volume_percent: int = 50

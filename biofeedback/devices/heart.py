@@ -35,7 +35,8 @@ class SimulatedSettings:
     None for a swing that is the same at any pace. sighs: an hour. compliance: the share of the
     time in which the pacer is followed. loose: the share of the time in which the strap loses the
     skin. calms_s: over how many seconds a fast heart (hr + 18 at first) comes to rest, 0: it is.
-    ecg: whether ECG and chest movement are sent, too.
+    ecg: whether ECG and chest movement are sent, too. no_rr: from when and for how long (s) the
+    strap sends no RR intervals while all else goes on.
     """
 
     hr: float = 66.0
@@ -51,6 +52,7 @@ class SimulatedSettings:
     loose: float = 0.0
     calms_s: float = 0.0
     ecg: bool = False
+    no_rr: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

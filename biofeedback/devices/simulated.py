@@ -72,7 +72,8 @@ class SimulatedStrap:
         for event in reading.opened(clock.now(), NAME):
             yield event
         heart = SimulatedHeart(self._settings, self._breath, start_s)
-        drop_from_s, drop_to_s = self._drop(start_s)
+        drop_from_s, drop_to_s = _stretch(start_s, self._settings.drop)
+        mute_from_s, mute_to_s = _stretch(start_s, self._settings.no_rr)
         loose = _Looseness(self._settings)
         samples = _Samples(heart, start_s)
         linked = True
@@ -86,7 +87,10 @@ class SimulatedStrap:
             await clock.sleep(due_s - clock.now())
             beats = heart.beats_until(due_s)
             measured = heart.measurement_of(beats)
-            if loose.lifts(due_s - start_s):
+            if mute_from_s <= due_s < mute_to_s:
+                measured = replace(measured, rr_1024=(), rr_flagged=False)
+            lifted = loose.lifts(due_s - start_s)
+            if lifted:
                 measured = replace(measured, heart_rate_bpm=0, contact=False, rr_1024=())
             payload = bytes(measured)
             events: list[StrapEvent] = []
@@ -106,15 +110,15 @@ class SimulatedStrap:
                 events += reading.opened(clock.now(), NAME)
             beats_came = any(isinstance(event, Beat) for event in events)
             if self._settings.ecg and linked:
-                events += samples.until(due_s, beats)
+                events += samples.until(due_s, beats, lifted=lifted)
             for event in events:
                 yield event
 
-    def _drop(self, start_s: float) -> tuple[float, float]:
-        if self._settings.drop is None:
-            return math.inf, math.inf
-        at_s, for_s = self._settings.drop
-        return start_s + at_s, start_s + at_s + for_s
+
+def _stretch(start_s: float, at_for: tuple[float, float] | None) -> tuple[float, float]:
+    if at_for is None:
+        return math.inf, math.inf
+    return start_s + at_for[0], start_s + at_for[0] + at_for[1]
 
 
 class _Looseness:
@@ -139,8 +143,10 @@ class _Samples:
         self._ecg_s = self._chest_s = start_s
         self._peaks: deque[float] = deque(maxlen=8)
 
-    def until(self, now_s: float, beats: Sequence[TrueBeat]) -> list[StrapEvent]:
-        """Return the samples up to a second before `now_s`."""
+    def until(
+        self, now_s: float, beats: Sequence[TrueBeat], *, lifted: bool = False
+    ) -> list[StrapEvent]:
+        """Return the samples up to a second before `now_s`; without a heart where `lifted`."""
         self._peaks.extend(beat.at_s for beat in beats)
         end_s = now_s - SAMPLES_LATE_S
         ecg_count = math.floor((end_s - self._ecg_s) * ECG_HZ)
@@ -149,7 +155,7 @@ class _Samples:
             return []
         full = self._heart.fullness
         times = [self._ecg_s + number / ECG_HZ for number in range(ecg_count)]
-        values = tuple(round(ecg_uv(t_s, self._peaks, full(t_s))) for t_s in times)
+        values = tuple(0 if lifted else round(ecg_uv(t_s, self._peaks, full(t_s))) for t_s in times)
         ecg = EcgSamples(self._ecg_s, ECG_HZ, values)
         places = [self._chest_s + number / CHEST_HZ for number in range(chest_count)]
         moves = AccelerationSamples(
@@ -166,7 +172,8 @@ def parse_spec(spec: str) -> SimulatedSettings:
     Keys: hr (30-200 bpm), breath ("pacer", or 3-30 a minute), swing_ms (0-600, peak to trough),
     noise_ms (0-200), ectopics (0-50 per 100 beats), drop (AT:FOR, in seconds), seed (whole),
     resonance (3-10 a minute), sighs (0-120 an hour), compliance (0-1), loose (0-1), calms_s
-    (0-3600), ecg ("on" or "off"), story (one of STORIES; what follows it changes it).
+    (0-3600), ecg ("on" or "off"), no_rr (AT:FOR), story (one of STORIES; what follows it
+    changes it).
     Raises BadInputError with the word that cannot be used.
     """
     settings = SimulatedSettings()
@@ -208,11 +215,11 @@ def _read_breath(settings: SimulatedSettings, value: str) -> SimulatedSettings:
     return replace(settings, breath=None if value == "pacer" else _number(value, 3, 30))
 
 
-def _read_drop(settings: SimulatedSettings, value: str) -> SimulatedSettings:
+def _read_stretch(value: str) -> tuple[float, float]:
     at, colon, for_s = value.partition(":")
     if not colon:
         raise ValueError(_("two numbers of seconds are needed, such as 30:10"))
-    return replace(settings, drop=(_number(at, 0, 1e6), _number(for_s, 0, 1e6)))
+    return _number(at, 0, 1e6), _number(for_s, 0, 1e6)
 
 
 def _read_seed(settings: SimulatedSettings, value: str) -> SimulatedSettings:
@@ -253,7 +260,8 @@ _READERS: dict[str, Callable[[SimulatedSettings, str], SimulatedSettings]] = {
     "swing_ms": lambda s, v: replace(s, swing_ms=_number(v, 0, 600)),
     "noise_ms": lambda s, v: replace(s, noise_ms=_number(v, 0, 200)),
     "ectopics": lambda s, v: replace(s, ectopics=_number(v, 0, 50)),
-    "drop": _read_drop,
+    "drop": lambda s, v: replace(s, drop=_read_stretch(v)),
+    "no_rr": lambda s, v: replace(s, no_rr=_read_stretch(v)),
     "seed": _read_seed,
     "resonance": lambda s, v: replace(s, resonance=_number(v, 3, 10)),
     "sighs": lambda s, v: replace(s, sighs=_number(v, 0, 120)),

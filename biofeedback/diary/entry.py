@@ -68,6 +68,8 @@ KINDS: Mapping[str, type[Entry]] = {
     "experiment": Experiment,
     "questions": Questions,
 }
+# What is agreed or planned on a day and tells nothing of it: it outlives the day's own telling.
+NOT_OF_A_DAY = ("experiment", "questions", "plan", "goal", "activity", "review", "value")
 _NAMES = {made: name for name, made in KINDS.items()}
 _APART = ("day", "zone")
 
@@ -86,9 +88,10 @@ def identity_of(entry: Entry) -> str:
 
 def names_of(kind: str) -> tuple[str, ...]:
     """Return the names of what can be told of a kind, its day and zone apart."""
-    return tuple(_kinds_of(kind))
+    return tuple(types_of(kind))
 
 
+@cache
 def needed_by(kind: str) -> tuple[str, ...]:
     """Return the names without which there is no such entry."""
     made: Any = KINDS[kind]
@@ -115,7 +118,7 @@ def entry_from(kind: str, day: date, zone: str, told: Mapping[str, Any]) -> Entr
     made = KINDS.get(kind)
     if made is None:
         raise BadInputError(_("{kind} is no kind of diary entry.").format(kind=repr(kind)[:80]))
-    known = _kinds_of(kind)
+    known = types_of(kind)
     values = {}
     for name, value in told.items():
         try:
@@ -143,7 +146,7 @@ def completed(earlier: _E, later: _E) -> _E:
 
 
 @cache
-def _kinds_of(kind: str) -> Mapping[str, type]:
+def types_of(kind: str) -> Mapping[str, type]:
     """Return the plain type of each value that can be told."""
     made: Any = KINDS[kind]
     hints = get_type_hints(made)

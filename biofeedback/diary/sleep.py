@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -84,6 +85,7 @@ class NightMoments:
     rise: datetime | None = None
 
 
+@lru_cache(maxsize=8192)  # asked again whenever the diary is looked back on
 def measures_of(night: Night) -> NightMeasures:
     """Return time in bed, sleep and efficiency; BadInputError when they contradict each other.
 
@@ -117,7 +119,11 @@ def moments_of(night: Night) -> NightMoments:
         _check_bed_first(night)
         return NightMoments()
     zone = _zone(night.zone)
-    placed = [_placed(night, moment, zone) for moment in _at(night.day, anchor, zone)]
+    steady = _steady_offset(night.day, zone)
+    if steady is not None:
+        placed = [_placed_steadily(night, datetime.combine(night.day, anchor), steady)]
+    else:
+        placed = [_placed(night, moment, zone) for moment in _at(night.day, anchor, zone)]
     sound = [one for one in placed if _is_sound(one)]
     if not sound:
         raise BadInputError(
@@ -152,6 +158,34 @@ def _placed(night: Night, anchor: datetime, zone: ZoneInfo) -> NightMoments:
     lights_out = None if night.lights_out is None else _before(anchor, night.lights_out, zone)
     bed = None if night.bed is None else _before(lights_out or anchor, night.bed, zone)
     return NightMoments(bed, lights_out, wake, rise)
+
+
+def _steady_offset(day: date, zone: ZoneInfo) -> timedelta | None:
+    """Return the clocks' distance from UTC when nobody moved them around this day, else None."""
+    noon = datetime.combine(day, time(12), zone)
+    found = {(noon + timedelta(days=shift)).utcoffset() for shift in range(-3, 4)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _placed_steadily(night: Night, anchor: datetime, offset: timedelta) -> NightMoments:
+    """Return what `_placed` does, by the clock on the wall alone: nobody moved it."""
+
+    def before(limit: datetime, wall: time) -> datetime:
+        found = datetime.combine(limit.date(), wall)
+        return found if found <= limit else found - timedelta(days=1)
+
+    rise = None
+    if night.rise is not None:
+        rise = datetime.combine(anchor.date(), night.rise)
+        rise = rise if rise >= anchor else rise + timedelta(days=1)
+    lights_out = None if night.lights_out is None else before(anchor, night.lights_out)
+    bed = None if night.bed is None else before(lights_out or anchor, night.bed)
+    wake = anchor if night.wake is not None else None
+    moments = (
+        None if one is None else (one - offset).replace(tzinfo=UTC)
+        for one in (bed, lights_out, wake, rise)
+    )
+    return NightMoments(*moments)
 
 
 def _told(moments: NightMoments) -> list[datetime]:

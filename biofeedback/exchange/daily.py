@@ -129,10 +129,11 @@ def _of_zip(path: Path, zone: str) -> ReadDaily | None:
 
 def _is_own(heading: str) -> bool:
     """Return whether a file begins as one of this app's own exports (but heartbeats)."""
-    from biofeedback.exchange import columns, csv_export
+    from biofeedback.exchange import columns, csv_export, told_columns
 
     tables = (columns.SESSIONS, columns.GAPS, columns.EVENTS, *columns.TABLES.values())
-    own = {",".join(table).lower() for table in tables} | {",".join(csv_export.DAY_LONG)}
+    long = (csv_export.DAY_LONG, told_columns.LONG)
+    own = {",".join(table).lower() for table in (*tables, *long)}
     return heading in own or heading == "records from the biofeedback app"
 
 

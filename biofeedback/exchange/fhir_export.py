@@ -9,65 +9,26 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from biofeedback.exchange import columns
+from biofeedback.exchange.fhir_codes import (
+    CATEGORY,
+    CODES,
+    LOINC,
+    MEANINGS,
+    NOT_REAL,
+    OWN_SYSTEM,
+    UCUM,
+    Code,
+    key_of,
+    plain,
+)
 from biofeedback.exchange.session_json import moment_text
 from biofeedback.sessions.portable import PortableSession
 
-OWN_SYSTEM = "urn:biofeedback:measure"
 QUESTIONNAIRE = "urn:biofeedback:questionnaire:checkin:1"
-_LOINC = "http://loinc.org"
-_UCUM = "http://unitsofmeasure.org"
-_CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
-_NOT_REAL = {
-    "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason",
-    "code": "HTEST",
-    "display": "test health data",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """How a measure is told: category, LOINC code and its name where there is one, UCUM unit."""
-
-    category: str
-    unit: str
-    loinc: str | None = None
-    display: str | None = None
-
-
-_RATE = Code("vital-signs", "/min", "8867-4", "Heart rate")
-CODES: Mapping[str, Code] = {
-    "hr_bpm": _RATE,
-    "resting_hr_bpm": Code("vital-signs", "/min", "40443-4", "Heart rate --resting"),
-    "breathing_rate_per_min": Code("vital-signs", "/min", "9279-1", "Respiratory rate"),
-    "respiratory_per_min": Code("vital-signs", "/min", "9279-1", "Respiratory rate"),
-    "sdnn_ms": Code(
-        "exam", "ms", "80404-7", "R-R interval.standard deviation (Heart rate variability)"
-    ),
-    "rmssd_ms": Code("exam", "ms"),
-    "rr_mean_ms": Code("exam", "ms"),
-    "pnn50_percent": Code("exam", "%"),
-    "lf_ms2": Code("exam", "ms2"),
-    "hf_ms2": Code("exam", "ms2"),
-    "swing_bpm": Code("exam", "/min"),
-    "coherence_score": Code("exam", "{score}"),
-    "pain_now": Code(
-        "survey",
-        "{score}",
-        "72514-3",
-        "Pain severity - 0-10 verbal numeric rating [Score] - Reported",
-    ),
-    "steps": Code("activity", "{steps}", "41950-7", "Number of steps in 24 hour Measured"),
-    "weight_kg": Code("vital-signs", "kg", "29463-7", "Body weight"),
-    "asleep_min": Code("activity", "min", "93832-4", "Sleep duration"),
-    "light_min": Code("activity", "min", "93830-8", "Light sleep duration"),
-    "deep_min": Code("activity", "min", "93831-6", "Deep sleep duration"),
-    "rem_min": Code("activity", "min", "93829-0", "REM sleep duration"),
-}
 _QUESTIONS = (
     ("pain_now", "integer", "Pain now, 0-10"),
     ("pain_worst", "integer", "The day's worst pain, 0-10"),
@@ -79,13 +40,13 @@ _QUESTIONS = (
 
 
 class FhirBundle:
-    """Makes the entries of one person's bundle."""
+    """Makes the entries of one person's bundle; the diary's own are made in `fhir_diary`."""
 
     def __init__(self, person_id: str, name: str) -> None:
         """Take whose records these are; "" for somebody who gave no name."""
         self._person = str(uuid.UUID(person_id))
         self._name = name
-        self._subject = {"reference": f"urn:uuid:{self._person}"}
+        self.subject = {"reference": f"urn:uuid:{self._person}"}
 
     def text(self, entries: Iterable[Mapping[str, Any]], made_at: str) -> Iterator[str]:
         """Return the bundle's JSON in parts, an entry a line."""
@@ -121,10 +82,12 @@ class FhirBundle:
         }
         for name, value in numbers.items():
             if value is not None:
-                resource = self._observation(stored.id, name, value, when)
+                resource = self.observation(stored.id, name, value, when)
                 if stored.draft.origin not in ("live", "import"):
-                    resource["meta"] = {"tag": [_NOT_REAL]}
-                resource["device"] = {"display": stored.draft.strap_name or stored.draft.strap}
+                    resource["meta"] = {"tag": [NOT_REAL]}
+                resource["device"] = {
+                    "display": plain(stored.draft.strap_name or stored.draft.strap)
+                }
                 yield resource
 
     def of_checkin(self, row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -132,9 +95,9 @@ class FhirBundle:
         if row["replaced_by"] is not None:
             return
         items = [
-            {"linkId": name, "text": text, "answer": [{_answer(kind): row[name]}]}
+            {"linkId": name, "text": text, "answer": [{_answer(kind): plain(row[name])}]}
             for name, kind, text in _QUESTIONS
-            if row[name] is not None
+            if row[name] is not None and plain(row[name]) != ""
         ]
         day = {
             "linkId": "day",
@@ -143,19 +106,19 @@ class FhirBundle:
         }
         response: dict[str, Any] = {
             "resourceType": "QuestionnaireResponse",
-            "id": _key(row["id"], "checkin"),
+            "id": key_of(row["id"], "checkin"),
             "questionnaire": QUESTIONNAIRE,
             "status": "completed",
-            "subject": self._subject,
+            "subject": self.subject,
             "authored": row["made_at"],
             "item": [day, *items],
         }
         if row["origin"] == "demo":
-            response["meta"] = {"tag": [_NOT_REAL]}
+            response["meta"] = {"tag": [NOT_REAL]}
         yield response
         if row["pain_now"] is not None:
             when = {"effectiveDateTime": row["day"]}
-            pain = self._observation(row["id"], "pain_now", row["pain_now"], when)
+            pain = self.observation(row["id"], "pain_now", row["pain_now"], when)
             pain["derivedFrom"] = [{"reference": f"urn:uuid:{response['id']}"}]
             yield pain | ({"meta": response["meta"]} if "meta" in response else {})
 
@@ -174,8 +137,8 @@ class FhirBundle:
 
     def _all(self, entries: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         patient: dict[str, Any] = {"resourceType": "Patient", "id": self._person}
-        if self._name:
-            patient["name"] = [{"text": self._name}]
+        if name := plain(self._name):
+            patient["name"] = [{"text": name}]
         yield patient
         yield _questionnaire()
         yield from entries
@@ -183,13 +146,13 @@ class FhirBundle:
     def _measured(
         self, row: Mapping[str, Any], name: str, value: float, when: Mapping[str, Any]
     ) -> dict[str, Any]:
-        resource = self._observation(row["id"], name, value, when, row.get("label"))
-        resource["device"] = {"display": row["source"]}
+        resource = self.observation(row["id"], name, value, when, row.get("label"))
+        resource["device"] = {"display": plain(row["source"])}
         if row["origin"] == "demo":
-            resource["meta"] = {"tag": [_NOT_REAL]}
+            resource["meta"] = {"tag": [NOT_REAL]}
         return resource
 
-    def _observation(
+    def observation(
         self,
         key: str,
         name: str,
@@ -197,24 +160,27 @@ class FhirBundle:
         when: Mapping[str, Any],
         label: str | None = None,
     ) -> dict[str, Any]:
+        """Return one number; when: its effective[x]. label: how the person calls it."""
         code = CODES.get(name, Code("survey" if label else "exam", "1"))
-        meaning = columns.MEASURES.get(name) or columns.SESSIONS.get(name) or name
+        meaning = (
+            MEANINGS.get(name) or columns.MEASURES.get(name) or columns.SESSIONS.get(name) or name
+        )
         own = {"system": OWN_SYSTEM, "code": name, "display": meaning}
         codings = [own]
         if code.loinc is not None and code.display is not None:
-            codings = [{"system": _LOINC, "code": code.loinc, "display": code.display}, own]
+            codings = [{"system": LOINC, "code": code.loinc, "display": code.display}, own]
         return {
             "resourceType": "Observation",
-            "id": _key(key, name),
+            "id": key_of(key, name),
             "status": "final",
-            "category": [{"coding": [{"system": _CATEGORY, "code": code.category}]}],
-            "code": {"coding": codings, "text": label or code.display or meaning},
-            "subject": self._subject,
+            "category": [{"coding": [{"system": CATEGORY, "code": code.category}]}],
+            "code": {"coding": codings, "text": plain(label or "") or code.display or meaning},
+            "subject": self.subject,
             **when,
             "valueQuantity": {
                 "value": value,
                 "unit": code.unit,
-                "system": _UCUM,
+                "system": UCUM,
                 "code": code.unit,
             },
         }
@@ -229,10 +195,10 @@ def _questionnaire() -> dict[str, Any]:
     for item in items:
         if item["linkId"] == "pain_now":
             code = CODES["pain_now"]
-            item["code"] = [{"system": _LOINC, "code": code.loinc, "display": code.display}]
+            item["code"] = [{"system": LOINC, "code": code.loinc, "display": code.display}]
     return {
         "resourceType": "Questionnaire",
-        "id": _key(QUESTIONNAIRE, "definition"),
+        "id": key_of(QUESTIONNAIRE, "definition"),
         "url": QUESTIONNAIRE,
         "title": "Daily check-in",
         "status": "active",
@@ -242,8 +208,3 @@ def _questionnaire() -> dict[str, Any]:
 
 def _answer(kind: str) -> str:
     return "value" + kind.capitalize()
-
-
-def _key(*parts: str) -> str:
-    """Return the same key for the same thing on every export."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(("urn:biofeedback", *parts))))

@@ -96,6 +96,8 @@ computing, use the annotations. The start in the header is the local time."""
 _FHIR = mark(
     """FHIR
 bundle.json is a FHIR R4 bundle (collection): Observations with LOINC codes where there is one of
-exactly that meaning, else with this app's own (system urn:biofeedback:measure), and check-ins as
-QuestionnaireResponse. Simulated sessions and examples carry the tag HTEST."""
+exactly that meaning, else with this app's own (system urn:biofeedback:measure). Check-ins and all
+that was told in the diary are QuestionnaireResponses beside the questions they answer; medicines
+are there as MedicationStatements too, as they stand, and goals as Goals. Simulated sessions and
+examples carry the tag HTEST."""
 )

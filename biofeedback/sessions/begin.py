@@ -43,12 +43,14 @@ def begin_session(
     patience_s: float | None = None,
     timeline: Timeline | None = None,
     feedback: FeedbackPlan | None = None,
+    keep_samples: bool = True,
 ) -> RunningSession:
     """Return a session over the straps that `specs` name; reading its events runs it.
 
     zone: the person's IANA time zone, kept with the record. timeline: made before, where someone
     wants to watch its time already; else the session's time begins now. Raises BadInputError for
     a spec that names no strap. feedback: what the person aims at (None: the usual target).
+    keep_samples: whether ECG and movement are kept with it, as they came.
     """
     # Loaded before the session's time begins: half a second of it would be the import's.
     import biofeedback.signal.live
@@ -80,4 +82,5 @@ def begin_session(
         group_id=group_id,
         feedback=feedback,
     )
-    return RunningSession(record(events, sink, drafts, timeline), timeline, controls)
+    recorded = record(events, sink, drafts, timeline, keep_samples=keep_samples)
+    return RunningSession(recorded, timeline, controls)

@@ -22,12 +22,24 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class StrapChanged(Event):
-    """The link to the strap changed. sentence: for the person, when there is one to say."""
+    """The link to the strap changed. sentence: for the person, when there is one to say.
+
+    beats_from: "rr", "pulse" (an optical sensor's) or "ecg"; None until the first beat.
+    """
 
     state: StrapState
     name: str | None = None
     battery_percent: float | None = None
     sentence: str | None = None
+    beats_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BeatsFrom(Event):
+    """From beat number `index` on, at t_s, beats are of this source: "rr", "pulse" or "ecg"."""
+
+    source: str
+    index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +166,7 @@ class SessionEnded(Event):
 
 SessionEvent: TypeAlias = (
     StrapChanged
+    | BeatsFrom
     | PacketKept
     | BeatArrived
     | VerdictReady

@@ -23,8 +23,11 @@ from biofeedback.devices.protocol import (
     StrapEnded,
     StrapState,
 )
+from biofeedback.sessions.ecg_beats import EcgBeats, Sourced
+from biofeedback.sessions.ecg_told import ECG, count_of, with_ecg_told
 from biofeedback.sessions.events import (
     BeatArrived,
+    BeatsFrom,
     FeedbackReady,
     GapFound,
     MetricsReady,
@@ -41,6 +44,9 @@ if TYPE_CHECKING:
     from biofeedback.signal.ecg_live import LiveRPeaks
 
 _CONNECTED = {StrapState.CONNECTED, StrapState.WAITING_FOR_RR, StrapState.STREAMING}
+_LINKED = {*_CONNECTED, StrapState.SILENT}
+# What is no trouble while the ECG gives the beats.
+_WITHOUT_RR = {StrapState.WAITING_FOR_RR, StrapState.SILENT}
 
 
 class Lane:
@@ -70,6 +76,11 @@ class Lane:
         self._analyzer = LiveAnalyzer(timeline.track)
         self._coach = Coach(feedback or FeedbackPlan())
         self._r_peaks: LiveRPeaks | None = None
+        self._joined = EcgBeats()
+        self._source = self._strap_source = "rr"
+        self._sources: list[tuple[str, int]] = []
+        self._link: StateChanged | None = None
+        self._bridged = False
         self._beats = BeatLog()
         self._gaps: list[Gap] = []
         self._heart_rate_only: HeartRateOnly | None = None
@@ -104,9 +115,10 @@ class Lane:
         zero = self._timeline.began_s
         match event:
             case Beat():
-                self._take_beat(replace(event, at_s=event.at_s - zero))
+                self._take_joined(self._joined.beat(replace(event, at_s=event.at_s - zero)))
             case Gap():
-                self._take_gap(Gap(event.from_s - zero, event.to_s - zero))
+                gap = Gap(event.from_s - zero, event.to_s - zero)
+                self._take_joined(self._joined.gap(gap))
             case PacketReceived(arrived_s, characteristic, payload):
                 self._put(PacketKept(arrived_s - zero, self.spec, characteristic, payload))
             case HeartRateOnly(at_s, hr_bpm):
@@ -116,16 +128,57 @@ class Lane:
             case AccelerationSamples(at_s, rate_hz, mg):
                 times = (at_s - zero + number / rate_hz for number in range(len(mg)))
                 self._analyzer.push_movement(times, mg)
-            case StateChanged(at_s, state, name, battery_percent, sentence):
-                self._put(
-                    StrapChanged(at_s - zero, self.spec, state, name, battery_percent, sentence)
-                )
-                if state in _CONNECTED and not self.ready:
-                    self.ready = True
-                    self._wake.set()
+            case StateChanged():
+                self._take_state(event)
             case StrapEnded():
                 self.ended = True
                 self._wake.set()
+
+    def _take_state(self, event: StateChanged) -> None:
+        """Tell the link's state; that RR is missing is no trouble while the ECG gives the beats."""
+        before, self._link = self._link, event
+        self._strap_source = event.beats_from or self._strap_source
+        if event.state not in _LINKED:
+            self._take_joined(self._joined.lost())
+        state = event.state
+        sentence = event.sentence
+        if self._joined.active and state in _LINKED:
+            anew = before is not None and before.state is state
+            state = StrapState.STREAMING
+            sentence = (sentence if anew else None) or _from_ecg()
+        self._put_state(event, event.at_s - self._timeline.began_s, state, sentence)
+        if event.state in _CONNECTED and not self.ready:
+            self.ready = True
+            self._wake.set()
+
+    def _put_state(
+        self, link: StateChanged, at_s: float, state: StrapState, sentence: str | None
+    ) -> None:
+        source = ECG if self._joined.active else link.beats_from
+        name, battery = link.name, link.battery_percent
+        self._put(StrapChanged(at_s, self.spec, state, name, battery, sentence, source))
+
+    def _take_joined(self, found: list[Sourced]) -> None:
+        """Take beats and gaps of whichever source; a change of source is told and kept."""
+        for one in found:
+            if isinstance(one.what, Gap):
+                self._take_gap(one.what)
+                continue
+            source = ECG if one.from_ecg else self._strap_source
+            if source != self._source:
+                self._source = source
+                self._sources.append((source, one.what.index))
+                self._put(BeatsFrom(one.what.at_s, self.spec, source, one.what.index))
+            self._take_beat(one.what)
+        bridged, self._bridged = self._bridged, self._joined.active
+        link = self._link
+        if bridged == self._bridged or link is None or link.state not in _LINKED:
+            return
+        state = StrapState.STREAMING if self._bridged else link.state
+        sentence = link.sentence if state in _WITHOUT_RR else None
+        if self._bridged:
+            sentence = _from_ecg()
+        self._put_state(link, self._timeline.now(), state, sentence)
 
     def _take_gap(self, gap: Gap) -> None:
         self._gaps.append(gap)
@@ -145,7 +198,7 @@ class Lane:
         self._put_metrics(update.metrics)
 
     def _take_ecg(self, samples: EcgSamples) -> None:
-        """Give the analyzer the R waves: how tall they are tells the breath; they are no beats."""
+        """Give the analyzer the R waves, whose height tells the breath; beats where RR is away."""
         if self._r_peaks is None:
             from biofeedback.signal.ecg_live import LiveRPeaks
 
@@ -157,6 +210,7 @@ class Lane:
             self._analyzer.push_r_waves(
                 [peak.at_s for peak in peaks], [peak.height for peak in peaks]
             )
+        self._take_joined(self._joined.samples(times, samples.microvolts, peaks))
 
     def _put_verdicts(self, verdicts: tuple[BeatVerdict, ...]) -> None:
         for verdict in verdicts:
@@ -180,6 +234,7 @@ class Lane:
     def tick(self) -> None:
         """Tell the numbers again unless a beat has just done so."""
         now = self._timeline.now()
+        self._take_joined(self._joined.tick(now))
         if now - self._told_at >= 0.4:
             self._put_metrics(self._analyzer.at(now))
 
@@ -207,5 +262,10 @@ class Lane:
             heights=self._analyzer.heights if self._r_peaks else None,
             chest=self._analyzer.chest,
         )
+        summary = with_ecg_told(summary, count_of(self._sources, len(self._beats)))
         track = self._timeline.track
         return await asyncio.to_thread(with_resonance, summary, protocol, self.beats, track)
+
+
+def _from_ecg() -> str:
+    return _("The strap sends no intervals for now: heartbeats are found in its ECG.")

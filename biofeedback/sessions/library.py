@@ -81,13 +81,14 @@ def entry_named(name: str, own: Iterable[Entry] = ()) -> Entry:
 
     Raises BadInputError for an unknown one.
     """
+    own = tuple(own)
     for entry in entries():
         if entry.key == name:
             return entry
     for entry in own:
         if name in (entry.key, entry.name):
             return entry
-    known = ", ".join((*NAMES, *assessment.NAMES))
+    known = ", ".join((*NAMES, *assessment.NAMES, *(entry.name for entry in own)))
     raise BadInputError(
         _('There is no practice "{name}"; choose one of: {known}.').format(name=name, known=known)
     )
@@ -115,7 +116,14 @@ def protocol_of(entry: Entry, *, pace_per_min: float | None, minutes: float) -> 
     )
 
 
-def practice(name: str, *, pace_per_min: float | None, minutes: float) -> Protocol:
+def is_shipped(name: str) -> bool:
+    """Return whether a name is one of the library, or an assessment's."""
+    return name in NAMES or name in assessment.NAMES
+
+
+def practice(
+    name: str, *, pace_per_min: float | None, minutes: float, own: Iterable[Entry] = ()
+) -> Protocol:
     """Return the named practice or assessment; see `protocol_of` and `entry_named`.
 
     An assessment lasts as long as it does, whatever `minutes` is, and has its own paces.
@@ -123,4 +131,4 @@ def practice(name: str, *, pace_per_min: float | None, minutes: float) -> Protoc
     check_minutes(minutes)
     if name in assessment.NAMES:
         return assessment.protocol_of(name, pace_per_min=pace_per_min)
-    return protocol_of(entry_named(name), pace_per_min=pace_per_min, minutes=minutes)
+    return protocol_of(entry_named(name, own), pace_per_min=pace_per_min, minutes=minutes)

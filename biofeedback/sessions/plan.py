@@ -101,8 +101,32 @@ def week_words(plan: Plan, days: Sequence[PlanDay]) -> str:
     """Return the last seven days against the plan, without reproach."""
     kept = min(kept_days(days), plan.days_per_week)
     return _(
-        "{kept} of {planned} planned days. A rest day during a flare counts as keeping to the plan."
+        "In the last seven days: {kept} of {planned} planned days. A rest day during a flare "
+        "counts as keeping to the plan."
     ).format(kept=kept, planned=plan.days_per_week)
+
+
+def plan_words(plan: Plan) -> str:
+    """Return what is planned, in a line."""
+    return plural(
+        "{minutes:g} min on {n} day a week",
+        "{minutes:g} min on {n} days a week",
+        plan.days_per_week,
+    ).format(minutes=plan.minutes, n=plan.days_per_week)
+
+
+def today_words(plan: Plan, week: Sequence[PlanDay], today: date) -> str:
+    """Return what the plan asks of today; `week`: the last seven days, today included."""
+    now = next((day for day in week if day.day == today), PlanDay(today, None))
+    if now.flare:
+        return _("A flare day: {minutes:g} min at most, and rest counts as kept.").format(
+            minutes=plan.minutes_on(flare=True)
+        )
+    if now.practised:
+        return _("You have practised today. That is enough.")
+    if kept_days(week) >= plan.days_per_week:
+        return _("As many days as planned are kept: today may be a day off.")
+    return _("Today is a practice day.")
 
 
 def offered(plan: Plan, days: Iterable[PlanDay], today: date) -> Step | None:
@@ -144,16 +168,16 @@ def rules(plan: Plan) -> tuple[str, ...]:
     """Return the rules in words, as they are for this plan."""
     up = plural(
         "Practised on {n} of {planned} planned days in each of two weeks: one minute more is "
-        "offered, up to {high:g}.",
+        "offered, up to {high:g} minutes.",
         "Practised on {n} of {planned} planned days or more in each of two weeks: one minute more "
-        "is offered, up to {high:g}.",
+        "is offered, up to {high:g} minutes.",
         plan.enough_days,
     )
     return (
         up.format(n=plan.enough_days, planned=plan.days_per_week, high=STEP_HIGH_MINUTES),
         _(
             "Fewer than half of the planned days in each of two weeks: one minute less is offered, "
-            "down to {low:g}. A smaller plan is easier to keep."
+            "down to {low:g} minutes. A smaller plan is easier to keep."
         ).format(low=STEP_LOW_MINUTES),
         _("Two weeks with a flare day in them change nothing. Nothing changes unless you say so."),
     )

@@ -9,8 +9,10 @@ from biofeedback.devices.polar import Frame
 from biofeedback.devices.polar_reading import PolarReading
 from biofeedback.devices.protocol import AccelerationSamples
 from biofeedback.sessions.assessment import with_resonance
+from biofeedback.sessions.ecg_told import count_told, with_ecg_told
 from biofeedback.sessions.records import SessionContent
 from biofeedback.sessions.replayed import pace_of
+from biofeedback.sessions.samples_kept import as_found_then, were_kept
 
 if TYPE_CHECKING:
     from biofeedback.signal.movement import ChestMovement
@@ -31,6 +33,9 @@ def summary_of(content: SessionContent) -> Summary:
         heights=heights,
         chest=chest,
     )
+    summary = with_ecg_told(summary, count_told(content.happenings, len(content.beats)))
+    if not were_kept(content.happenings):
+        summary = as_found_then(summary, session.summary)
     return with_resonance(summary, session.draft.protocol, content.beats, track)
 
 

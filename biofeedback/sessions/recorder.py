@@ -12,8 +12,10 @@ from biofeedback.core.beats import Beat, Gap
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import PacketReceived, StrapState
+from biofeedback.sessions import ecg_told, samples_kept
 from biofeedback.sessions.events import (
     BeatArrived,
+    BeatsFrom,
     FeedbackReady,
     GapFound,
     Marked,
@@ -57,16 +59,18 @@ async def record(
     timeline: Timeline,
     *,
     beside: Beside = asyncio.to_thread,
+    keep_samples: bool = True,
 ) -> AsyncGenerator[SessionEvent, None]:
     """Pass every event on and keep it; a Saved event says how far the record is safe.
 
     drafts: for each strap's spec, what is known at the start. beside: runs the store's slow work
-    away from the loop. A record is opened with the first
-    step or beat. When the store can't be written the session goes on, one Warned event says
-    so, and saving is tried again every 5 s; nothing is dropped meanwhile. However the stream
-    ends (its end, a closed consumer, a cancellation), what came so far is saved first.
+    away from the loop. keep_samples: whether ECG and movement are kept as they
+    came. A record is opened with the first step or beat. When the store can't be written the
+    session goes on, one Warned event says so, and saving is tried again every 5 s; nothing is
+    dropped meanwhile. However the stream ends (its end, a closed consumer, a cancellation), what
+    came so far is saved first.
     """
-    recorder = _Recorder(sink, drafts, timeline, beside)
+    recorder = _Recorder(sink, drafts, timeline, beside, keep_samples)
     pump = asyncio.create_task(recorder.pump(events))
     saver = asyncio.create_task(recorder.save_on_and_on())
     pump.add_done_callback(lambda _task: recorder.out.put_nowait(None))
@@ -96,6 +100,7 @@ class _Track:
     last_beat_s: float | None = None
     linked: bool = False
     failed: bool = False
+    left_out: bool = False
     name: str | None = None
     through_s: float = 0.0
     waiting: list[Chunk] = field(default_factory=list)
@@ -135,10 +140,12 @@ class _Recorder:
         drafts: Mapping[str, SessionDraft],
         timeline: Timeline,
         beside: Beside,
+        keep_samples: bool,
     ) -> None:
         self.out: asyncio.Queue[SessionEvent | None] = asyncio.Queue()
         self._sink = sink
         self._beside = beside
+        self._keep_samples = keep_samples
         self._timeline = timeline
         self._clock = timeline.clock
         self._tracks = {spec: _Track(draft) for spec, draft in drafts.items()}
@@ -166,8 +173,10 @@ class _Recorder:
                 track.last_beat_s = beat.at_s
                 track.linked = True
                 track.open = True
-            case PacketKept(t_s=t_s, characteristic=characteristic, payload=payload):
-                track.packets.append(PacketReceived(t_s, characteristic, payload))
+            case PacketKept():
+                self._keep_packet(track, event)
+            case BeatsFrom(source=source, index=index):
+                self._happened(track, event, ecg_told.KIND, source=source, index=index)
             case GapFound(gap=gap):
                 track.gaps.append(gap)
             case StepChanged(name=name, index=index):
@@ -195,6 +204,14 @@ class _Recorder:
                 self._happened(track, event, "state", state=state, name=name, battery=battery)
             case _:
                 pass
+
+    def _keep_packet(self, track: _Track, event: PacketKept) -> None:
+        packet = PacketReceived(event.t_s, event.characteristic, event.payload)
+        if self._keep_samples or not samples_kept.is_samples(event.characteristic, event.payload):
+            track.packets.append(packet)
+        elif not track.left_out:
+            track.left_out = True
+            self._happened(track, event, samples_kept.KIND, kept=False)
 
     @staticmethod
     def _happened(track: _Track, event: SessionEvent, kind: str, **detail: object) -> None:

@@ -383,6 +383,8 @@ def _own_swing(series: _Series, windows: Sequence[BreathingWindow]) -> float | N
         if per_min is None:
             continue
         low, high = np.searchsorted(times, [window.from_s, window.to_s], side="right")
+        if high - low < coherence.FEWEST_BEATS:
+            continue  # the chest may tell of the breath where the heart says nothing
         found = coherence.fit(coherence.rows_at(times[low:high], rr[low:high], per_min))
         if found is not None:
             swings.append(found.swing_bpm)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -267,23 +268,28 @@ class DiaryStore:
     def _fetch(connection: sa.Connection, wanted: sa.Select[Any]) -> tuple[StoredEntry, ...]:
         return tuple(
             StoredEntry(
-                row["id"],
-                as_entry(row),
-                row["made_at"],
-                row["made_by"],
-                row["origin"],
-                row["replaced_by"],
+                row.id,
+                _entry(row.kind, row.day, row.zone, row.told_json),
+                row.made_at,
+                row.made_by,
+                row.origin,
+                row.replaced_by,
             )
-            for row in map(dict, connection.execute(wanted).mappings())
+            for row in connection.execute(wanted)
         )
 
 
 def as_entry(row: Mapping[str, Any]) -> Entry:
     """Return a row's entry; BadInputError, ValueError or TypeError when it is none."""
-    told = json.loads(row["told_json"])
+    return _entry(row["kind"], row["day"], row["zone"], row["told_json"])
+
+
+@lru_cache(maxsize=32_768)  # ten years with three entries a day; what is read never changes
+def _entry(kind: str, day: date, zone: str, told_json: str) -> Entry:
+    told = json.loads(told_json)
     if not isinstance(told, dict):
         raise TypeError("told_json is not an object")
-    return entry_from(row["kind"], row["day"], row["zone"], told)
+    return entry_from(kind, day, zone, told)
 
 
 def _flare(stored: StoredEntry) -> Flare:

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
+from biofeedback.sessions import assessment
 from biofeedback.sessions.entry import Entry
 from biofeedback.sessions.library import NAMES
-from biofeedback.sessions.protocol_file import parse_protocol
+from biofeedback.sessions.protocol_file import MOST_LETTERS, parse_protocol
 from biofeedback.sessions.protocol_writer import write_protocol
 from biofeedback.sessions.records import Actor
 from biofeedback.store.database import Database
@@ -102,10 +103,11 @@ class ProtocolStore:
 
     def free_name(self, name: str) -> str:
         """Return the name, with a number after it when it is taken."""
-        taken = {one.entry.name for one in self.list()} | set(NAMES)
+        taken = {one.entry.name for one in self.list()}
         number, free = 2, name
-        while free in taken:
-            free = _("{name} ({number})").format(name=name, number=number)
+        while free in taken or _is_reserved(free):
+            short = name[: MOST_LETTERS - len(f" ({number})")]
+            free = _("{name} ({number})").format(name=short, number=number)
             number += 1
         return free
 
@@ -122,7 +124,7 @@ class ProtocolStore:
 
     def _check_name(self, connection: sa.Connection, name: str, but_not: str | None) -> None:
         rows = connection.execute(self._standing()).mappings()
-        if name in NAMES or any(row["name"] == name and row["id"] != but_not for row in rows):
+        if _is_reserved(name) or any(row["name"] == name and row["id"] != but_not for row in rows):
             sentence = _('There is a practice called "{name}" already; choose another name.')
             raise BadInputError(sentence.format(name=name))
 
@@ -146,6 +148,17 @@ class ProtocolStore:
         )
         with self._write() as connection:
             connection.execute(change.values(deleted_at=moment))
+
+
+def _is_reserved(name: str) -> bool:
+    """Return whether a name means something else: a practice that is shipped, or a recording."""
+    return (
+        name in NAMES
+        or name in NAMES.values()
+        or name in assessment.NAMES
+        or name in assessment.NAMES.values()
+        or name == "import"
+    )
 
 
 def entry_of(row: Mapping[str, Any]) -> Entry:

@@ -67,10 +67,11 @@ def replace_backups(database: Database) -> int:
     be made now.
     """
     earlier = backups(database.home)
-    info = keep_backup(database)
-    fresh = None if info is None else _place(database.home, datetime.fromisoformat(info.made_at))
+    known = set(earlier)
+    keep_backup(database)
+    fresh = next((path for path in backups(database.home) if path not in known), None)
     # Where the clock was once ahead, the fresh one may count as too old and be gone already.
-    if fresh is None or not fresh.exists():
+    if fresh is None:
         raise StoreError(_("No fresh backup could be made just now; the earlier ones stay."))
     for path in earlier:
         if path != fresh:

@@ -44,7 +44,7 @@ class Moment(TypeDecorator[datetime]):
             return None
         if isinstance(value, datetime):
             return value.astimezone(UTC)
-        return datetime.strptime(value, _TEXT_MOMENT).replace(tzinfo=UTC)
+        return datetime.fromisoformat(value).astimezone(UTC)
 
 
 def _id(name: str = "id") -> sa.Column[str]:

@@ -22,8 +22,11 @@ from biofeedback.ui.entry_desk import EntryDesk
 from biofeedback.ui.experiment_desk import ExperimentDesk
 from biofeedback.ui.goals_desk import GoalsDesk
 from biofeedback.ui.look import Look
+from biofeedback.ui.own_practices import OwnPractices
 from biofeedback.ui.pages.page import Page
+from biofeedback.ui.plan_desk import PlanDesk
 from biofeedback.ui.questions_desk import QuestionsDesk
+from biofeedback.ui.reminding import Reminding, SystemTray
 from biofeedback.ui.report_desk import ReportDesk
 from biofeedback.ui.resonance_desk import ResonanceDesk
 from biofeedback.ui.single import SingleInstance
@@ -73,6 +76,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     AboutDesk(desk.context)
     diary = DiaryDesk(desk.context)
     ResonanceDesk(desk.context, desk.practising)
+    OwnPractices(desk.context)
     CheckInDesk(desk.context)
     EntryDesk(desk.context)
     GoalsDesk(desk.context)
@@ -81,6 +85,9 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     CompareDesk(desk.context)
     ExperimentDesk(desk.context)
     QuestionsDesk(desk.context)
+    plan = PlanDesk(desk.context)
+    tray = SystemTray(desk.context, lambda: bring_forward(window))
+    Reminding(desk.context, plan, lambda: desk.practising.running, tray)
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
 
@@ -134,12 +141,14 @@ def compose(look: Look) -> Window:
         ("review", "", "review", "ReviewPage"),
         ("strap", "", "strap_picker", "StrapPickerPage"),
         ("resonance", "", "resonance", "ResonancePage"),
+        ("own_pattern", "", "own_pattern", "OwnPatternPage"),
         ("experiment", "", "experiment", "ExperimentPage"),
         ("questions", "", "questions", "QuestionsPage"),
         ("pain", "", "pain", "PainPage"),
         ("night", "", "night", "NightPage"),
         ("flare", "", "flare", "FlarePage"),
         ("plan", "", "flare_plan", "FlarePlanPage"),
+        ("practice_plan", "", "practice_plan", "PracticePlanPage"),
         ("peg", "", "peg", "PegPage"),
         ("care", "", "care", "CarePage"),
         ("earlier", "", "earlier", "EarlierPage"),

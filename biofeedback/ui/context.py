@@ -32,9 +32,11 @@ class Context(QObject):
     """Shared by the desks. store is None until the records are open; unwritable says why not.
 
     told: something was told that Today shows. day_shown: Today was brought up to date from the
-    records, and the desks of its cards may do the same.
+    records, and the desks of its cards may do the same. person_changed: from now on somebody else's
+    things are shown. who_known: whether it is certain whose they are; until then nothing begins.
     """
 
+    person_changed = pyqtSignal()
     told = pyqtSignal()
     day_shown = pyqtSignal()
 
@@ -45,6 +47,7 @@ class Context(QObject):
         self.bridge = Bridge(self)
         self.store: Store | None = None
         self.unwritable: str | None = None
+        self.who_known = not settings.several
 
     def when_made(self, name: str, kind: type[P], connect: Callable[[P], None]) -> None:
         """Call `connect` with a page once it has been made."""

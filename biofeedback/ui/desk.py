@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtWidgets import QInputDialog, QLineEdit, QMessageBox
 
 from biofeedback.core.clock import Clock
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from biofeedback.store.people import Person
 
 
+# How soon a new day is noticed.
+NEW_DAY_MS = 20_000
+
+
 class Desk(QObject):
     """Answers what the pages ask for; lives as long as the window."""
 
@@ -45,12 +49,17 @@ class Desk(QObject):
         )
         self.looking_back = LookingBack(self.context)
         self.practising = Practising(
-            self.context, self.looking_back, lambda: self._today.pain_now, self._window.close
+            self.context, self.looking_back, self._pain_today, self._window.close
         )
         self.safekeeping = Safekeeping(self.context)
-        self.restoring = Restoring(self.context, lambda: self.practising.running, self.open)
+        self.restoring = Restoring(self.context, lambda: self.practising.running, self._reopen)
         self.bringing_in = BringingIn(self.context, lambda: window.go("history"))
         self.straps = StrapDesk(self.context, lambda: self.practising.running)
+        self._day = self.context.now().date()
+        self._days = QTimer(self)
+        self._days.setInterval(NEW_DAY_MS)
+        self._days.timeout.connect(self.see_day)
+        self._days.start()
         window.may_close = self._may_close
         window.went.connect(self._went)
         self.context.told.connect(self._load_today)
@@ -84,6 +93,13 @@ class Desk(QObject):
 
         self.context.bridge.ask_records(warm, lambda _none: None, lambda _error: None)
 
+    def _reopen(self) -> None:
+        """Open other records than before: whose they are is asked anew."""
+        self._asked_who = False
+        self.context.who_known = not self.context.settings.several
+        self.context.person_changed.emit()
+        self.open()
+
     def _open_store(self) -> tuple[Store, list[str]]:
         from biofeedback.app.records import open_whole
 
@@ -106,7 +122,11 @@ class Desk(QObject):
 
     def _people_known(self, people: tuple[Person, ...]) -> None:
         """Ask who is there where several are; else go on with the one there is."""
-        if len(people) > 1 and self._window.name == "today":
+        several = len(people) > 1
+        if several != self.context.settings.several:
+            self.context.change_settings(replace(self.context.settings, several=several))
+        self.context.who_known = not several or self._asked_who
+        if not self.context.who_known and not self.practising.running:
             self._ask_who(people)
         else:
             self._load_today()
@@ -145,6 +165,19 @@ class Desk(QObject):
                 self._show_practices()
             case "settings":
                 self._show_settings()
+
+    def _pain_today(self) -> int | None:
+        """Return what was said of pain today; yesterday's is none of it."""
+        said = self._today
+        return said.pain_now if said.now.date() == self.context.now().date() else None
+
+    def see_day(self) -> None:
+        """Begin anew where midnight has passed: what is told then belongs to the new day."""
+        day = self.context.now().date()
+        if day != self._day and not self.practising.running:
+            self._day = day
+            if self._window.name is not None:
+                self._window.went.emit(self._window.name)
 
     # Today
 
@@ -253,12 +286,20 @@ class Desk(QObject):
 
     def _person_chosen(self, person_id: str) -> None:
         self._asked_who = True
-        if self.context.store is not None:
-            self.context.store.person_id = person_id
-        self._today = TodayView(
-            self.context.now(), self.context.usual_start(), strap=self.context.strap()
-        )
-        self._window.go("today")
+
+        def switch(store: Store) -> None:
+            # In its turn: what was told before belongs to whoever told it.
+            store.person_id = person_id
+
+        def switched(_none: None) -> None:
+            self.context.who_known = True
+            self.context.person_changed.emit()
+            self._today = TodayView(
+                self.context.now(), self.context.usual_start(), strap=self.context.strap()
+            )
+            self._window.go("today")
+
+        self.context.ask_records(switch, switched)
 
     # The end
 

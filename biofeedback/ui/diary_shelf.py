@@ -186,12 +186,10 @@ def delete_day(store: Store, day: date) -> Callable[[], None]:
 
     What was agreed or chosen on that day tells nothing of it, and stays.
     """
-    from biofeedback.diary.experiment import Experiment
-    from biofeedback.diary.questions import Questions
+    from biofeedback.diary.entry import NOT_OF_A_DAY, kind_of
 
-    stays = (Experiment, Questions)
     kept, checkins = store.diary(store.actor()), store.checkins(store.actor())
-    told = [one for one in kept.list(day, day) if not isinstance(one.entry, stays)]
+    told = [one for one in kept.list(day, day) if kind_of(one.entry) not in NOT_OF_A_DAY]
     with kept.together():
         entries = [kept.delete(one.id) for one in told]
         said = [one.id for one in checkins.list(day, day)]

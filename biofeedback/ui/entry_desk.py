@@ -117,8 +117,12 @@ class EntryDesk(QObject):
         if self._is_another(name, day):
             self._form(name).clear(EntryView(_empty(name, day), today))
 
+        mine = self._asked
+
         def show(view: EntryView) -> None:
-            self._form(name).show_view(view)
+            # What was answered meanwhile is newer than what was looked up before it.
+            if mine == self._asked:
+                self._form(name).show_view(view)
 
         self._context.ask_records(self._viewing(name), show)
 
@@ -175,7 +179,9 @@ class EntryDesk(QObject):
         if self._is_another("care", today):
             from biofeedback.ui.pages.care import CarePage
 
-            self._context.window.page("care", CarePage).show_view(CareView(today, _zone()))
+            page = self._context.window.page("care", CarePage)
+            page.show_view(CareView(today, _zone()))
+            page.clear_lines()
 
         def both(store: Store) -> CareView:
             from biofeedback.app.straps import local_zone

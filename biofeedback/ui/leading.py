@@ -85,6 +85,8 @@ class Leading(QObject):
         self._speaks_until_s = -1.0
         context.bridge.happened.connect(self._take)
         self.loudspeaker.told.connect(self._sound_told)
+        # A session that breaks says no last word; it is silent all the same.
+        practice.failed.connect(self._over)
         page.sound_asked.connect(lambda on: self._change(sound=on))
         page.louder_asked.connect(self._louder)
         page.quiet_asked.connect(lambda on: self._change(quiet=on))
@@ -156,6 +158,10 @@ class Leading(QObject):
         """Say a sentence whole: phases are silent for as long as it takes."""
         self._speaks_until_s = self._now() + len(text) / LETTERS_A_SECOND
         self.voice.say(text)
+
+    def _over(self, _error: Exception) -> None:
+        self.voice.hush()
+        self.loudspeaker.play(None)
 
     def _sound_told(self, _state: SoundState) -> None:
         self._show_keys()

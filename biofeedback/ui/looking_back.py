@@ -23,6 +23,15 @@ class LookingBack(QObject):
         context.when_made("history", Page, lambda _page: self._connect_history())
         context.when_made("review", Page, lambda _page: self._connect_review())
         context.window.went.connect(self._went)
+        context.person_changed.connect(self._forget)
+
+    def _forget(self) -> None:
+        """Show nothing of one person's sessions to the next."""
+        from biofeedback.ui.pages.history import HistoryPage
+
+        page = self._context.window.made_page("history", HistoryPage)
+        if page is not None:
+            page.show_view(HistoryView(()))
 
     def _went(self, name: str) -> None:
         if name == "history":

@@ -70,10 +70,13 @@ class Practice(QObject):
         spec: str,
         sink: SinkMaker,
         feedback: FeedbackPlan | None = None,
+        *,
+        keep_samples: bool = True,
     ) -> None:
         """Begin; `sink` is called on the device thread for where to keep the session.
 
-        Raises BadInputError for a practice or pace there is none of.
+        keep_samples: whether with the strap's ECG and movement. Raises BadInputError for a
+        practice or pace there is none of.
         """
         from biofeedback.sessions.library import practice
         from biofeedback.sessions.timeline import Timeline
@@ -81,7 +84,10 @@ class Practice(QObject):
         if self.running:
             return
         protocol = practice(
-            request.protocol, pace_per_min=request.pace_per_min, minutes=request.minutes
+            request.protocol,
+            pace_per_min=request.pace_per_min,
+            minutes=request.minutes,
+            own=() if request.own is None else (request.own,),
         )
         timeline = self.timeline = Timeline(self._clock)
         self.view = LiveView(
@@ -115,6 +121,7 @@ class Practice(QObject):
                 patience_s=PATIENCE_S,
                 timeline=timeline,
                 feedback=feedback,
+                keep_samples=keep_samples,
             )
 
         self._bridge.start(begin)

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from biofeedback.core.words import _
-from biofeedback.sessions.entry import Entry
+from biofeedback.sessions.entry import Entry, Purpose
 from biofeedback.sessions.library import PURPOSES, care_words, entries
 from biofeedback.ui.views import PracticeChoice
 
 
-def choices() -> tuple[PracticeChoice, ...]:
-    """Return what can be practised, those for the same purpose together."""
+def choices(own: Iterable[Entry] = ()) -> tuple[PracticeChoice, ...]:
+    """Return what can be practised, those for the same purpose together, a person's own last."""
     order = list(PURPOSES)
-    return tuple(
-        choice_of(entry) for entry in sorted(entries(), key=lambda one: order.index(one.purpose))
+    shipped = sorted(entries(), key=lambda one: order.index(one.purpose))
+    return (*map(choice_of, shipped), *map(own_choice, own))
+
+
+def own_choice(entry: Entry) -> PracticeChoice:
+    """Return a practice of a person's own: in their words, which are never translated."""
+    said = _("No effect is claimed.")
+    if entry.evidence:
+        said = _("Its file says: {words}").format(words=entry.evidence)
+    return replace(
+        choice_of(entry),
+        title=entry.name,
+        purpose=entry.what_for,
+        evidence=said,
+        group=_(PURPOSES[Purpose.OWN]),
+        how_to=entry.how_to,
+        source=entry.source,
+        own=entry,
     )
 
 

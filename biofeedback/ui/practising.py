@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject
 
 from biofeedback.core.errors import BadInputError
+from biofeedback.core.words import _
 from biofeedback.devices.specs import origin_of
 from biofeedback.sessions.change import Rated
 from biofeedback.sessions.controls import Stop
@@ -62,6 +63,9 @@ class Practising(QObject):
         from biofeedback.ui.pages.live import LivePage
 
         context = self._context
+        if not context.who_known:
+            context.say(_("First, please: who is practising?"))
+            return
         context.window.page("live", LivePage)
         practice, leading = self._practice, self.leading
         assert practice is not None
@@ -71,7 +75,8 @@ class Practising(QObject):
             return
         spec = context.settings.strap or "none"
         try:
-            practice.start(request, spec, context.sink, leading.plan)
+            keep = context.settings.keep_samples
+            practice.start(request, spec, context.sink, leading.plan, keep_samples=keep)
         except BadInputError as error:
             context.say_error(error)
             return

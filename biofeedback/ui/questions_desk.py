@@ -24,6 +24,7 @@ class QuestionsDesk(QObject):
         self._came_from = self._at = "today"
         context.when_made("questions", Page, lambda _page: self._connect())
         context.window.went.connect(self._went)
+        context.person_changed.connect(self._forget)
 
     def _connect(self) -> None:
         from biofeedback.ui.pages.questions import QuestionsPage
@@ -31,6 +32,14 @@ class QuestionsDesk(QObject):
         page = self._context.window.page("questions", QuestionsPage)
         page.back.connect(self._back)
         page.chosen.connect(self._choose)
+
+    def _forget(self) -> None:
+        """Show nothing of one person's choice to the next."""
+        from biofeedback.ui.pages.questions import QuestionsPage
+
+        page = self._context.window.made_page("questions", QuestionsPage)
+        if page is not None:
+            page.show_asked(())
 
     def _back(self) -> None:
         self._context.window.go(self._came_from)

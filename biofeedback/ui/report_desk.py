@@ -63,7 +63,12 @@ class ReportDesk(QObject):
             return
         to = Path(chosen)
         if not to.suffix:
+            # The dialog asked about another name than this one: nothing is written over unasked.
             to = to.with_suffix(".pdf")
+            if to.exists():
+                sentence = _("{file} is there already; choose it, or another name.")
+                self._context.say(sentence.format(file=to.name))
+                return
 
         def work(store: Store) -> str:
             from biofeedback.app.reports import make_report, write_report

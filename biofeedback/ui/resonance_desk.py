@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from biofeedback.store.opening import Store
 
 MOST_KEPT = 12
-_WORD = "resonance"
 
 
 class ResonanceDesk(QObject):
@@ -38,6 +37,7 @@ class ResonanceDesk(QObject):
         context.when_made("resonance", Page, lambda _page: self._connect())
         context.window.went.connect(self._went)
         context.bridge.happened.connect(self._heard)
+        context.bridge.session_over.connect(lambda _error: self._over())
 
     def open(self) -> None:
         """Show the page: the one call for a button elsewhere."""
@@ -92,7 +92,7 @@ class ResonanceDesk(QObject):
         from biofeedback.sessions.library import practice
 
         plan = practice(name, pace_per_min=None, minutes=1.0)
-        self._running = plan
+        self._running, self._measured = plan, False
         self._practising.start(StartRequest(name, plan.seconds / 60.0, None))
 
     def _heard(self, event: SessionEvent) -> None:
@@ -106,6 +106,10 @@ class ResonanceDesk(QObject):
         elif isinstance(event, SessionEnded):
             self._measured = event.saved and event.summary.resonance is not None
             self._running = None
+
+    def _over(self) -> None:
+        """Forget an assessment that broke: the next practice is none."""
+        self._running = None
 
     def _take(self, pace_per_min: float) -> None:
         settings = self._context.settings
@@ -122,9 +126,8 @@ def _kept(store: Store) -> tuple[assessment.KeptResonance, ...]:
     """Return the latest assessments."""
     sessions = store.sessions(store.actor())
     kept = []
-    for row in sessions.list(limit=MOST_KEPT, search=_WORD):
-        if row.draft.protocol not in assessment.NAMES:
-            continue
+    found = [row for row in sessions.list(limit=None) if row.draft.protocol in assessment.NAMES]
+    for row in found[:MOST_KEPT]:
         summary = sessions.get(row.id).session.summary
         if summary is not None and summary.resonance is not None:
             at = row.draft.started_at.astimezone(ZoneInfo(row.draft.zone))

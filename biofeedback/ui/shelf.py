@@ -36,8 +36,10 @@ def title_of(protocol: str, minutes: float, pace_per_min: float | None) -> str:
     """Return what was practised, in words."""
     if protocol in assessment.NAMES:
         return _(assessment.NAMES[protocol])
+    if protocol not in NAMES:
+        return protocol  # one's own goes by its name
     if pace_per_min is None:
-        return _(NAMES[protocol]) if protocol in NAMES else protocol
+        return _(NAMES[protocol])
     whole = max(round(minutes), 1)
     return plural(
         "{minutes} minute at {pace:g} breaths a minute",
@@ -209,10 +211,13 @@ def week(store: Store, today: date) -> tuple[DayView, ...]:
 
 
 def today(store: Store, now: datetime, start: StartRequest, strap: StrapView) -> TodayView:
-    """Return the first page as the records know it."""
+    """Return the first page as the records know it; a plan says how long its practice is."""
     diary = store.diary(store.actor())
     (told,) = diary.told(now.date(), now.date(), now.date())
     flare = diary.open_flare(now.date())
+    plan = store.plans(store.actor()).now()
+    if plan is not None:
+        start = replace(start, minutes=plan.minutes)
     return TodayView(
         now,
         start,

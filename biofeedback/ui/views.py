@@ -8,6 +8,7 @@ from datetime import date, datetime
 from biofeedback.core.metrics import Summary
 from biofeedback.core.settings import Settings
 from biofeedback.devices.protocol import StrapInfo, StrapState
+from biofeedback.sessions.entry import Entry
 from biofeedback.ui.model import MarkPoint, ScorePoint, TracePoint
 
 
@@ -16,6 +17,7 @@ class StartRequest:
     """A session somebody wants now. protocol: its key in the library. pace None: it has none.
 
     tension, mood: how it is before, 0-10; None: not said.
+    own: the practice itself, where it is one of the person's own.
     """
 
     protocol: str
@@ -23,6 +25,7 @@ class StartRequest:
     pace_per_min: float | None
     tension: int | None = None
     mood: int | None = None
+    own: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class PracticeChoice:
 
     paced, timed: whether a pace, a length can be chosen for it; minutes: its own length, where
     none can. speaks: whether there is a script to listen to. breathes: whether a pacer leads.
+    own: the practice itself, where it is one of the person's own.
     """
 
     key: str
@@ -91,6 +95,7 @@ class PracticeChoice:
     minutes: float | None = None
     speaks: bool = False
     breathes: bool = False
+    own: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)

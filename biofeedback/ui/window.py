@@ -133,6 +133,11 @@ class Window(QMainWindow):
             raise TypeError(f"{name} is a {type(found).__name__}")
         return found
 
+    def made_page(self, name: str, kind: type[_P]) -> _P | None:
+        """Return a page if it was made already, else None."""
+        found = self._pages.get(name)
+        return found if isinstance(found, kind) else None
+
     def go(self, name: str) -> None:
         """Show a page."""
         page = self.page(name, Page)

@@ -15,6 +15,7 @@ from biofeedback.sessions.protocol import StepKind
 from biofeedback.sessions.records import Chunk, Happening
 from biofeedback.store.opening import Store
 from biofeedback.store.sessions import Rating
+from tests.app import whole_diary
 from tests.store.samples import START, a_draft, a_summary, packets_of, some_beats
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -60,6 +61,7 @@ def fill(store: Store) -> None:
     checkins.correct(gone.id, CheckIn(date(2026, 1, 7), "Europe/Berlin", pain_now=2))
     for each in checkins.list(date(2026, 1, 7), date(2026, 1, 7)):
         checkins.delete(each.id)
+    whole_diary.tell(store)
     breath = Breathing.of_parts((4.0, 0.0, 6.0, 0.0), per_min=5.5)
     mine = Entry("", 'Évening, "slow"', (StepPlan(StepKind.PACE, 300.0, breath),))
     kept = store.protocols(actor).add(mine)

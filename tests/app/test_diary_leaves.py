@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,6 +35,10 @@ def tell(store: Store, entries: list[Entry]) -> int:
     return len(kept) - 1
 
 
+def content(folder: Path) -> dict[str, bytes]:
+    return {one.name: one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+
+
 @pytest.mark.long
 @pytest.mark.timeout(600)
 @settings(max_examples=DIARIES, deadline=None, suppress_health_check=list(HealthCheck))
@@ -54,6 +59,8 @@ def test_any_diary_leaves_and_comes_back_equal(
         assert arrived.list(*ALWAYS) == left.list(*ALWAYS)
         for one in left.list(*ALWAYS):
             assert arrived.history(one.id) == left.history(one.id)
+        export(target, place / "again", What.DIARY, Format.JSON)
+        assert content(place / "again") == content(place / "out")
         again = take(place / "out/archive.json", target)
         assert again.counted is not None
         assert again.counted.added == 0

@@ -6,24 +6,34 @@ import csv
 import json
 import os
 import stat
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from fhir.resources.R4B.bundle import Bundle
 
 from biofeedback.app.exports import Format, What, export
 from biofeedback.app.imports import each_file, take
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError, BiofeedbackError
+from biofeedback.diary.entry import KINDS, kind_of, names_of, told_of
 from biofeedback.exchange import columns
+from biofeedback.exchange.fhir_questions import url_of
 from biofeedback.sessions.summary_json import summary_to_dict
 from biofeedback.store.opening import Store, open_store
 from biofeedback.store.portable import TABLES
 from biofeedback.store.schema import metadata
+from tests.app import whole_diary
 from tests.app.records import fill
 from tests.exchange.export_doc import columns_text, written
 from tests.store.samples import a_summary
+
+# Two versions of a protocol, a plan; with them the diary, and what the three imported files and
+# the check-ins hold.
+PLANS = 3
+ENTRIES = PLANS + whole_diary.COUNT + 219
 
 # What belongs to this computer, not to the record.
 LOCAL = ("person_id", "touched_at", "next_seq", "owner", "last_digest")
@@ -85,6 +95,32 @@ def test_everything_leaves_and_comes_back_equal(full: Store, archive: Path, tmp_
         assert (again.counted.added, again.counted.there) == (0, outcome.counted.added)
 
 
+def test_every_kind_of_diary_entry_is_among_it_with_all_that_can_be_told(full: Store) -> None:
+    standing = full.diary(full.actor()).list(date(2026, 1, 1), date(2026, 1, 5))
+    assert {kind_of(one.entry) for one in standing} == set(KINDS)
+    told = {kind_of(one): set(told_of(one)) for one in whole_diary.ENTRIES}
+    assert told == {kind: set(names_of(kind)) for kind in KINDS}
+
+
+def test_every_kind_of_diary_entry_leaves_as_fhir(full: Store, tmp_path: Path) -> None:
+    export(full, tmp_path / "out", What.DIARY, Format.FHIR)
+    text = (tmp_path / "out/bundle.json").read_text(encoding="utf-8")
+    Bundle.model_validate_json(text)
+    found = [each["resource"] for each in json.loads(text)["entry"]]
+    answered = {one["questionnaire"] for one in found if "questionnaire" in one}
+    assert {url_of(kind) for kind in KINDS} <= answered
+    kinds = {one["resourceType"] for one in found}
+    assert {"Goal", "MedicationStatement", "Observation"} <= kinds
+    assert "a secret" not in text
+
+
+def test_fhir_says_what_has_no_place_in_it_where_there_is_some(full: Store, tmp_path: Path) -> None:
+    notes = export(full, tmp_path / "out", What.DIARY, Format.FHIR).notes
+    assert [note.split()[0] for note in notes] == ["own_protocol", "practice_plan"]
+    with open_store(ManualClock(), tmp_path / "home") as empty:
+        assert export(empty, tmp_path / "none", What.DIARY, Format.FHIR).notes == ()
+
+
 def test_a_part_of_an_export_says_what_it_is(archive: Path, full: Store, tmp_path: Path) -> None:
     parts = [one for one in archive.rglob("*") if one.is_file() and "beats" not in one.parts]
     export(full, tmp_path / "fhir", format=Format.FHIR)
@@ -97,7 +133,7 @@ def test_a_part_of_an_export_says_what_it_is(archive: Path, full: Store, tmp_pat
 
 def test_a_dry_run_of_an_archive_keeps_nothing(archive: Path) -> None:
     outcome = take(archive / "archive.json", None)
-    assert outcome.archive == (5, 222)
+    assert outcome.archive == (5, ENTRIES)
     assert outcome.counted is None
 
 
@@ -178,7 +214,7 @@ def test_sessions_and_diary_leave_apart_too(
     done = export(full, tmp_path / "out", what, format)
     assert done.sessions == (0 if what is What.DIARY else 5)
     # FHIR has no place for two versions of a protocol and a plan, and says so in its notes.
-    entries = 219 if format is Format.FHIR else 222
+    entries = ENTRIES - PLANS if format is Format.FHIR else ENTRIES
     assert done.entries == (0 if what is What.SESSIONS else entries)
     names = set(files(tmp_path / "out"))
     assert done.files == len(names)

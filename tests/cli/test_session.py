@@ -309,3 +309,24 @@ def test_a_word_that_names_no_strap_changes_nothing(tmp_path: Path):
     home = tmp_path / "home"
     assert run(home, "session", "--strap", "nonsense").returncode == 2
     assert not home.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the virtual radio is BlueZ's")
+@pytest.mark.parametrize("kept", [True, False])
+def test_an_ecg_is_kept_only_where_the_settings_say_so(tmp_path: Path, kept: bool):
+    from biofeedback.core.settings import Settings, save_settings
+    from tests.virtual_bluez import virtual_bluez
+
+    home = tmp_path / "home"
+    save_settings(Settings(keep_samples=kept), home / "settings.toml")
+    with virtual_bluez(speed=10.0):
+        done = run(home, "session", "--strap", "ble", "--minutes", "0.3", "--speed", "10")
+    assert done.returncode == 0, done.stderr
+    out = tmp_path / "out"
+    told = run(home, "export", "--what", "sessions", "--format", "json", "--to", str(out))
+    assert told.returncode == 0, told.stderr
+    (session,) = (path for path in out.rglob("*.json") if "session" in str(path))
+    packets = json.loads(session.read_text(encoding="utf-8"))["recorded"]["packets"]["rows"]
+    kinds = {row[1] for row in packets}
+    assert "2a37" in kinds
+    assert ("pmd" in kinds) is kept

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from biofeedback.core.errors import BadInputError
+from biofeedback.diary import sleep
 from biofeedback.diary.sleep import Night, measures_of, moments_of
 from tests.diary.telling import DAYS, TIMES, ZONES, at
 
@@ -146,6 +148,42 @@ def test_a_night_that_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(BadInputError, match="2026-11-24"):
         night(TUESDAY, *times, **minutes)
+
+
+@given(DAYS, ZONES, st.tuples(TIMES, TIMES, TIMES, TIMES))
+def test_where_no_clock_was_moved_the_short_way_leads_to_the_same_moments(
+    day: date, zone: str, times: tuple[time | None, ...]
+) -> None:
+    bed, lights_out, wake, rise = times
+
+    def moments() -> object:
+        try:
+            told = Night(day, zone, bed=bed, lights_out=lights_out, wake=wake, rise=rise)
+            return moments_of(told)
+        except BadInputError as refusal:
+            return str(refusal)
+
+    shortly = moments()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sleep, "_steady_offset", lambda _day, _zone: None)
+        sleep.measures_of.cache_clear()
+        assert moments() == shortly
+
+
+@pytest.mark.parametrize(
+    ("day", "steady"),
+    [
+        (date(2026, 10, 21), True),
+        (date(2026, 10, 22), False),
+        (date(2026, 10, 25), False),
+        (date(2026, 10, 27), False),
+        (date(2026, 10, 28), True),
+    ],
+)
+def test_the_short_way_is_not_taken_near_the_night_on_which_clocks_move(
+    day: date, *, steady: bool
+) -> None:
+    assert (sleep._steady_offset(day, ZoneInfo("Europe/Berlin")) is not None) == steady
 
 
 @given(DAYS, ZONES, st.tuples(TIMES, TIMES, TIMES, TIMES), st.integers(0, 600), st.integers(0, 600))

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
-from biofeedback.exchange.fhir_export import CODES, OWN_SYSTEM, FhirBundle
+from biofeedback.exchange.fhir_codes import CODES, OWN_SYSTEM
+from biofeedback.exchange.fhir_export import FhirBundle
 from tests.exchange.leaving import a_leaving_session
 
 PERSON = "019b90a1-0000-7000-8000-0000000000aa"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -20,10 +21,12 @@ from biofeedback.sessions.plan import (
     declined,
     kept_days,
     offered,
+    plan_words,
     reminder_due,
     rules,
     step_words,
     taken,
+    today_words,
     week_words,
 )
 
@@ -47,8 +50,21 @@ def days(pattern: str) -> list[PlanDay]:
 
 def test_rest_in_a_flare_counts() -> None:
     assert kept_days(days("x-fF--x")) == 4
-    assert week_words(Plan(5, 5, LONG_AGO), days("x-fF--x")).startswith("4 of 5 planned days.")
-    assert week_words(Plan(3, 5, LONG_AGO), days("xxxxxxx")).startswith("3 of 3")
+    said = "In the last seven days: {} planned days. "
+    assert week_words(Plan(5, 5, LONG_AGO), days("x-fF--x")).startswith(said.format("4 of 5"))
+    assert week_words(Plan(3, 5, LONG_AGO), days("xxxxxxx")).startswith(said.format("3 of 3"))
+
+
+def test_what_today_is_follows_from_the_days_before() -> None:
+    plan = Plan(3, 5.0, LONG_AGO)
+    assert plan_words(plan) == "5 min on 3 days a week"
+    assert plan_words(Plan(1, 2.0, LONG_AGO)) == "2 min on 1 day a week"
+    assert today_words(plan, week("-", "x-x---"), TODAY) == "Today is a practice day."
+    assert "a day off" in today_words(plan, week("-", "x-x-x-"), TODAY)
+    assert "a day off" in today_words(plan, week("-", "x-f-x-"), TODAY)
+    assert "practised today" in today_words(plan, week("x", "------"), TODAY)
+    assert "2 min at most" in today_words(plan, week("f", "------"), TODAY)
+    assert "1 min at most" in today_words(replace(plan, minutes=1.0), week("F", "------"), TODAY)
 
 
 def test_a_session_ended_at_once_is_no_day_of_practice() -> None:

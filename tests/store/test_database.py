@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,10 @@ import sqlalchemy as sa
 
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import StoreError, StoreUnwritableError
+from biofeedback.diary.care import Medication
 from biofeedback.diary.checkin import CheckIn
+from biofeedback.diary.goal import Goal
+from biofeedback.diary.pain import Pain
 from biofeedback.sessions.records import Chunk
 from biofeedback.store import database as database_module
 from biofeedback.store.database import copy_file
@@ -30,7 +34,16 @@ from tests.store.samples import START, a_draft, a_mark, a_summary, chunks_of, so
 posix_only = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="uses Linux's own means")
 
-SECRETS = ("dizzy after the stairs", "a door slammed", "Ada Byron", "slept badly", "INSERT INTO")
+SECRETS = (
+    "dizzy after the stairs",
+    "a door slammed",
+    "Ada Byron",
+    "slept badly",
+    "Naproxen",
+    "front.left.knee",
+    "Stairs to the third floor",
+    "INSERT INTO",
+)
 
 
 @pytest.fixture
@@ -53,6 +66,13 @@ def _write_secrets(store: Store) -> None:
     sessions.finish(session_id, "done", a_summary(10), 11.0)
     sessions.set_note(session_id, "dizzy after the stairs")
     store.checkins(actor).add(CheckIn(START.date(), "Europe/Berlin", note="slept badly"))
+    diary, day = store.diary(actor), START.date()
+    diary.tell(Pain(day, "Europe/Berlin", worst=7, places=("front.left.knee",)))
+    diary.tell(Medication(day, "Europe/Berlin", "Naproxen", "started"))
+    goal = Goal(
+        day, "Europe/Berlin", "Stairs to the third floor", 60, "steps", 3, day + timedelta(days=30)
+    )
+    diary.tell(goal)
 
 
 def _found_in(home: Path) -> set[str]:
@@ -96,7 +116,7 @@ def test_the_same_scan_finds_the_words_in_a_plain_database(
     monkeypatch.setattr(database_module, "connect_file", connect_plainly)
     with _open(home) as store:
         _write_secrets(store)
-        assert _found_in(home) >= {"dizzy after the stairs", "Ada Byron", "slept badly"}
+        assert _found_in(home) >= {*SECRETS} - {"a door slammed", "INSERT INTO"}
     assert (home / "records.db").read_bytes().startswith(b"SQLite format 3")
 
 

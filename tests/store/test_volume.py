@@ -13,8 +13,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from biofeedback.app.looking import daily_table
 from biofeedback.core.clock import ManualClock
 from biofeedback.store.opening import Store, open_store
+from tests.bench_diary import fill_diary
 from tests.bench_store import DAYS, EVENING, TODAY, fill
 from tests.store.conftest import Opener
 from tests.store.samples import some_beats
@@ -27,6 +29,10 @@ QUESTIONS: dict[str, Callable[[Store], object]] = {
     "a later page": lambda store: _sessions(store).list(50, _sessions(store).ids()[30]),
     "the days practised": lambda store: store.history(store.actor()).practice(YEAR, TODAY),
     "the days' check-ins": lambda store: store.checkins(store.actor()).list(YEAR, TODAY),
+    "the days' diary": lambda store: store.diary(store.actor()).list(YEAR, TODAY),
+    "all days as they were told": lambda store: daily_table(
+        store, store.actor(), YEAR, TODAY, TODAY
+    ),
     "one session": lambda store: _sessions(store).get(_sessions(store).ids()[7]),
     "what was left open": lambda store: store.left_open(),
     "whether a recording is here": lambda store: _sessions(store).with_content(some_beats(9)),
@@ -58,6 +64,7 @@ def _asked(store: Store) -> Iterator[list[tuple[str, Any]]]:
 def volume(opener: Opener) -> Store:
     store = opener()
     fill(store, 120)
+    fill_diary(store, 120)
     with store.database.write() as connection:
         connection.execute(sa.text("ANALYZE"))
     return store

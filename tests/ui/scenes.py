@@ -47,6 +47,8 @@ from tests.ui import (
     experiments,
     scenes_diary,
     scenes_goals,
+    scenes_own,
+    scenes_plan,
     scenes_resonance,
 )
 
@@ -312,6 +314,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "practise": _practise("plain"),
     "practise-stronger": _practise("cyclic_sighing"),
     "practise-scan": _practise("body_scan_10"),
+    **scenes_own.SCENES,
     "live-scan": _live(believable.scanning(), track=_NO_PACE),
     "live-target": _live(believable.live(NOW_S)),
     "live-still": _live(believable.live(NOW_S), still=True),
@@ -369,6 +372,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     **scenes_diary.SCENES,
     **scenes_resonance.SCENES,
     **scenes_goals.SCENES,
+    **scenes_plan.SCENES,
     "about": _about,
     "report": _report,
 }

@@ -86,8 +86,11 @@ class Mouth:
         self.said.append("")
 
 
-class Practice:
+class Practice(QObject):
+    failed = pyqtSignal(object)
+
     def __init__(self) -> None:
+        super().__init__()
         self.timeline = Timeline(ManualClock())
         self.running = True
         self.sent: list[object] = []
@@ -239,3 +242,10 @@ def test_settings_and_own_sessions_make_the_plan() -> None:
     assert plan.challenge
     assert plan_from(replace(settings, aim="who knows"), usual).aim is Aim.FIXED
     assert plan_from(replace(settings, aim="fixed", target_score=40.0), usual).first_target == 65.0
+
+
+def test_a_session_that_breaks_is_silent_at_once(room: Room) -> None:
+    assert room.speakers.mix is not None
+    room.practice.failed.emit(RuntimeError("broken"))
+    assert room.speakers.mix is None
+    assert room.mouth.said[-1] == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -414,6 +415,27 @@ def test_a_note_is_kept_however_the_page_after_is_left(qtbot: QtBot, home: Path,
     with open_store(SystemClock()) as store:
         [kept] = store.sessions(store.actor()).list()
     assert kept.note == "better outside"
+
+
+def test_a_practice_keeps_the_ecg_as_the_settings_say(
+    qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from biofeedback.sessions import begin
+
+    asked: list[object] = []
+    usual = begin.begin_session
+
+    def begin_session(*words: object, **more: object) -> object:
+        asked.append(more["keep_samples"])
+        return usual(*words, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(begin, "begin_session", begin_session)
+    stage = Stage(qtbot, replace(A_MINUTE, keep_samples=False))
+    stage.hand.press(Qt.Key.Key_Space)
+    stage.at("live")
+    qtbot.waitUntil(lambda: bool(asked), timeout=10_000)
+    assert asked == [False]
+    stage.close()
 
 
 def test_tension_and_mood_are_said_before_and_after_and_kept(qtbot: QtBot, home: object) -> None:

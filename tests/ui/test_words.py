@@ -8,7 +8,7 @@ from biofeedback.core.beats import Verdict
 from biofeedback.core.metrics import BeatVerdict, Metrics
 from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions import phrases
-from biofeedback.sessions.events import Marked, MetricsReady
+from biofeedback.sessions.events import Marked, MetricsReady, StrapChanged
 from biofeedback.ui.pages.history import row_lines
 from biofeedback.ui.pages.live_words import bottom_line, idle_words, ring_view, time_words
 from biofeedback.ui.pages.session_words import (
@@ -225,3 +225,15 @@ def test_a_sensor_of_heart_rate_only_is_not_asked_to_be_wet() -> None:
     assert "wet" in phrases.signal_words(StrapState.WAITING_FOR_RR, Metrics())
     view = believable.waiting().apply(MetricsReady(111.0, "ble:H10", Metrics(hr_bpm=71.0)))
     assert "heart rate only" in bottom_line(view, 111.0)
+
+
+def test_while_the_ecg_gives_the_beats_the_foot_of_the_page_says_so() -> None:
+    usual = believable.live(110.0)
+    assert "ECG" not in bottom_line(usual, 111.0)
+    told = StrapChanged(110.5, usual.spec, StrapState.STREAMING, beats_from="ecg")
+    assert "found in the strap's ECG" in bottom_line(usual.apply(told), 111.0)
+    own = replace(told, sentence="Heartbeats come from elsewhere for now.")
+    view = usual.apply(own)
+    assert bottom_line(view, 111.0) == own.sentence
+    back = view.apply(StrapChanged(120.0, usual.spec, StrapState.STREAMING, beats_from="rr"))
+    assert "Comfortable" in bottom_line(back, 121.0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.virtual_bluez.bluez import Bluez
 from tests.virtual_bluez.straps import VirtualStrap
 
-TIMED = ("drop", "silence", "adapter_off", "kill", "gone", "contact_lost")
+TIMED = ("drop", "silence", "adapter_off", "kill", "gone", "contact_lost", "rr_missing")
 
 
 @dataclass(frozen=True)

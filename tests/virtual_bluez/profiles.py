@@ -181,6 +181,10 @@ HOSTILE = POLAR_H10.named(
     key="hostile", name="Polar H10 BAD", address="A0:9E:1A:66:66:66", pmd_silent=True
 )
 
+ECG_ONLY = POLAR_H10.named(
+    key="ecg_only", name="Polar H10 0E0E0E0E", address="A0:9E:1A:0E:0E:0E", sends_rr=False
+)  # it measures an ECG and sends a heart rate, but never an interval
+
 PLAIN = Profile(
     key="plain",
     name="HRM 40213",
@@ -224,6 +228,6 @@ PROFILES = {
     profile.key: profile
     for profile in (
         POLAR_H10, POLAR_H9, VERITY, TICKR, GARMIN, COOSPO, PLAIN, OPTICAL, NAMELESS, SCALE,
-        HOSTILE,
+        HOSTILE, ECG_ONLY,
     )
 }  # fmt: skip

@@ -46,6 +46,7 @@ class Weather:
     truncate: float = 0.0
     silent: bool = False
     contact_lost: bool = False
+    rr_missing: bool = False  # heart rate goes on, without a single interval
 
 
 @dataclass
@@ -102,9 +103,11 @@ class VirtualStrap:
         return self.in_reach and not self.linked and not self.taken
 
     def fault(self, kind: str, on: bool) -> None:
-        """Begin or end a fault of the strap's own: "silence" or "contact_lost"."""
+        """Begin or end a fault of its own: "silence", "rr_missing" or "contact_lost"."""
         if kind == "silence":
             self.weather.silent = on
+        elif kind == "rr_missing":
+            self.weather.rr_missing = on
         else:
             self.weather.contact_lost = on
         self.truth.tell("fault", at_s=self.clock.now(), strap=self.profile.key, what=kind, on=on)
@@ -191,7 +194,7 @@ class VirtualStrap:
         if self.weather.silent:
             return ["silent"] * len(beats)
         worn = not self.weather.contact_lost
-        sends_rr = self.profile.sends_rr and worn
+        sends_rr = self.profile.sends_rr and worn and not self.weather.rr_missing
         intervals = tuple(beat["rr_1024"] for beat in beats) if sends_rr else ()
         mean = sum(beat["rr_1024"] for beat in beats) / len(beats) if beats else None
         rate = round(60 * 1024 / mean) if mean else self._last_rate

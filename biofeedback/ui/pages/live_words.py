@@ -78,6 +78,8 @@ def strap_line(view: LiveView) -> str:
             )
         case StrapState.WAITING_FOR_RR:
             usual = _("Moisten the strap and wear it snug, just below the chest.")
+        case StrapState.STREAMING if view.beats_from == "ecg":
+            usual = _("Heartbeats are found in the strap's ECG for now.")
         case StrapState.CONNECTING | None:
             usual = _("Put the strap on, moistened; the breath begins as soon as it is found.")
         case _:

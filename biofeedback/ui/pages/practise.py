@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from dataclasses import replace
+
+from PyQt6.QtCore import Qt, pyqtBoundSignal, pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from biofeedback.core.breath import FASTEST_PER_MIN, SLOWEST_PER_MIN
@@ -13,18 +15,31 @@ from biofeedback.ui.pages.page import Page
 from biofeedback.ui.views import PracticeChoice, PractiseView, StartRequest
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.felt import FeltRow
-from biofeedback.ui.widgets.focus import stop_at_chosen, tab_as_read
+from biofeedback.ui.widgets.focus import WalkInOrder, stop_at_chosen, tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.stepper import Stepper
 from biofeedback.ui.widgets.text import label, rule
 
+# The letters of a title that a button of the list has room for.
+MOST_SHOWN = 32
+
 
 class PractisePage(Page):
-    """Shows a PractiseView. start_asked: a StartRequest. pace_asked: to find one's own pace."""
+    """Shows a PractiseView. start_asked: a StartRequest. pace_asked: to find one's own pace.
+
+    plan_asked: the plan of days and minutes.
+    make_asked: to make a breath of one's own. take_in_asked: to keep a practice's file as one's
+    own; save_asked, delete_asked: the Entry of the own one that is chosen.
+    """
 
     start_asked = pyqtSignal(object)
     pace_asked = pyqtSignal()
+    plan_asked = pyqtSignal()
+    make_asked = pyqtSignal()
+    take_in_asked = pyqtSignal()
+    save_asked = pyqtSignal(object)
+    delete_asked = pyqtSignal(object)
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -50,10 +65,22 @@ class PractisePage(Page):
         card.column.addSpacing(12)
         self.find_pace = KeyButton(self.look, _("Find the pace that suits you …"), "P")
         self.find_pace.clicked.connect(lambda: self.pace_asked.emit())
-        card.column.addWidget(self.find_pace)
+        self.plan = KeyButton(self.look, _("My practice plan …"), "M")
+        self.plan.clicked.connect(lambda: self.plan_asked.emit())
+        self.make = KeyButton(self.look, _("Make your own …"), "N")
+        self.make.clicked.connect(lambda: self.make_asked.emit())
+        self.take_in = KeyButton(self.look, _("Take in from a file …"), "I")
+        self.take_in.clicked.connect(lambda: self.take_in_asked.emit())
+        ways = QWidget()
+        flow = Reflow(self.look, gap=8)
+        ways.setLayout(flow)
+        for button in (self.find_pace, self.plan, self.make, self.take_in):
+            flow.add(button)
+        card.column.addWidget(ways)
         card.column.addStretch(1)
         self._group.idClicked.connect(lambda _id: self._tell())
         stop_at_chosen(self._group)
+        self._walk = WalkInOrder(self._group)
         return card
 
     def _chosen_card(self) -> Card:
@@ -88,6 +115,16 @@ class PractisePage(Page):
         card.column.addSpacing(8)
         for part in (self.care, self.evidence, self.source):
             card.column.addWidget(part)
+        card.column.addSpacing(8)
+        self.own = QWidget()
+        flow = Reflow(self.look, gap=8)
+        self.own.setLayout(flow)
+        self.save = KeyButton(self.look, _("Save as a file …"), "A")
+        self.delete = KeyButton(self.look, _("Delete"), "Del")
+        for button, asked in ((self.save, self.save_asked), (self.delete, self.delete_asked)):
+            button.clicked.connect(lambda _on, tell=asked: self._ask_of_own(tell))
+            flow.add(button)
+        card.column.addWidget(self.own)
         self._ask_before(card)
         card.column.addStretch(1)
         self.pace.changed.connect(lambda _value: self._tell())
@@ -108,9 +145,26 @@ class PractisePage(Page):
             card.column.addWidget(label(_(NAMES[rated])))
             card.column.addWidget(row)
 
+    def show_choices(self, choices: tuple[PracticeChoice, ...], chosen: str = "") -> None:
+        """Show other practices; what was chosen and set stays, unless `chosen` says another."""
+        if self.view is None:
+            return
+        was = chosen or (self.chosen.key if self.chosen else "")
+        keys = [choice.key for choice in choices]
+        self.show_view(
+            replace(
+                self.view,
+                choices=choices,
+                chosen=was if was in keys else keys[0],
+                pace_per_min=self.pace.value or self.view.pace_per_min,
+                minutes=self.minutes.value or self.view.minutes,
+            )
+        )
+
     def show_view(self, view: PractiseView) -> None:
         """Show other practices."""
         self.view = view
+        in_list = any(button.hasFocus() for button in self._group.buttons())
         for button in self._group.buttons():
             self._group.removeButton(button)
         while (item := self._list_column.takeAt(0)) is not None:
@@ -130,15 +184,20 @@ class PractisePage(Page):
                 self._list_column.addWidget(holder)
             row.add(self._choice(n, choice, choice.key == view.chosen))
         tab_as_read(self)
+        if in_list and (marked := self._group.checkedButton()) is not None:
+            marked.setFocus()
         self.pace.show_value(view.pace_per_min)
         self.minutes.show_value(view.minutes)
         self._tell()
 
     def _choice(self, n: int, choice: PracticeChoice, chosen: bool) -> KeyButton:
-        button = KeyButton(self.look, choice.title, str(n + 1) if n < 9 else "", "choice")
+        words = choice.title if choice.own is None else _short(choice.title)
+        button = KeyButton(self.look, words, str(n + 1) if n < 9 else "", "choice")
+        button.setAccessibleName(choice.title)
         button.setCheckable(True)
         button.setChecked(chosen)
         self._group.addButton(button, n)
+        self._walk.watch(button)
         said = " ".join(part for part in (choice.purpose, choice.evidence, choice.care) if part)
         button.setAccessibleDescription(said)
         return button
@@ -158,7 +217,12 @@ class PractisePage(Page):
         own = choice.minutes
         minutes = (self.minutes.value or 5.0) if choice.timed or own is None else own
         return StartRequest(
-            choice.key, minutes, pace, self.felt[Rated.TENSION].value, self.felt[Rated.MOOD].value
+            choice.key,
+            minutes,
+            pace,
+            self.felt[Rated.TENSION].value,
+            self.felt[Rated.MOOD].value,
+            choice.own,
         )
 
     def _tell(self) -> None:
@@ -167,6 +231,8 @@ class PractisePage(Page):
             return
         self.name.setText(choice.title)
         self.purpose.setText(choice.purpose)
+        self.purpose.setVisible(bool(choice.purpose))
+        self.own.setVisible(choice.own is not None)
         self.how_to.setText(choice.how_to)
         self.how_to.setVisible(bool(choice.how_to))
         for part in (self.pace, self.pace_name):
@@ -183,17 +249,30 @@ class PractisePage(Page):
         self.source.setVisible(bool(choice.source))
         self.summary.setText(_summary(choice, request))
 
+    def _ask_of_own(self, asked: pyqtBoundSignal) -> None:
+        choice = self.chosen
+        if choice is not None and choice.own is not None:
+            asked.emit(choice.own)
+
     def _start(self) -> None:
         request = self.request()
         if request is not None:
-            # What is said belongs to this practice alone.
-            for row in self.felt.values():
-                row.show_value(None)
+            self.forget_felt()
             self.start_asked.emit(request)
+
+    def forget_felt(self) -> None:
+        """Show no tension and mood: what is said belongs to one person's one practice."""
+        for row in self.felt.values():
+            row.show_value(None)
 
     def take_focus(self) -> None:
         """One press from here to the first breath."""
         self.start.setFocus()
+
+
+def _short(title: str) -> str:
+    """Return a person's own title as a button has room for it."""
+    return title if len(title) <= MOST_SHOWN else title[: MOST_SHOWN - 1].rstrip() + "…"
 
 
 def _summary(choice: PracticeChoice, request: StartRequest) -> str:

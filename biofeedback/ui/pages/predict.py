@@ -76,6 +76,8 @@ class PredictPage(GoalsRoom):
         self.what.clear()
         self.test.clear()
         self.belief.show_value(None)
+        self.happened.clear()
+        self.now.show_value(None)
         self.say_problem("")
 
     def show_state(self, state: GoalsState) -> None:

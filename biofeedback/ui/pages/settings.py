@@ -126,6 +126,20 @@ class SettingsPage(Page):
         card.column.addWidget(label(_("Where they are"), "strong"))
         card.column.addWidget(self.home)
         card.column.addWidget(self.safe)
+        kept = ((True, _("Kept as they came")), (False, _("Not kept")))
+        self.samples = self._choices(
+            card, _("A strap's ECG and chest movement"), "keep_samples", kept
+        )
+        card.column.addWidget(
+            label(
+                _(
+                    "Heartbeats are always kept. The ECG takes most of the space; without it and "
+                    "the movement, breathing can't be worked out again later."
+                ),
+                "quiet",
+            )
+        )
+        card.column.addSpacing(6)
         self.people = KeyButton(self.look, _("Somebody else practises here too"))
         self.people.clicked.connect(lambda: self.people_asked.emit())
         card.column.addWidget(self.people)
@@ -164,6 +178,7 @@ class SettingsPage(Page):
         self.sizes[nearest].setChecked(True)
         self.motion[settings.reduce_motion].setChecked(True)
         self.weekly[settings.weekly_peg].setChecked(True)
+        self.samples[settings.keep_samples].setChecked(True)
         self.practice.show_settings(settings)
         while (item := self._languages.takeAt(0)) is not None:
             old = item.widget()

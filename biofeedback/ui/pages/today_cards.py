@@ -73,10 +73,17 @@ def _week(look: Look) -> TodayCard:
     return WeekCard(look)
 
 
+def _practice_plan(look: Look) -> TodayCard:
+    from biofeedback.ui.pages.today_practice_plan import PracticePlanCard
+
+    return PracticePlanCard(look)
+
+
 # Those of FIRST stand before the practice, the others after it.
 FIRST: tuple[tuple[str, Callable[[Look], TodayCard]], ...] = (("plan", _plan),)
 CARDS: tuple[tuple[str, Callable[[Look], TodayCard]], ...] = (
     ("check_in", _check_in),
+    ("practice_plan", _practice_plan),
     ("prompts", _prompts),
     ("week", _week),
 )

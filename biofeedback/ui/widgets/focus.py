@@ -94,6 +94,40 @@ def tab_as_read(root: QWidget) -> None:
         widget.setFocusPolicy(policy)
 
 
+class WalkInOrder(QObject):
+    """Lets the arrows walk through a group in the order in which it is read.
+
+    Qt goes by where buttons stand: where some are beside one another, down alone misses them.
+    """
+
+    def __init__(self, group: QButtonGroup) -> None:
+        super().__init__(group)
+        self._group = group
+
+    def watch(self, button: QAbstractButton) -> None:
+        """Do so from this button of the group."""
+        button.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802
+        """Mark the next or the one before (Qt calls this)."""
+        if not (isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress):
+            return False
+        onward = watched.isLeftToRight() if isinstance(watched, QWidget) else True
+        forward = Qt.Key.Key_Right if onward else Qt.Key.Key_Left
+        back = Qt.Key.Key_Left if onward else Qt.Key.Key_Right
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, forward: 1, back: -1}
+        step = next((step for key, step in steps.items() if key == event.key()), None)
+        buttons = self._group.buttons()
+        if step is None or watched not in buttons:
+            return False
+        at = buttons.index(watched) + step
+        if 0 <= at < len(buttons):
+            buttons[at].setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            buttons[at].setFocus(Qt.FocusReason.TabFocusReason)
+            buttons[at].click()
+        return True
+
+
 class LetWaysThrough(QObject):
     """Lets Alt with a digit go to a page from within a text too, where it would write the digit."""
 

@@ -354,6 +354,18 @@ def test_settings_are_told_whole_and_at_once(look: Look, qtbot: QtBot) -> None:
     assert told.args == [Settings(minutes=7.0, theme="night", text_percent=200)]
 
 
+def test_whether_an_ecg_is_kept_is_chosen_and_shown(look: Look, qtbot: QtBot) -> None:
+    page = SettingsPage(look)
+    qtbot.addWidget(page)
+    page.show_view(SettingsView(Settings(), "home"))
+    assert page.samples[True].isChecked()
+    with qtbot.waitSignal(page.changed) as told:
+        page.samples[False].click()
+    assert told.args == [Settings(keep_samples=False)]
+    page.show_view(SettingsView(Settings(keep_samples=False), "home"))
+    assert page.samples[False].isChecked()
+
+
 def test_encrypted_is_only_said_where_it_is_true(look: Look, qtbot: QtBot) -> None:
     page = SettingsPage(look)
     qtbot.addWidget(page)
@@ -437,6 +449,16 @@ def test_tab_stops_only_where_something_is_seen(look: Look, qtbot: QtBot, scene:
     for stop in stops:
         assert isinstance(stop, SHOWS_ITS_FOCUS), stop
         assert stop.isVisible()
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_no_key_presses_two_buttons(look: Look, qtbot: QtBot, scene: str) -> None:
+    window = opened(qtbot, SCENES[scene](look))
+    page = window.stack.currentWidget()
+    assert page is not None
+    buttons = [*page.findChildren(KeyButton), *window.nav.findChildren(KeyButton)]
+    keys = [b.key_words for b in buttons if b.key_words and b.isVisible() and b.isEnabled()]
+    assert sorted(keys) == sorted(set(keys))
 
 
 def test_tab_comes_to_the_choices_before_the_start(look: Look, qtbot: QtBot) -> None:
