@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TrendsView:
-    """days: the wanted days, oldest first, none left out. findings: of everything up to today."""
+    """days: the wanted days, oldest first, none left out. findings: of everything up to today.
+
+    example: whether some of it is made-up example data, which whoever shows it must say.
+    """
 
     today: date
     days: tuple[DayRow, ...]
     findings: tuple[Finding, ...]
     weeks: tuple[WeekChange, ...]
     swings: Swings
+    example: bool = False
 
 
 def trends_for(store: Store, actor: Actor, today: date, days: int | None = 56) -> TrendsView:
@@ -50,7 +54,19 @@ def trends_for(store: Store, actor: Actor, today: date, days: int | None = 56) -
         while_experimenting(store, actor, today, found),
         changes(rows, today),
         swings_of(rows, today),
+        bool(rows) and has_examples(store, actor, rows[0].day, today),
     )
+
+
+def has_examples(store: Store, actor: Actor, first: date, last: date) -> bool:
+    """Return whether some of these days is made up: example data, or a simulated strap's."""
+    from biofeedback.sessions.demo import ORIGIN
+
+    if store.history(actor).practice(first, last, (ORIGIN, "sim")):
+        return True
+    origins = {one.origin for one in store.checkins(actor).list(first, last)}
+    origins |= {one.origin for one in store.diary(actor).list(first, last)}
+    return ORIGIN in origins
 
 
 def daily_table(

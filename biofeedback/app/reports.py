@@ -32,7 +32,7 @@ class Wish:
 
 def report_view(store: Store, today: date, wish: Wish) -> ReportView:
     """Return what the report says, with the findings as the window and `trends` have them."""
-    from biofeedback.app.looking import trends_for
+    from biofeedback.app.looking import has_examples, trends_for
     from biofeedback.signal.definitions import DEFINITIONS
     from biofeedback.trends.table import DayRow
 
@@ -44,7 +44,7 @@ def report_view(store: Store, today: date, wish: Wish) -> ReportView:
         person=store.people.get(actor.person_id).name,
         made_on=today,
         days=days,
-        example=_has_examples(store, first, last),
+        example=has_examples(store, actor, first, last),
         goals=_goals(store, first, last),
         function=_function(store, first, last),
         care=_care(store, first, last),
@@ -94,17 +94,6 @@ def write_report(data: bytes, to: Path) -> None:
         why = error.strerror or type(error).__name__
         sentence = _("{file} can't be written ({why}); choose another place. Nothing was left.")
         raise BiofeedbackError(sentence.format(file=to, why=why)) from error
-
-
-def _has_examples(store: Store, first: date, last: date) -> bool:
-    from biofeedback.sessions.demo import ORIGIN
-
-    actor = store.actor()
-    if store.history(actor).practice(first, last, (ORIGIN, "sim")):
-        return True
-    origins = {one.origin for one in store.checkins(actor).list(first, last)}
-    origins |= {one.origin for one in store.diary(actor).list(first, last)}
-    return ORIGIN in origins
 
 
 def _told(store: Store, first: date, last: date, kind: str) -> list[tuple[date, dict[str, Any]]]:

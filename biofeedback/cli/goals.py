@@ -220,6 +220,7 @@ def plan(
 
     from biofeedback.cli.composition import open_records
     from biofeedback.diary.activity import Activity
+    from biofeedback.diary.goal import same_words
     from biofeedback.diary.weekplan import propose
 
     with open_records() as store:
@@ -238,7 +239,15 @@ def plan(
             None if until is None else day_of("--until", until, state.today),
             note,
         )
-        if not made.days and made.until is None:
+        known = {same_words(one.what) for _id, one in state.activities}
+        ends = made.until is not None and same_words(what) in known
+        if ends and often is not None and not made.days:
+            raise BadInputError(
+                _("{what} is planned already; say its new days with --days, not --times.").format(
+                    what=repr(what)[:80]
+                )
+            )
+        if not made.days and not ends:
             made = replace(made, days=propose(often or 3, state.busy, effort=made.is_effort))
         kept = store.diary(store.actor()).tell(made)
     _show(document(kept), line(kept), as_json)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from biofeedback.cli.speak import print_json, print_result
+from biofeedback.cli.speak import print_error, print_json, print_result
 from biofeedback.core.clock import SystemClock
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
@@ -52,6 +52,10 @@ def trends(
         if ask:
             choose_questions(store, store.actor(), today, local_zone(), tuple(ask))
         view = trends_for(store, store.actor(), today, count)
+    if view.example:
+        from biofeedback.trends.sentences import example
+
+        print_error(example())
     if as_json:
         print_json(document(view))
         return

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from biofeedback.core.words import _, plural
 from biofeedback.trends.findings import Finding, WeekChange
-from biofeedback.trends.table import DayRow
+from biofeedback.trends.table import DayRow, flares_of
 
 EDGE_DAYS = 14
 EDGE_NEEDS = 4
@@ -182,26 +182,16 @@ def pain_measures(view: ReportView) -> tuple[Measure, ...]:
         found.append(
             Measure(
                 _("Flares"),
-                plural("{n} flare", "{n} flares", flares).format(n=flares)
-                + ", "
-                + plural("{n} day", "{n} days", len(flare_days)).format(n=len(flare_days)),
+                plural(
+                    "{n} flare; days with a flare: {days}",
+                    "{n} flares; days with a flare: {days}",
+                    flares,
+                ).format(n=flares, days=len(flare_days)),
                 _known(told, days),
             )
         )
     else:
         found.append(Measure(_("Flares"), _("nothing recorded")))
-    return tuple(found)
-
-
-def flares_of(days: Sequence[DayRow]) -> tuple[tuple[int, int], ...]:
-    """Return the stretches of flare days as (first, last) number of the day."""
-    found: list[tuple[int, int]] = []
-    for n, row in enumerate(days):
-        if row.flare:
-            if found and found[-1][1] == n - 1:
-                found[-1] = (found[-1][0], n)
-            else:
-                found.append((n, n))
     return tuple(found)
 
 

@@ -70,6 +70,7 @@ class _Appendix:
         titles = (
             _("Day"), _("Worst pain"), _("Flare"), _("Sleep, h"), _("Sleep, device"),
             _("Practice, min"), _("Coherence"), _("RMSSD rest"), _("Walking, min"), _("Steps"),
+            _("Steps, device"),
         )  # fmt: skip
         rows = [
             (
@@ -82,11 +83,12 @@ class _Appendix:
                 _text(row.coherence),
                 _text(row.resting_rmssd_ms),
                 _text(row.walking_min),
-                _text(row.steps if row.steps is not None else row.measured_steps),
+                _text(row.steps),
+                _text(row.measured_steps),
             )
             for row in known
         ]
-        self._table(titles, rows, (14, 9, 8, 9, 10, 10, 10, 10, 10, 10))
+        self._table(titles, rows, (13, 9, 7, 8, 10, 10, 9, 9, 10, 7, 10))
 
     def _sessions(self) -> None:
         if not self.view.sessions:

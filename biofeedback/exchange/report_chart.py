@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from biofeedback.core.words import _
-from biofeedback.exchange.report import ReportView, flares_of
+from biofeedback.exchange.report import ReportView
 from biofeedback.exchange.report_sheet import GREY, INK, LINE, PALE, Sheet
 from biofeedback.exchange.report_words import short_day
-from biofeedback.trends.table import DayRow
+from biofeedback.trends.table import DayRow, flares_of
 
 MOST_PLACES = 190
 GUTTER = 22.0
@@ -91,7 +91,8 @@ class _Chart:
         word = _("flare")
         wide = self.sheet.measure(word, self.small)
         for first, last in flares_of(self.view.days):
-            left, right = self.x(first), self.x(last + 1)
+            begin, end = ((day - self.view.first).days for day in (first, last))
+            left, right = self.x(begin), self.x(end + 1)
             self.sheet.box(left, self.top, max(right - left, 0.8), height, grey=PALE)
             self.sheet.rule(
                 (left, self.top), (max(right, left + 0.8), self.top), grey=INK, width=1.4

@@ -1,7 +1,8 @@
-"""The one page: what stands where, in a size of type at which everything fits; nothing is cut.
+"""The one page: what stands where, in a size of type at which everything fits.
 
 Where a page can't hold everything even in the smallest type, whole lines are left out from the
-end of the longest lists, and the page says how many and where they are.
+end of the longest lists, and the page says how many and where they are. Very long words of the
+person's own end with "…" then, which the page says too.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from biofeedback.exchange.report_chart import draw_chart
 from biofeedback.exchange.report_sheet import GREY, INK, LEADING, LINE, Sheet
 from biofeedback.exchange.report_words import long_day
 from biofeedback.trends.findings import Finding
+from biofeedback.trends.sentences import example
 from biofeedback.trends.table import DayRow
 
 MARGIN, COLUMN_GAP, BLOCK_GAP = 40.0, 20.0, 9.0
@@ -36,12 +38,16 @@ BLANK_QUESTIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of the longest lists is printed. care: changes; cautions: beside the findings."""
+    """How much of the longest lists is printed. care: changes; cautions: beside the findings.
+
+    lines: at most so many of one goal, change or question in the person's own words.
+    """
 
     care: int = 40
     goals: int = 20
     questions: int = 20
     cautions: bool = True
+    lines: int | None = None
 
 
 _LIMITS = (
@@ -49,6 +55,10 @@ _LIMITS = (
     Limits(care=10, goals=6, questions=6),
     Limits(care=6, goals=4, questions=5, cautions=False),
     Limits(care=3, goals=3, questions=3, cautions=False),
+    Limits(care=6, goals=4, questions=5, cautions=False, lines=6),
+    Limits(care=3, goals=3, questions=3, cautions=False, lines=6),
+    Limits(care=3, goals=3, questions=3, cautions=False, lines=3),
+    Limits(care=3, goals=3, questions=3, cautions=False, lines=1),
 )
 
 
@@ -79,6 +89,7 @@ class _Page:
     ) -> None:
         self.sheet, self.view, self.size, self.limits = sheet, view, size, limits
         self.drawing = draw
+        self._shortened = False
         self.left, self.width = MARGIN, sheet.width - 2 * MARGIN
         self.y = MARGIN
         self.bottom = sheet.height - MARGIN - FOOT
@@ -126,13 +137,35 @@ class _Page:
 
     def _lines(
         self, words: str, *, bold: bool = False, grey: int = INK, small: bool = False,
-        indent: float = 0.0,
+        indent: float = 0.0, lines: list[str] | None = None,
     ) -> None:  # fmt: skip
         size = self.size * 0.87 if small else self.size
-        for line in self.sheet.wrap(words, self.wide - indent, size, bold=bold):
+        for line in (
+            lines
+            if lines is not None
+            else (self.sheet.wrap(words, self.wide - indent, size, bold=bold))
+        ):
             self.y += size * LEADING
             if self.drawing:
                 self.sheet.write((self.at + indent, self.y), line, size, bold=bold, grey=grey)
+
+    def _own(self, words: str) -> None:
+        """Write the person's own words, no longer than there is room for."""
+        found, most = self.sheet.wrap(words, self.wide, self.size), self.limits.lines
+        if most is not None and len(found) > most:
+            found = found[:most]
+            while found[-1] and self.sheet.measure(f"{found[-1]} …", self.size) > self.wide:
+                found[-1] = found[-1][:-1]
+            found[-1] = f"{found[-1].rstrip()} …"
+            self._shortened = True
+        self._lines(words, lines=found)
+
+    def _say_shortened(self) -> None:
+        """Say, where it is so, that some of the list above stands here in part."""
+        if self._shortened:
+            words = _("… was shortened to fit the page; the appendix has it whole.")
+            self._lines(words, small=True, grey=GREY)
+            self._shortened = False
 
     def _heading(self, words: str) -> None:
         self.y += 2.0
@@ -202,7 +235,7 @@ class _Page:
         )
         self._lines(said, grey=GREY)
         if view.example:
-            self._lines(_("Contains made-up example data: not a real person's."), bold=True)
+            self._lines(example(), bold=True)
         if view.is_empty:
             self._lines(_("Nothing was recorded in these days."), bold=True)
         elif len(view.days) >= 28:
@@ -217,7 +250,8 @@ class _Page:
         view, most = self.view, self.limits.goals
         self._heading(_("Goals and function"))
         for one in view.goals[:most]:
-            self._lines(one)
+            self._own(one)
+        self._say_shortened()
         self._left_out(len(view.goals) - most)
         if not view.goals:
             self._lines(_("No goal is written down."), grey=GREY)
@@ -236,7 +270,8 @@ class _Page:
         view, most = self.view, self.limits.care
         self._heading(_("Medication and other care: what changed"))
         for day, words in view.care[-most:]:
-            self._lines(_("{day}: {words}").format(day=long_day(day), words=words))
+            self._own(_("{day}: {words}").format(day=long_day(day), words=words))
+        self._say_shortened()
         self._left_out(len(view.care) - most)
         if not view.care:
             self._lines(_("No change was recorded."), grey=GREY)
@@ -260,7 +295,8 @@ class _Page:
         view, most = self.view, self.limits.questions
         self._heading(_("Questions for the visit"))
         for n, one in enumerate(view.questions[:most], 1):
-            self._lines(_("{n}. {question}").format(n=n, question=one))
+            self._own(_("{n}. {question}").format(n=n, question=one))
+        self._say_shortened()
         self._left_out(len(view.questions) - most)
         if not view.questions:
             for _n in range(BLANK_QUESTIONS):

@@ -31,6 +31,8 @@ class Sheet:
         from fpdf import FPDF
 
         self.width, self.height = SIZES[paper]
+        self._pieces: dict[tuple[str, float, bool], float] = {}
+        self._wrapped: dict[tuple[str, float, float, bool], list[str]] = {}
         self._pdf: FPDF = FPDF(unit="pt", format=(self.width, self.height))
         self._pdf.set_auto_page_break(False)
         self._pdf.set_margin(0)
@@ -66,23 +68,39 @@ class Sheet:
 
     def wrap(self, words: str, width: float, size: float, *, bold: bool = False) -> list[str]:
         """Return words in lines no wider than `width`; a word that is wider is cut into pieces."""
+        key = (words, width, size, bold)
+        if key not in self._wrapped:
+            self._wrapped[key] = self._wrap(words, width, size, bold)
+        return list(self._wrapped[key])
+
+    def _wrap(self, words: str, width: float, size: float, bold: bool) -> list[str]:
         lines: list[str] = []
-        line = ""
+        line, used = "", 0.0
+        space = self._piece(" ", size, bold)
         for word in self.printable(words).split(" "):
-            tried = f"{line} {word}" if line else word
-            if self.measure(tried, size, bold=bold) <= width:
-                line = tried
+            wide = self._piece(word, size, bold)
+            if line and used + space + wide <= width:
+                line, used = f"{line} {word}", used + space + wide
                 continue
             if line:
                 lines.append(line)
-            while self.measure(word, size, bold=bold) > width and len(word) > 1:
-                n = len(word) - 1
-                while n > 1 and self.measure(word[:n], size, bold=bold) > width:
-                    n -= 1
-                lines.append(word[:n])
-                word = word[n:]
-            line = word
+            line, used = word, wide
+            if wide > width:
+                line, used = "", 0.0
+                for letter in word:
+                    each = self._piece(letter, size, bold)
+                    if line and used + each > width:
+                        lines.append(line)
+                        line, used = "", 0.0
+                    line, used = line + letter, used + each
         return [*lines, line] if line else lines
+
+    def _piece(self, words: str, size: float, bold: bool) -> float:
+        """Return a word's width, measured once; a line is as wide as its words and spaces."""
+        key = (words, size, bold)
+        if key not in self._pieces:
+            self._pieces[key] = self.measure(words, size, bold=bold)
+        return self._pieces[key]
 
     def write(
         self, at: Point, words: str, size: float, *, bold: bool = False, grey: int = INK

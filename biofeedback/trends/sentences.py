@@ -252,6 +252,11 @@ def late(count: int) -> str | None:
     ).format(count=count)
 
 
+def example() -> str:
+    """Return what is said wherever made-up days stand beside a person's own, or instead of them."""
+    return _("Contains made-up example data: not a real person's.")
+
+
 def rule() -> str:
     """Return when looks are made, for whoever asks why not now."""
     first, second, third = AFTER_DAYS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +65,16 @@ class DayRow:
     def is_empty(self) -> bool:
         """Whether nothing at all is known of it."""
         return self == DayRow(self.day)
+
+
+def flares_of(rows: Sequence[DayRow]) -> tuple[tuple[date, date], ...]:
+    """Return the stretches of flare days as (first, last) day."""
+    found: list[tuple[date, date]] = []
+    for row in rows:
+        if not row.flare:
+            continue
+        if found and row.day - found[-1][1] == timedelta(days=1):
+            found[-1] = (found[-1][0], row.day)
+        else:
+            found.append((row.day, row.day))
+    return tuple(found)

@@ -101,8 +101,8 @@ class Mark:
 class TimelineView:
     """All days from `first` to `last` (both included), told or not.
 
-    flares: (first, last) days. sessions: the ids of a day's sessions, in order. simulated: how
-    many of the days' sessions are not a person's own (examples, simulated straps).
+    flares: (first, last) days. sessions: the ids of a day's sessions, in order. example: whether
+    some of it is not a person's own (example data, simulated straps).
     """
 
     first: date
@@ -111,7 +111,7 @@ class TimelineView:
     flares: tuple[tuple[date, date], ...] = ()
     marks: tuple[Mark, ...] = ()
     sessions: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
-    simulated: int = 0
+    example: bool = False
 
     @property
     def days(self) -> int:

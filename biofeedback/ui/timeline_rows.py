@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
 from biofeedback.core.words import _
-from biofeedback.trends.table import DayRow, MedicationChange
+from biofeedback.trends.table import DayRow, MedicationChange, flares_of
 from biofeedback.ui.timeline import Lane, Mark, Series, TimelineView
 
 Of = Callable[[DayRow], float | None]
 
 
-def timeline_of(rows: Sequence[DayRow], today: date) -> TimelineView:
+def timeline_of(rows: Sequence[DayRow], today: date, *, example: bool = False) -> TimelineView:
     """Return the timeline of days in order, none left out; empty lanes are left away.
 
-    Without any row: today alone, of which nothing is known.
+    Without any row: today alone, of which nothing is known. example: some of it is made up.
     """
     if not rows:
         return TimelineView(today, today)
@@ -29,20 +29,8 @@ def timeline_of(rows: Sequence[DayRow], today: date) -> TimelineView:
         for words in (*(change_words(one) for one in row.medication), *row.care)
     )
     sessions = {row.day: row.session_ids for row in rows if row.session_ids}
-    return TimelineView(rows[0].day, rows[-1].day, lanes, flares_of(rows), marks, sessions)
-
-
-def flares_of(rows: Sequence[DayRow]) -> tuple[tuple[date, date], ...]:
-    """Return the stretches of flare days as (first, last) day."""
-    found: list[tuple[date, date]] = []
-    for row in rows:
-        if not row.flare:
-            continue
-        if found and row.day - found[-1][1] == timedelta(days=1):
-            found[-1] = (found[-1][0], row.day)
-        else:
-            found.append((row.day, row.day))
-    return tuple(found)
+    flares = flares_of(rows)
+    return TimelineView(rows[0].day, rows[-1].day, lanes, flares, marks, sessions, example)
 
 
 def change_words(change: MedicationChange) -> str:

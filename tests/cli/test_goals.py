@@ -137,3 +137,23 @@ def test_a_fourth_goal_has_to_wait(said: Callable[..., Done]) -> None:
     assert fourth.returncode == 2
     assert "Three goals are open" in fourth.stderr
     assert len(state(said)["goals"]) == 3
+
+
+def test_something_new_with_a_last_day_gets_days_and_what_is_there_is_ended(
+    said: Callable[..., Done],
+) -> None:
+    def plan(*more: str) -> Done:
+        return said("goals", "plan", "--what", "Stretch", "--json", *more)
+
+    made = plan("--times", "2", "--until", BY)
+    assert made.returncode == 0, made.stderr
+    assert len(json.loads(made.stdout)["days"]) == 2
+    # Of what is planned already the last day is told alone: its days are its own.
+    refused = plan("--times", "4", "--until", BY)
+    assert refused.returncode == 2
+    assert "--days" in refused.stderr
+    ended = plan("--until", state(said)["date"])
+    assert ended.returncode == 0, ended.stderr
+    told = json.loads(ended.stdout)
+    assert told["until"] == state(said)["date"]
+    assert told["days"] == json.loads(made.stdout)["days"]

@@ -66,3 +66,15 @@ def test_a_number_of_days_that_is_none_is_one_sentence_and_2(tmp_path: Path, day
     assert (done.returncode, done.stdout) == (2, "")
     assert "--days is a whole number" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_example_data_is_called_so_beside_the_answer(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    own = run(home, "trends", "--days", "5")
+    assert "made-up" not in own.stderr
+    assert run(home, "demo", "--days", "30").returncode == 0
+    for more in ((), ("--json",)):
+        done = run(home, "trends", *more)
+        assert done.returncode == 0
+        assert "made-up example data" in done.stderr
+        assert "made-up example data" not in done.stdout

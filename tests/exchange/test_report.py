@@ -20,14 +20,13 @@ from biofeedback.exchange.report import (
     Part,
     ReportView,
     Told,
-    flares_of,
     function_measures,
     pain_measures,
     practice_measures,
 )
 from biofeedback.exchange.report_chart import gathered, size_of_place
 from biofeedback.exchange.report_page import report_pdf
-from biofeedback.trends.table import DayRow
+from biofeedback.trends.table import DayRow, flares_of
 from tests.ui import believable_trends
 
 MADE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -82,7 +81,28 @@ def crowded() -> ReportView:
     )
 
 
-@pytest.mark.parametrize("view", [a_view(), crowded()], ids=["usual", "crowded"])
+def long_winded() -> ReportView:
+    words = ("My knee hurts on the stairs and I want to know what to do about it. " * 40)[:2500]
+    return a_view(
+        questions=(words, words, "w" * 2500),
+        goals=(words,) * 3,
+        care=tuple((FIRST + timedelta(days=n), words) for n in range(3)),
+    )
+
+
+def test_what_had_to_be_shortened_is_said_and_whole_in_the_appendix() -> None:
+    data = report_pdf(long_winded(), Paper.LETTER, MADE, appendix=True)
+    page = text_of(data, 0)
+    assert page.count("shortened to fit the page") == 3
+    assert " …" in page
+    rest = flat(" ".join(one.extract_text() for one in read(data).pages[1:]))
+    assert "w" * 50 in rest
+    assert "shortened" not in text_of(report_pdf(a_view(), Paper.LETTER, MADE))
+
+
+@pytest.mark.parametrize(
+    "view", [a_view(), crowded(), long_winded()], ids=["usual", "crowded", "long-winded"]
+)
 @pytest.mark.parametrize("paper", Paper)
 def test_nothing_is_written_beyond_the_margins_or_over_the_foot(
     view: ReportView, paper: Paper
@@ -205,7 +225,19 @@ def test_function_stands_first_and_tells_first_and_last() -> None:
 def test_flares_that_touch_are_one_and_unknown_days_end_none_silently() -> None:
     marks = [True, True, None, True, False, True]
     days = tuple(DayRow(FIRST + timedelta(days=n), flare=mark) for n, mark in enumerate(marks))
-    assert flares_of(days) == ((0, 1), (3, 3), (5, 5))
+    spans = [tuple((day - FIRST).days for day in span) for span in flares_of(days)]
+    assert spans == [(0, 1), (3, 3), (5, 5)]
+    found = value(pain_measures(a_view(days=days)), "Flares")
+    assert found.value == "3 flares; days with a flare: 4"
+
+
+def test_steps_told_and_steps_of_a_device_are_kept_apart() -> None:
+    days = (DayRow(FIRST, steps=4321), DayRow(FIRST + timedelta(days=1), measured_steps=8765))
+    data = report_pdf(a_view(days=days), Paper.A4, MADE, appendix=True)
+    said = " ".join(text_of(data, n) for n in range(1, len(read(data).pages)))
+    assert "Steps, device" in said
+    assert "4321 ?" in said
+    assert "? 8765" in said
 
 
 def test_no_peak_is_lost_when_days_share_a_place() -> None:

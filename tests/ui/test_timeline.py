@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from biofeedback.trends.table import DayRow, MedicationChange
+from biofeedback.trends.table import DayRow, MedicationChange, flares_of
 from biofeedback.ui.timeline import (
     Lane,
     Series,
@@ -24,7 +24,7 @@ from biofeedback.ui.timeline import (
     trailing_mean,
     unknown,
 )
-from biofeedback.ui.timeline_rows import flares_of, timeline_of
+from biofeedback.ui.timeline_rows import timeline_of
 from biofeedback.ui.timeline_words import as_csv, columns, day_words, summary_words
 from tests.ui import believable_trends
 

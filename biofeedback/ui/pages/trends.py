@@ -11,6 +11,7 @@ from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QButtonGroup, QProgressBar, QVBoxLayout, QWidget
 
 from biofeedback.core.words import _
+from biofeedback.trends import sentences
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.trends_cards import (
@@ -106,6 +107,9 @@ class TrendsPage(Page):
         column.addWidget(label(_("Trends"), "title"))
         self.since = label(role="quiet")
         column.addWidget(self.since)
+        self.example = label()
+        self.example.hide()
+        column.addWidget(self.example)
         buttons = QWidget()
         keys = Reflow(self.look, gap=10, end=True)
         buttons.setLayout(keys)
@@ -230,6 +234,8 @@ class TrendsPage(Page):
             self._read_out(None)
         words = "" if timeline.is_empty else days_words(timeline.days, timeline.first)
         self.since.setText(words)
+        self.example.setText(sentences.example() if timeline.example else "")
+        self.example.setVisible(timeline.example)
         self._show_found(view.found)
         self._show_parts(loading=False)
         self._mark_range()
@@ -246,6 +252,7 @@ class TrendsPage(Page):
         self.timeline.show_view(empty, frozenset())
         self.table.show_rows((), ())
         self.since.setText("")
+        self.example.hide()
         self._show_found(None)
         self._show_parts(loading=True)
 

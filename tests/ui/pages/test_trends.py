@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
@@ -292,3 +293,14 @@ def test_a_day_is_read_out_with_its_units(open_page: Open, qtbot: QtBot) -> None
     said = page.readout.text()
     for unit in (" of 10", " h (", " min (", " of 100", " steps"):
         assert unit in said
+
+
+def test_made_up_days_are_called_so_and_own_days_are_not(open_page: Open) -> None:
+    own = believable_trends.page(60)
+    page = open_page(own)
+    assert not page.example.isVisible()
+    page.show_view(replace(own, timeline=replace(own.timeline, example=True)))
+    assert page.example.isVisible()
+    assert "made-up example data" in page.example.text()
+    page.forget()
+    assert not page.example.isVisible()
