@@ -74,6 +74,17 @@ class Hand:
         """Return the thing with a name, waiting for it."""
         return await self.hears(lambda node: node.name == name, name)
 
+    async def press_until(self, symbol: int | str, name: str) -> Node:
+        """Press a key until something with that name is there."""
+        for _turn in range(5):
+            await self.press(symbol)
+            for _look in range(60):
+                for node in (await self.tree()).walk():
+                    if node.showing and node.name == name:
+                        return node
+                await asyncio.sleep(0.05)
+        raise AssertionError(f"{name!r} never came by that key")
+
     async def tab_to(self, name: str, most: int = 80) -> None:
         """Press Tab until something with that name has the focus."""
         for _turn in range(most):

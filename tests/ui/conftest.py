@@ -30,3 +30,13 @@ def look(qapp: QApplication, one_look: Look) -> Iterator[Look]:
         one_look._dress()
     yield one_look
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True)
+def no_window_left(qapp: QApplication) -> Iterator[None]:
+    """Delete every window a test made: each would be dressed anew in all tests after it."""
+    yield
+    for window in qapp.topLevelWidgets():
+        if not window.isVisible():
+            window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

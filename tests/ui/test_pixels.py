@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from biofeedback.ui.look import Look
 from biofeedback.ui.theme import Theme, contrast
 from tests.screens import settle
+from tests.soak_notes import SOAK
 from tests.ui.scenes import SCENES
 
 
@@ -50,8 +51,17 @@ def seen_box(widget: QWidget, window: QWidget) -> QRect:
     return box.intersected(window.rect())
 
 
-@pytest.mark.parametrize(("theme", "least"), [("paper", 4.5), ("night", 4.5), ("contrast", 7.0)])
-@pytest.mark.parametrize("scene", SCENES)
+THEMES = (("paper", 4.5), ("night", 4.5), ("contrast", 7.0))
+# Every scene in every theme in the long form; here each scene in one of them, in turn.
+WORN = [
+    (scene, *theme)
+    for n, scene in enumerate(SCENES)
+    for k, theme in enumerate(THEMES)
+    if SOAK or n % len(THEMES) == k
+]
+
+
+@pytest.mark.parametrize(("scene", "theme", "least"), WORN)
 def test_every_word_on_the_screen_stands_out(
     look: Look, qtbot: QtBot, scene: str, theme: str, least: float
 ) -> None:

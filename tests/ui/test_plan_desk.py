@@ -215,8 +215,9 @@ def test_nobody_sees_anothers_plan(desk: Desk) -> None:
         lambda _name: shown.append((desk.card.planned.text(), desk.page.planned.text()))
     )
     desk.store.people.home_person()
-    desk.stage.desk._person_chosen(desk.store.people.add("Ben").id)
-    desk.press(Key.Key_Escape)
+    ben = desk.store.people.add("Ben").id
+    desk.stage.desk._person_chosen(ben)
+    desk.until(lambda: desk.store.person_id == ben and desk.window.name == "today")
     desk.go_today()
     assert not desk.card.isVisible()
     desk.open()

@@ -155,7 +155,7 @@ def test_another_person_is_not_reminded_of_a_plan_that_is_not_theirs(desk: Desk)
     desk.store.people.home_person()
     desk.clock.set(18, 31)
     desk.stage.desk._person_chosen(desk.store.people.add("Ben").id)
-    assert not desk.tray.shown
+    desk.stage.qtbot.waitUntil(lambda: not desk.tray.shown, timeout=10_000)
     assert desk.look() == []
 
 
