@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QApplication
 
 from biofeedback.ui.look import Look
 from biofeedback.ui.theme import Theme
+from biofeedback.ui.window import Window
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +38,6 @@ def no_window_left(qapp: QApplication) -> Iterator[None]:
     """Delete every window a test made: each would be dressed anew in all tests after it."""
     yield
     for window in qapp.topLevelWidgets():
-        if not window.isVisible():
+        if isinstance(window, Window) and not window.isVisible():
             window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
