@@ -73,6 +73,7 @@ def test_what_cannot_be_backed_up_or_restored_gets_a_sentence(home: Path, tmp_pa
 
 def test_damaged_records_lead_to_the_last_good_backup(home: Path) -> None:
     before = ids(home)
+    assert run(home, "doctor").returncode == 0, "no Bluetooth is no failure of the records"
     content = bytearray((home / "records.db").read_bytes())
     for page in range(1, len(content) // 4096):
         content[page * 4096 + 100] ^= 1
@@ -80,6 +81,8 @@ def test_damaged_records_lead_to_the_last_good_backup(home: Path) -> None:
     done = run(home, "sessions")
     assert done.returncode == 1
     command = done.stderr.strip().splitlines()[-1].split("biofeedback restore ")[1].strip("'")
+    assert run(home, "doctor").returncode == 1
+    assert run(home, "doctor", "--json").returncode == 1
     assert (home / "records.db").read_bytes() == content
     assert run(home, "restore", command).returncode == 0
     assert ids(home) == before
