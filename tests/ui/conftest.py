@@ -37,7 +37,10 @@ def look(qapp: QApplication, one_look: Look) -> Iterator[Look]:
 def no_window_left(qapp: QApplication) -> Iterator[None]:
     """Delete every window a test made: each would be dressed anew in all tests after it."""
     yield
-    for window in qapp.topLevelWidgets():
-        if isinstance(window, Window) and not window.isVisible():
+    windows = [one for one in qapp.topLevelWidgets() if isinstance(one, Window)]
+    left_open = [window.name for window in windows if window.isVisible()]
+    for window in windows:
+        if not window.isVisible():
             window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert left_open == [], "a test leaves a window open"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
@@ -50,13 +51,17 @@ class Hand:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("BIOFEEDBACK_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
+    yield tmp_path / "home"
+    while Stage.standing:
+        Stage.standing[-1].close()
 
 
 class Stage:
-    """A window on a fast clock, opened as at a start."""
+    """A window on a fast clock, opened as at a start; its home closes what is left open."""
+
+    standing: ClassVar[list[Stage]] = []
 
     def __init__(self, qtbot: QtBot, settings: Settings, clock: SystemClock | None = None) -> None:
         self.qtbot = qtbot
@@ -64,6 +69,7 @@ class Stage:
         self.window: Window
         self.desk: Desk
         self.window, self.desk = furnish(self.clock, settings)
+        self.standing.append(self)
         self.window.resize(1240, 820)
         self.window.show()
         qtbot.waitUntil(lambda: self.window.isVisible())
@@ -79,6 +85,8 @@ class Stage:
         return self.window.page("live", LivePage)
 
     def close(self) -> None:
+        if self in self.standing:
+            self.standing.remove(self)
         if self.desk.practising.running:
             self.hand.press(Qt.Key.Key_Escape)
             self.qtbot.waitUntil(lambda: not self.desk.practising.running, timeout=20_000)
