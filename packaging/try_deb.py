@@ -83,10 +83,10 @@ def away(bare: Path) -> None:
 def try_in(bare: Path, package: Path) -> None:
     """Install, use and remove the package in a bare root."""
     must(package.stat().st_size <= LARGEST_PACKED, f"{package.name} is too large")
-    inside = bare / "root" / package.name
+    inside = bare / "var/tmp" / package.name
     inside.write_bytes(package.read_bytes())
     chroot(bare, "apt-get", "update", "-q")
-    chroot(bare, "apt-get", "install", "-qy", "--no-install-recommends", f"/root/{package.name}")
+    chroot(bare, "apt-get", "install", "-qy", "--no-install-recommends", f"/var/tmp/{package.name}")
     chroot(bare, "useradd", "--create-home", USER)
     must(not list(bare.glob("usr/bin/python3*")), "Python was installed beside the app")
     size = installed_size(bare)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PyQt6.QtCore import QObject, QUrl
 from PyQt6.QtGui import QDesktopServices
 
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
+
+if TYPE_CHECKING:
+    from biofeedback.ui.pages.about import AboutView
 
 
 class AboutDesk(QObject):
@@ -26,10 +31,17 @@ class AboutDesk(QObject):
         page.about_asked.connect(lambda: self._context.window.go("about"))
 
     def _connect(self) -> None:
-        from biofeedback.app.parts import app_version, parts, updates_page
-        from biofeedback.ui.pages.about import AboutPage, AboutView
+        from biofeedback.ui.pages.about import AboutPage
 
         page = self._context.window.page("about", AboutPage)
         page.back.connect(lambda: self._context.window.go("settings"))
         page.updates_asked.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
-        page.show_view(AboutView(app_version(), parts(), updates_page()))
+        self._context.bridge.ask_records(_read, page.show_view, self._context.say_error)
+
+
+def _read() -> AboutView:
+    """Return what every package says of itself: some fifty files, read beside the window."""
+    from biofeedback.app.parts import app_version, parts, updates_page
+    from biofeedback.ui.pages.about import AboutView
+
+    return AboutView(app_version(), parts(), updates_page())

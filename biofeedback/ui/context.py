@@ -48,6 +48,7 @@ class Context(QObject):
         self.store: Store | None = None
         self.unwritable: str | None = None
         self.who_known = not settings.several
+        self._shown: dict[str, tuple[object, ...]] = {}
 
     def when_made(self, name: str, kind: type[P], connect: Callable[[P], None]) -> None:
         """Call `connect` with a page once it has been made."""
@@ -57,6 +58,16 @@ class Context(QObject):
                 connect(self.window.page(name, kind))
 
         self.window.made.connect(made)
+
+    def is_another(self, page: str, *beside: object) -> bool:
+        """Return whether a page shows another person's than is asked for now; asked, it is known.
+
+        beside: what else must be the same, such as the day. A page that is another's shows
+        nothing until its own has come, not even while that is looked up.
+        """
+        person_id = None if self.store is None else self.store.person_id
+        before, self._shown[page] = self._shown.get(page), (person_id, *beside)
+        return before != self._shown[page]
 
     def ask_records(self, work: Callable[[Store], T], then: Callable[[T], None]) -> None:
         """Do slow work on the open records, then show what came; a failure is said in words."""

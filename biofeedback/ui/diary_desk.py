@@ -29,7 +29,6 @@ class DiaryDesk(QObject):
         self._context = context
         self._day: date | None = None
         self._asked = 0
-        self._person_id: str | None = None
         context.when_made("diary", Page, lambda _page: self._connect())
         context.when_made("today", TodayPage, self._connect_today)
         context.window.went.connect(self._went)
@@ -54,10 +53,7 @@ class DiaryDesk(QObject):
         """Show nothing of one person's diary to the next, not even while theirs is looked up."""
         from biofeedback.ui.pages.diary import DiaryPage
 
-        store = self._context.store
-        person_id = None if store is None else store.person_id
-        if person_id != self._person_id:
-            self._person_id = person_id
+        if self._context.is_another("diary"):
             today = self._context.now().date()
             self._context.window.page("diary", DiaryPage).show_view(DiaryView(today, today, ()))
 

@@ -34,7 +34,6 @@ class EntryDesk(QObject):
         self._home = "diary"
         self._day: date | None = None
         self._asked = 0
-        self._shown: dict[str, tuple[str | None, date]] = {}
         for name in FORMS:
             context.when_made(name, Page, lambda _page, n=name: self._connect_form(n))  # type: ignore[misc]
         context.when_made("care", Page, lambda _page: self._connect_care())
@@ -114,7 +113,7 @@ class EntryDesk(QObject):
         """Show a form as it is kept."""
         today = self._context.now().date()
         day = self._day or today
-        if self._is_another(name, day):
+        if self._context.is_another(name, day):
             self._form(name).clear(EntryView(_empty(name, day), today))
 
         mine = self._asked
@@ -125,16 +124,6 @@ class EntryDesk(QObject):
                 self._form(name).show_view(view)
 
         self._context.ask_records(self._viewing(name), show)
-
-    def _is_another(self, name: str, day: date) -> bool:
-        """Return whether a page shows another person's, or another day's, than is asked for.
-
-        Nothing of one person's is shown to the next, not even while theirs is looked up.
-        """
-        store = self._context.store
-        asked = (None if store is None else store.person_id, day)
-        before, self._shown[name] = self._shown.get(name), asked
-        return before != asked
 
     def _viewing(self, name: str) -> Callable[[Store], EntryView]:
         today = self._context.now().date()
@@ -176,7 +165,7 @@ class EntryDesk(QObject):
     def _show_care(self, work: Callable[[Store], Any], *, clear: bool = False) -> None:
         today = self._context.now().date()
         problem: list[Exception] = []
-        if self._is_another("care", today):
+        if self._context.is_another("care", today):
             from biofeedback.ui.pages.care import CarePage
 
             page = self._context.window.page("care", CarePage)
@@ -257,7 +246,7 @@ class EntryDesk(QObject):
         today = self._context.now().date()
         day = self._day or today
         page = self._context.window.page("earlier", EarlierPage)
-        if self._is_another("earlier", day):
+        if self._context.is_another("earlier", day):
             page.show_view(EarlierView(day, today))
 
         def work(store: Store) -> EarlierView:

@@ -31,7 +31,6 @@ class GoalsDesk(QObject):
         super().__init__(context)
         self._context = context
         self._asked = 0
-        self._shown_to: dict[str, object] = {}
         for name in ROOMS:
             context.when_made(name, Page, lambda _page, n=name: self._connect(n))  # type: ignore[misc]
         context.when_made("function", Page, lambda _page: self._connect_function())
@@ -73,11 +72,7 @@ class GoalsDesk(QObject):
             self._load(name, lambda _store: None)
         if name not in ROOMS:
             return
-        store = self._context.store
-        person = (store is not None, None if store is None else store.person_id)
-        if person != self._shown_to.get(name):
-            # Nothing of one person's is shown to the next, not even while theirs is looked up.
-            self._shown_to[name] = person
+        if self._context.is_another(name):
             self._clear(name)
         self._load(name, lambda _store: None)
 

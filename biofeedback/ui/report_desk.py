@@ -24,7 +24,6 @@ class ReportDesk(QObject):
         """Wait for the pages to be made."""
         super().__init__(context)
         self._context = context
-        self._person_id: str | None = None
         context.when_made("trends", Page, lambda _page: self._connect_trends())
         context.when_made("report", Page, lambda _page: self._connect())
         context.window.went.connect(self._went)
@@ -45,10 +44,7 @@ class ReportDesk(QObject):
     def _went(self, name: str) -> None:
         from biofeedback.ui.pages.report import ReportPage
 
-        store = self._context.store
-        person_id = None if store is None else store.person_id
-        if name == "report" and person_id != self._person_id:
-            self._person_id = person_id
+        if name == "report" and self._context.is_another("report"):
             self._context.window.page("report", ReportPage).forget()
 
     def _write(self, wish: Wish) -> None:

@@ -42,7 +42,6 @@ class TrendsDesk(QObject):
         self._context = context
         self._open_review, self._open_day = open_review, open_day
         self._asked = 0
-        self._person_id: str | None = None
         context.when_made("trends", Page, lambda _page: self._connect())
         context.window.went.connect(self._went)
 
@@ -67,16 +66,9 @@ class TrendsDesk(QObject):
 
     def _went(self, name: str) -> None:
         if name == "trends":
-            self._clear_for_another()
+            if self._context.is_another("trends"):
+                self._page.forget()
             self.load()
-
-    def _clear_for_another(self) -> None:
-        """Show nothing of one person's days to the next, not even while theirs are read."""
-        store = self._context.store
-        person_id = None if store is None else store.person_id
-        if person_id != self._person_id:
-            self._person_id = person_id
-            self._page.forget()
 
     def load(self) -> None:
         """Read the days, then what they tell; a later wish makes an earlier answer void."""
@@ -128,7 +120,7 @@ class TrendsDesk(QObject):
 
     def _lanes_chosen(self, keys: frozenset[str]) -> None:
         # A lane that has no data today stays chosen for the day it has some.
-        there = set(self._page.lanes)
+        there = set(self._page.days.lanes)
         kept = (self._lanes() - there) | keys
         settings = replace(self._context.settings, trend_lanes=" ".join(sorted(kept)))
         self._context.change_settings(settings)

@@ -233,10 +233,10 @@ def _trends(
             page.show_view(view)
         window.go("trends")
         if day is not None and view is not None:
-            page.timeline.choose(view.timeline.days - day)
-            page.choose.click()
+            page.days.timeline.choose(view.timeline.days - day)
+            page.days.choose.click()
         if table:
-            page.as_table.click()
+            page.days.as_table.click()
         return window
 
     return show

@@ -31,6 +31,7 @@ def test_licences_are_read_by_keyboard_and_the_web_opens_only_when_asked(
     stage.window.page("settings", SettingsPage).about.click()
     page = stage.window.page("about", AboutPage)
     assert stage.window.name == "about"
+    qtbot.waitUntil(lambda: page.view is not None, timeout=10_000)
     assert app_version() in page.version.text()
     page.list.setFocus()
     first = page.text.toPlainText()

@@ -59,7 +59,7 @@ class Desk:
     def shows(self, ago: int = 0) -> bool:
         """Whether the page shows what the records tell of a day, and nothing older."""
         view = self.page.view
-        return view is not None and view.rows[ago].told == self.told(ago)
+        return view is not None and bool(view.rows) and view.rows[ago].told == self.told(ago)
 
     def shows_something(self) -> bool:
         return self.page.view is not None and bool(self.page.view.rows)

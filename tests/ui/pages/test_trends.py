@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -28,10 +28,14 @@ Open = Callable[[TrendsPageView], TrendsPage]
 
 
 @pytest.fixture
-def open_page(look: Look, qtbot: QtBot) -> Open:
+def open_page(look: Look, qtbot: QtBot) -> Iterator[Open]:
+    # Nothing else holds a window: without a name it is collected while its page is painted.
+    windows: list[Window] = []
+
     def show(view: TrendsPageView) -> TrendsPage:
         look.wear(look.theme, reduce_motion=True)
         window = Window(look)
+        windows.append(window)
         window.add_page("trends", lambda: TrendsPage(look), "Trends")
         qtbot.addWidget(window)
         page = window.page("trends", TrendsPage)
@@ -42,7 +46,8 @@ def open_page(look: Look, qtbot: QtBot) -> Open:
         settle()
         return page
 
-    return show
+    yield show
+    windows.clear()
 
 
 def press(qtbot: QtBot, page: TrendsPage, *keys: Qt.Key) -> None:
@@ -52,33 +57,33 @@ def press(qtbot: QtBot, page: TrendsPage, *keys: Qt.Key) -> None:
 
 def test_a_range_shows_its_days_and_the_digit_does_the_same(open_page: Open, qtbot: QtBot) -> None:
     page = open_page(believable_trends.page(400))
-    assert page.timeline.span.days == 56
+    assert page.days.timeline.span.days == 56
     press(qtbot, page, Qt.Key.Key_1)
-    assert page.timeline.span.days == 28
-    assert page.timeline.span.end == 400
+    assert page.days.timeline.span.days == 28
+    assert page.days.timeline.span.end == 400
     assert page.ranges["4w"].isChecked()
     press(qtbot, page, Qt.Key.Key_4)
-    assert page.timeline.span.days == 400
+    assert page.days.timeline.span.days == 400
     assert page.ranges["all"].isChecked()
 
 
 def test_keys_and_buttons_zoom_and_move(open_page: Open, qtbot: QtBot) -> None:
     page = open_page(believable_trends.page(400))
     press(qtbot, page, Qt.Key.Key_Plus)
-    near = page.timeline.span.days
+    near = page.days.timeline.span.days
     assert near < 56
-    page.wider.click()
-    assert page.timeline.span.days == pytest.approx(56)
-    end = page.timeline.span.end
+    page.days.wider.click()
+    assert page.days.timeline.span.days == pytest.approx(56)
+    end = page.days.timeline.span.end
     press(qtbot, page, Qt.Key.Key_E)
-    assert page.timeline.span.end == pytest.approx(end - 14)
-    page.later.click()
-    assert page.timeline.span.end == pytest.approx(end)
+    assert page.days.timeline.span.end == pytest.approx(end - 14)
+    page.days.later.click()
+    assert page.days.timeline.span.end == pytest.approx(end)
 
 
 def test_the_wheel_with_ctrl_zooms_around_the_hand(open_page: Open) -> None:
     page = open_page(believable_trends.page(400))
-    line = page.timeline
+    line = page.days.timeline
     box = line.plot_box()
     x = box.left() + 0.25 * box.width()
     before = line.day_at(x)
@@ -99,7 +104,7 @@ def test_the_wheel_with_ctrl_zooms_around_the_hand(open_page: Open) -> None:
 
 def test_dragging_moves_the_days_and_opens_nothing(open_page: Open, qtbot: QtBot) -> None:
     page = open_page(believable_trends.page(400))
-    line = page.timeline
+    line = page.days.timeline
     end = line.span.end
     with qtbot.assertNotEmitted(line.opened), qtbot.assertNotEmitted(line.chosen):
         qtbot.mousePress(line, Qt.MouseButton.LeftButton, pos=QPoint(300, 120))
@@ -111,10 +116,10 @@ def test_dragging_moves_the_days_and_opens_nothing(open_page: Open, qtbot: QtBot
 def test_arrows_walk_day_by_day_and_enter_opens_the_day(open_page: Open, qtbot: QtBot) -> None:
     page = open_page(believable_trends.page(60))
     press(qtbot, page, Qt.Key.Key_Left, Qt.Key.Key_Left)
-    at = page.timeline.at_day
+    at = page.days.timeline.at_day
     assert at == 58
-    assert page.readout.isVisible()
-    assert page.readout.text().startswith("Sun 22 November 2026")
+    assert page.days.readout.isVisible()
+    assert page.days.readout.text().startswith("Sun 22 November 2026")
     with qtbot.waitSignal(page.day_asked) as asked:
         press(qtbot, page, Qt.Key.Key_Return)
     assert asked.args == [believable_trends.TODAY.replace(day=22)]
@@ -122,7 +127,7 @@ def test_arrows_walk_day_by_day_and_enter_opens_the_day(open_page: Open, qtbot: 
 
 def test_a_point_of_a_session_opens_that_session(open_page: Open, qtbot: QtBot) -> None:
     page = open_page(believable_trends.page(60))
-    line, view = page.timeline, page.view
+    line, view = page.days.timeline, page.view
     assert view is not None
     day = max(view.timeline.sessions)
     number = view.timeline.index(day)
@@ -142,25 +147,25 @@ def test_a_point_of_a_session_opens_that_session(open_page: Open, qtbot: QtBot) 
 def test_every_day_can_be_reached_by_keys_from_first_to_last(open_page: Open, qtbot: QtBot) -> None:
     page = open_page(believable_trends.page(400))
     press(qtbot, page, Qt.Key.Key_Home)
-    assert page.timeline.at_day == 0
-    assert page.timeline.span.begin == 0
+    assert page.days.timeline.at_day == 0
+    assert page.days.timeline.span.begin == 0
     press(qtbot, page, Qt.Key.Key_End)
-    assert page.timeline.at_day == 399
-    assert page.timeline.span.end == 400
+    assert page.days.timeline.at_day == 399
+    assert page.days.timeline.span.end == 400
 
 
 def test_lanes_are_chosen_and_told(open_page: Open, qtbot: QtBot) -> None:
     page = open_page(believable_trends.page(60))
     press(qtbot, page, Qt.Key.Key_C)
-    assert page.lanes_box.isVisible()
-    before = [lane.key for lane in page.timeline.lanes]
+    assert page.days.lanes_box.isVisible()
+    before = [lane.key for lane in page.days.timeline.lanes]
     assert "resting_rmssd_ms" not in before
     with qtbot.waitSignal(page.lanes_chosen) as asked:
-        page.lanes["resting_rmssd_ms"].click()
+        page.days.lanes["resting_rmssd_ms"].click()
     assert "resting_rmssd_ms" in asked.args[0]
-    assert "resting_rmssd_ms" in [lane.key for lane in page.timeline.lanes]
-    page.lanes["pain_worst"].click()
-    assert "pain_worst" not in [lane.key for lane in page.timeline.lanes]
+    assert "resting_rmssd_ms" in [lane.key for lane in page.days.timeline.lanes]
+    page.days.lanes["pain_worst"].click()
+    assert "pain_worst" not in [lane.key for lane in page.days.timeline.lanes]
 
 
 def test_one_key_turns_it_into_a_table_that_sorts_with_the_unknown_last(
@@ -168,43 +173,43 @@ def test_one_key_turns_it_into_a_table_that_sorts_with_the_unknown_last(
 ) -> None:
     page = open_page(believable_trends.page(60))
     press(qtbot, page, Qt.Key.Key_T)
-    assert page.table.isVisible()
-    assert not page.timeline.isVisible()
-    assert len(page.table.shown) == 60
-    assert page.table.shown[0][0] == "Mon 23 November 2026"
+    assert page.days.table.isVisible()
+    assert not page.days.timeline.isVisible()
+    assert len(page.days.table.shown) == 60
+    assert page.days.table.shown[0][0] == "Mon 23 November 2026"
     pain = 2
-    page.table.selectRow(0)
-    page.table.setCurrentIndex(page.table.model().index(0, pain))
+    page.days.table.selectRow(0)
+    page.days.table.setCurrentIndex(page.days.table.model().index(0, pain))
     press(qtbot, page, Qt.Key.Key_S)
-    column = [row[pain] for row in page.table.shown]
+    column = [row[pain] for row in page.days.table.shown]
     known = [float(value.split()[0]) for value in column if value != "?"]
     assert known == sorted(known)
     assert column.index("?") == len(known)
     press(qtbot, page, Qt.Key.Key_S)
-    column = [row[pain] for row in page.table.shown]
+    column = [row[pain] for row in page.days.table.shown]
     assert [float(v.split()[0]) for v in column if v != "?"] == sorted(known, reverse=True)
     assert column.index("?") == len(known)
     press(qtbot, page, Qt.Key.Key_T)
-    assert page.timeline.isVisible()
+    assert page.days.timeline.isVisible()
 
 
 def test_it_is_copied_as_a_picture_and_as_csv(open_page: Open, qtbot: QtBot) -> None:
     page = open_page(believable_trends.page(60))
     clipboard = QGuiApplication.clipboard()
     assert clipboard is not None
-    page.picture.click()
-    assert clipboard.image().width() == page.timeline.width()
-    page.copy.click()
+    page.days.picture.click()
+    assert clipboard.image().width() == page.days.timeline.width()
+    page.days.copy.click()
     assert len(list(csv.reader(io.StringIO(clipboard.text())))) == 61
 
 
 def test_who_hears_the_page_is_told_the_stretch_that_is_shown(open_page: Open) -> None:
     page = open_page(believable_trends.page(400))
-    said = page.timeline.accessibleDescription()
+    said = page.days.timeline.accessibleDescription()
     assert said.startswith("56 days, ")
     assert "Pain (diary): known on" in said
-    page.timeline.show_last(28)
-    assert page.timeline.accessibleDescription().startswith("28 days, ")
+    page.days.timeline.show_last(28)
+    assert page.days.timeline.accessibleDescription().startswith("28 days, ")
 
 
 def test_findings_are_shown_as_they_are_with_their_picture_and_counts(open_page: Open) -> None:
@@ -224,7 +229,7 @@ def test_findings_are_shown_as_they_are_with_their_picture_and_counts(open_page:
 def test_before_anything_is_known_the_next_step_is_offered(open_page: Open, qtbot: QtBot) -> None:
     page = open_page(believable_trends.empty_page())
     assert page.empty.isVisible()
-    assert not page.card.isVisible()
+    assert not page.days.isVisible()
     with qtbot.waitSignal(page.begin_asked):
         page.begin.click()
 
@@ -232,8 +237,8 @@ def test_before_anything_is_known_the_next_step_is_offered(open_page: Open, qtbo
 def test_nothing_of_one_person_is_left_for_the_next(open_page: Open) -> None:
     page = open_page(believable_trends.page(60))
     page.forget()
-    assert page.timeline.lanes == ()
-    assert page.table.shown == []
+    assert page.days.timeline.lanes == ()
+    assert page.days.table.shown == []
     assert page.findings.cards == []
     assert not page.swings.isVisible()
 
@@ -289,8 +294,8 @@ def test_weeks_that_nobody_told_draw_nothing_and_break_nothing(open_page: Open) 
 
 def test_a_day_is_read_out_with_its_units(open_page: Open, qtbot: QtBot) -> None:
     page = open_page(believable_trends.page(56))
-    page.timeline.choose(47)
-    said = page.readout.text()
+    page.days.timeline.choose(47)
+    said = page.days.readout.text()
     for unit in (" of 10", " h (", " min (", " of 100", " steps"):
         assert unit in said
 
