@@ -8,7 +8,7 @@ from biofeedback.core.breath import FASTEST_PER_MIN, BreathPattern, Phase
 from biofeedback.core.metrics import Breathing, Metrics
 from biofeedback.core.words import _, mark
 from biofeedback.sessions import assessment
-from biofeedback.sessions.protocol import Cue, Protocol, Step, StepKind
+from biofeedback.sessions.protocol import LISTENING, Cue, Protocol, Step, StepKind
 
 # How long the way from the present rate to the pace is (s), where the step is long enough.
 GLIDE_S = 120.0
@@ -134,4 +134,4 @@ def begun_gently(protocol: Protocol) -> Protocol:
 
 def listening() -> Step:
     """Return the step in which the person breathes as they like until their rate is known."""
-    return Step("listening", LISTEN_S, None, StepKind.INSTRUCTION, text=LISTEN_TEXT, listens=True)
+    return Step(LISTENING, LISTEN_S, None, StepKind.INSTRUCTION, text=LISTEN_TEXT, listens=True)

@@ -12,6 +12,8 @@ from biofeedback.core.words import _
 
 # Below this a score is reached by chance too often to go on by (docs/definitions.md).
 LOWEST_SCORE = 65.0
+# The step before a gentle start (`sessions/gentle.py`).
+LISTENING = "listening"
 
 
 class StepKind(StrEnum):

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from biofeedback.core.settings import Settings, load_settings
 from biofeedback.sessions.replayed import pace_of
 from biofeedback.store.opening import open_store
+from biofeedback.ui.pages.live_words import idle_words
 from biofeedback.ui.pages.settings import SettingsPage
 from biofeedback.ui.shelf import row_of
 from tests.ui.test_practising import A_MINUTE, Stage, home
@@ -44,6 +45,7 @@ def test_the_live_page_says_that_it_listens_and_where_the_pace_begins(
     stage = begin(qtbot, stages, BREATH_13)
     assert "breathe as you like" in stage.live.said.text()
     assert stage.live.said.isVisible()
+    assert idle_words(stage.live.view) == ("Settle", "breathe as you like")
     assert stage.live.view.may_go_on, "a key begins at once"
     qtbot.waitUntil(
         lambda: "near your own breath, at about 13" in stage.live.said.text(), timeout=20_000
