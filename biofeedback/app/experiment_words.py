@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from biofeedback.app.experimenting import ExperimentView, reminder
+from biofeedback.core.day_words import long_day
 from biofeedback.core.words import _, plural
 from biofeedback.trends.experiment_words import CONDITIONS, SAYINGS, as_done_words
 
@@ -30,7 +31,7 @@ def begins(view: ExperimentView) -> str:
     """Return when the first drawn day is."""
     assert view.first is not None
     return _("It begins tomorrow, {day}, and draws {count} days by lot.").format(
-        day=view.first.isoformat(), count=view.length_days
+        day=long_day(view.first), count=view.length_days
     )
 
 
@@ -61,14 +62,14 @@ def hidden(view: ExperimentView) -> str:
     return _(
         "The result comes on {day}. Until then it is worked out nowhere: whoever looks early "
         "stops at a lucky moment."
-    ).format(day=view.result_on.isoformat())
+    ).format(day=long_day(view.result_on))
 
 
 def stopped(view: ExperimentView) -> str:
     """Return that it ended early, "" where it did not."""
     if not view.stopped or view.stopped_on is None:
         return ""
-    day = view.stopped_on.isoformat()
+    day = long_day(view.stopped_on)
     if view.stopped == "flare":
         return _("It ended on {day} because a flare began, as you had asked. Rest counts.").format(
             day=day

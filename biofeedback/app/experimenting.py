@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
+from biofeedback.core.day_words import long_day
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _, plural
 from biofeedback.trends.findings import Finding, PlannedResult
@@ -307,7 +308,7 @@ def _silent(finding: Finding, view: ExperimentView) -> Finding:
         return finding
     needs = _(
         "Your experiment asks the same; it would be told early. It is shown again from {day} on."
-    ).format(day=view.result_on.isoformat())
+    ).format(day=long_day(view.result_on))
     return replace(
         finding,
         effect=None,

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class TrendsView:
     """days: the wanted days, oldest first, none left out. findings: of everything up to today.
 
-    example: whether some of it is made-up example data, which whoever shows it must say.
+    example: whether some of it is made-up example data. simulated: how many sessions had a
+    simulated heart. Whoever shows it must say both.
     """
 
     today: date
@@ -31,6 +32,7 @@ class TrendsView:
     weeks: tuple[WeekChange, ...]
     swings: Swings
     example: bool = False
+    simulated: int = 0
 
 
 def trends_for(store: Store, actor: Actor, today: date, days: int | None = 56) -> TrendsView:
@@ -55,18 +57,24 @@ def trends_for(store: Store, actor: Actor, today: date, days: int | None = 56) -
         changes(rows, today),
         swings_of(rows, today),
         bool(rows) and has_examples(store, actor, rows[0].day, today),
+        simulated_sessions(store, actor, rows[0].day, today) if rows else 0,
     )
 
 
 def has_examples(store: Store, actor: Actor, first: date, last: date) -> bool:
-    """Return whether some of these days is made up: example data, or a simulated strap's."""
+    """Return whether some of these days is of the example data."""
     from biofeedback.sessions.demo import ORIGIN
 
-    if store.history(actor).practice(first, last, (ORIGIN, "sim")):
+    if store.history(actor).practice(first, last, (ORIGIN,)):
         return True
     origins = {one.origin for one in store.checkins(actor).list(first, last)}
     origins |= {one.origin for one in store.diary(actor).list(first, last)}
     return ORIGIN in origins
+
+
+def simulated_sessions(store: Store, actor: Actor, first: date, last: date) -> int:
+    """Return how many sessions of these days had a simulated heart."""
+    return sum(day.sessions for day in store.history(actor).practice(first, last, ("sim",)))
 
 
 def daily_table(

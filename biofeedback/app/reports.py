@@ -32,7 +32,7 @@ class Wish:
 
 def report_view(store: Store, today: date, wish: Wish) -> ReportView:
     """Return what the report says, with the findings as the window and `trends` have them."""
-    from biofeedback.app.looking import has_examples, trends_for
+    from biofeedback.app.looking import has_examples, simulated_sessions, trends_for
     from biofeedback.signal.definitions import DEFINITIONS
     from biofeedback.trends.table import DayRow
 
@@ -45,6 +45,7 @@ def report_view(store: Store, today: date, wish: Wish) -> ReportView:
         made_on=today,
         days=days,
         example=has_examples(store, actor, first, last),
+        simulated=simulated_sessions(store, actor, first, last),
         goals=_goals(store, first, last),
         function=_function(store, first, last),
         care=_care(store, first, last),
@@ -117,9 +118,9 @@ def _function(store: Store, first: date, last: date) -> tuple[Told, ...]:
 
 def _goals(store: Store, first: date, last: date) -> tuple[str, ...]:
     """Return the goals that are worked on, then those that ended in the period, a line each."""
+    from biofeedback.core.day_words import long_day
     from biofeedback.diary.goal import OUTCOMES, Goal
     from biofeedback.diary.goal_words import goal_sentence
-    from biofeedback.exchange.report_words import long_day
 
     still, ended = [], []
     for stored in store.diary(store.actor()).list(date.min, last, "goal"):
@@ -139,9 +140,9 @@ def _goals(store: Store, first: date, last: date) -> tuple[str, ...]:
 
 def _care(store: Store, first: date, last: date) -> tuple[tuple[date, str], ...]:
     """Return what changed in medication, and other care; what was done often stands once."""
+    from biofeedback.core.day_words import long_day
     from biofeedback.diary.care import CHANGES, Care, Medication
     from biofeedback.diary.medicines import care_name
-    from biofeedback.exchange.report_words import long_day
 
     found: list[tuple[date, str]] = []
     done: dict[str, list[date]] = {}

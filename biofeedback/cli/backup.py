@@ -37,6 +37,7 @@ def backup(
     as_json: JsonOption = False,
 ) -> None:
     """Write a backup; it is opened and counted before it gets its name."""
+    from biofeedback.app.restoring import contents
     from biofeedback.cli.composition import open_records
     from biofeedback.cli.secrets import new_passphrase
     from biofeedback.store.backup import write_backup
@@ -50,7 +51,7 @@ def backup(
         print_json(_row(info, to))
         return
     sentence = _("{file}: written and verified, {what}.")
-    print_result(sentence.format(file=to, what=_contents(info)))
+    print_result(sentence.format(file=to, what=contents(info)))
     print_error(_how_it_opens(info))
 
 
@@ -65,26 +66,36 @@ def restore(
 
     Without a file: the automatic backups there are, the latest first.
     """
+    from biofeedback.app.restoring import contents, how_it_opens_now, lock_here, warning
     from biofeedback.cli.composition import ask_where_possible
     from biofeedback.cli.secrets import secret
     from biofeedback.store.backup import restore_backup
+    from biofeedback.store.backup_file import check_backup
 
     if file is None:
         _list_backups(as_json=as_json)
         return
+    to_know = None if recovery_key else warning(check_backup(file))
+    if to_know is not None:
+        print_error(to_know)
     typed = secret(_("Recovery key")) if recovery_key else None
+    before = lock_here(home_folder())
     info = restore_backup(
         file, SystemClock(), home_folder(), ask=ask_where_possible(), recovery_key=typed
     )
+    opens = how_it_opens_now(before, lock_here(home_folder()))
+    if opens is not None:
+        print_error(opens)
     if as_json:
         print_json(_row(info, file))
         return
     sentence = _("Restored from {file}: {what}, as of {moment}.")
-    print_result(sentence.format(file=file, what=_contents(info), moment=info.made_at))
+    print_result(sentence.format(file=file, what=contents(info), moment=info.made_at))
     print_error(_("What was here before lies in {folder}.").format(folder=home_folder() / "copies"))
 
 
 def _list_backups(*, as_json: bool) -> None:
+    from biofeedback.app.restoring import contents
     from biofeedback.store.backup_file import check_backup
     from biofeedback.store.kept_backups import backups
 
@@ -96,7 +107,7 @@ def _list_backups(*, as_json: bool) -> None:
         print_result(_("No automatic backups yet; name the file to restore from."))
     for path in found:
         info = check_backup(path)
-        print_result(f"{info.made_at} · {_contents(info)} · {path}")
+        print_result(f"{info.made_at} · {contents(info)} · {path}")
 
 
 def _row(info: BackupInfo, path: Path) -> dict[str, object]:
@@ -109,12 +120,6 @@ def _row(info: BackupInfo, path: Path) -> dict[str, object]:
         "opens_with": info.way.value,
         "verified": True,
     }
-
-
-def _contents(info: BackupInfo) -> str:
-    return _("{sessions} sessions, {checkins} check-ins").format(
-        sessions=info.counts.get("session", 0), checkins=info.counts.get("checkin", 0)
-    )
 
 
 def _how_it_opens(info: BackupInfo) -> str:

@@ -21,6 +21,7 @@ from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.settings import home_folder
 from biofeedback.core.words import _
 
+RECORDS_UNREADABLE = 1
 LOW_ON_SPACE_BYTES = 200 * 1024 * 1024
 
 
@@ -32,7 +33,7 @@ def register(app: typer.Typer) -> None:
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help=_("One JSON document"))] = False,
 ) -> None:
-    """Look at everything the app stands on."""
+    """Look at everything the app stands on; exit 1 where the records can't be read."""
     from biofeedback.devices.diagnosis import bluetooth, sound
 
     checks = [*asyncio.run(bluetooth(SystemClock())), sound(), *records(), fonts()]
@@ -43,12 +44,14 @@ def doctor(
                 "checks": [asdict(check) for check in checks],
             }
         )
-        return
-    signs = {True: "✓", False: "✗", None: "·"}
-    for check in checks:
-        print_result(f"{signs[check.ok]} {check.sentence}")
-        if check.action:
-            print_result(f"    {check.action}")
+    else:
+        signs = {True: "✓", False: "✗", None: "·"}
+        for check in checks:
+            print_result(f"{signs[check.ok]} {check.sentence}")
+            if check.action:
+                print_result(f"    {check.action}")
+    if any(check.name == "database" and check.ok is False for check in checks):
+        raise typer.Exit(RECORDS_UNREADABLE)
 
 
 def records() -> list[Check]:

@@ -127,8 +127,9 @@ def recovery_key() -> None:
     print_result(paper)
     print_error(
         _(
-            "Write this on paper and keep it where nobody else looks. It is shown this once, and "
-            "opens your records and backups if passphrase or computer are lost."
+            "Write this on paper and keep it where nobody else looks. It is shown this once. It "
+            "opens your records, and backups made from now on, if passphrase or computer are lost; "
+            "earlier backups don't know it."
         )
     )
 

@@ -56,6 +56,10 @@ def trends(
         from biofeedback.trends.sentences import example
 
         print_error(example())
+    if view.simulated:
+        from biofeedback.trends.sentences import simulated
+
+        print_error(simulated(view.simulated))
     if as_json:
         print_json(document(view))
         return

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from biofeedback.core.day_words import long_day
 from biofeedback.core.words import _, mark
 from biofeedback.diary.care import CARES, CHANGES, STARTED, STOPPED, Care, Medication
 
@@ -66,7 +67,7 @@ def medicines(told: Iterable[Medication]) -> tuple[Medicine, ...]:
 
 def appointment_text(told: Iterable[Medication], cares: Iterable[Care], today: date) -> str:
     """Return the list to bring to an appointment, as plain text."""
-    lines = [_("For the appointment, {day}").format(day=today.isoformat()), ""]
+    lines = [_("For the appointment, {day}").format(day=long_day(today)), ""]
     every = medicines(told)
     taken = [one for one in every if one.stopped_on is None]
     stopped = [one for one in every if one.stopped_on is not None]
@@ -88,22 +89,22 @@ def medicine_words(one: Medicine) -> str:
     if one.dose:
         parts.append(one.dose)
     if one.since:
-        parts.append(_("since {day}").format(day=one.since.isoformat()))
+        parts.append(_("since {day}").format(day=long_day(one.since)))
     if one.stopped_on:
-        parts.append(_("stopped on {day}").format(day=one.stopped_on.isoformat()))
+        parts.append(_("stopped on {day}").format(day=long_day(one.stopped_on)))
     elif one.change != STARTED:
         words = _("{change}, told on {day}")
-        parts.append(words.format(change=_(CHANGES[one.change]), day=one.told_on.isoformat()))
+        parts.append(words.format(change=_(CHANGES[one.change]), day=long_day(one.told_on)))
     if one.review_on:
-        parts.append(_("next review {day}").format(day=one.review_on.isoformat()))
+        parts.append(_("next review {day}").format(day=long_day(one.review_on)))
     return ", ".join(parts)
 
 
 def care_words(one: Care) -> str:
     """Return other care in a line: from when to when, what, how."""
-    days = one.day.isoformat()
+    days = long_day(one.day)
     if one.until is not None and one.until != one.day:
-        days = _("{first} to {last}").format(first=days, last=one.until.isoformat())
+        days = _("{first} to {last}").format(first=days, last=long_day(one.until))
     return f"{days}, {care_name(one)}"
 
 

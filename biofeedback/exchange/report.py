@@ -70,15 +70,17 @@ class SessionLine:
 class ReportView:
     """Everything on the page. days: the period's, oldest first, none left out.
 
-    example: some of it is made-up example data, which the page must say. goals: a line each.
-    care: (day, what was changed). findings, weeks: as looking back gives them. questions: the
-    person's own for the visit. definitions: the version of each formula.
+    example: some of it is made-up example data. simulated: how many sessions had a simulated
+    heart. The page must say both. goals: a line each. care: (day, what was changed). findings,
+    weeks: as looking back gives them. questions: the person's own for the visit. definitions: the
+    version of each formula.
     """
 
     person: str
     made_on: date
     days: tuple[DayRow, ...]
     example: bool = False
+    simulated: int = 0
     goals: tuple[str, ...] = ()
     function: tuple[Told, ...] = ()
     care: tuple[tuple[date, str], ...] = ()

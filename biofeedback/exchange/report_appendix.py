@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from biofeedback.core.day_words import long_day
 from biofeedback.core.words import _
 from biofeedback.exchange.report import ReportView
 from biofeedback.exchange.report_sheet import GREY, INK, LEADING, LINE, Sheet
-from biofeedback.exchange.report_words import long_day
 
 SIZE = 8.0
 

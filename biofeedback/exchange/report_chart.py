@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from biofeedback.core.day_words import short_day
 from biofeedback.core.words import _
 from biofeedback.exchange.report import ReportView
 from biofeedback.exchange.report_sheet import GREY, INK, LINE, PALE, Sheet
-from biofeedback.exchange.report_words import short_day
 from biofeedback.trends.table import DayRow, flares_of
 
 MOST_PLACES = 190

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from biofeedback.core.day_words import long_day
 from biofeedback.core.intended_use import INTENDED_USE
 from biofeedback.core.words import _, plural
 from biofeedback.exchange.report import (
@@ -24,9 +25,8 @@ from biofeedback.exchange.report import (
 from biofeedback.exchange.report_appendix import draw_appendix
 from biofeedback.exchange.report_chart import draw_chart
 from biofeedback.exchange.report_sheet import GREY, INK, LEADING, LINE, Sheet
-from biofeedback.exchange.report_words import long_day
 from biofeedback.trends.findings import Finding
-from biofeedback.trends.sentences import example
+from biofeedback.trends.sentences import example, simulated
 from biofeedback.trends.table import DayRow
 
 MARGIN, COLUMN_GAP, BLOCK_GAP = 40.0, 20.0, 9.0
@@ -236,6 +236,8 @@ class _Page:
         self._lines(said, grey=GREY)
         if view.example:
             self._lines(example(), bold=True)
+        if view.simulated:
+            self._lines(simulated(view.simulated), bold=True)
         if view.is_empty:
             self._lines(_("Nothing was recorded in these days."), bold=True)
         elif len(view.days) >= 28:

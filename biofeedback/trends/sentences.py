@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from biofeedback.core.day_words import long_day
 from biofeedback.core.words import _, mark, plural
 from biofeedback.trends.association import Lack, Seen
 from biofeedback.trends.looks import AFTER_DAYS
@@ -233,9 +234,7 @@ def needed(lack: Lack, *, weekly: bool, rest: bool, next_look: date, before_look
         )
     if not found:
         found.append(_("Enough is told by now."))
-    found.append(
-        _("The next look comes on {day} at the earliest.").format(day=next_look.isoformat())
-    )
+    found.append(_("The next look comes on {day} at the earliest.").format(day=long_day(next_look)))
     return " ".join(found)
 
 
@@ -255,6 +254,15 @@ def late(count: int) -> str | None:
 def example() -> str:
     """Return what is said wherever made-up days stand beside a person's own, or instead of them."""
     return _("Contains made-up example data: not a real person's.")
+
+
+def simulated(count: int) -> str:
+    """Return what is said where sessions with a simulated strap stand among a person's own."""
+    return plural(
+        "{count} session was simulated: not a real heart.",
+        "{count} sessions were simulated: not a real heart.",
+        count,
+    ).format(count=count)
 
 
 def rule() -> str:

@@ -16,6 +16,7 @@ from biofeedback.core.words import _, use_language
 from biofeedback.ui.about_desk import AboutDesk
 from biofeedback.ui.check_in_desk import CheckInDesk
 from biofeedback.ui.compare_desk import CompareDesk
+from biofeedback.ui.defects import Defects
 from biofeedback.ui.desk import Desk
 from biofeedback.ui.diary_desk import DiaryDesk
 from biofeedback.ui.entry_desk import EntryDesk
@@ -55,7 +56,7 @@ def run_window(arguments: Sequence[str]) -> int:
     if settings.language:
         QLocale.setDefault(QLocale(settings.language))
     window, desk = furnish(clock, settings)
-    catch_defects(window, clock)
+    Defects(window, clock, lambda: desk.practising.running).watch(desk.context.bridge)
     single.called.connect(lambda: bring_forward(window))
     if problem:
         window.toast.say(problem)
@@ -90,30 +91,6 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     Reminding(desk.context, plan, lambda: desk.practising.running, tray)
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
-
-
-def catch_defects(window: Window, clock: Clock) -> None:
-    """Tell a defect in one sentence and go on: an exception must not take the window down.
-
-    PyQt ends the program at an exception in a slot unless somebody else catches it.
-    """
-    import threading
-    from types import TracebackType
-
-    from biofeedback.core.crash import keep_trace
-
-    def told(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            window.close()
-            return
-        window.toast.say(keep_trace(error, clock.utc()))
-
-    def told_elsewhere(what: threading.ExceptHookArgs) -> None:
-        if what.exc_value is not None:
-            keep_trace(what.exc_value, clock.utc())
-
-    sys.excepthook = told
-    threading.excepthook = told_elsewhere
 
 
 def bring_forward(window: Window) -> None:

@@ -66,6 +66,9 @@ class Bridge(QObject):
         self._session: Future[Exception | None] | None = None
         self._closed = False
         self.answer: Callable[[str], str | None] = lambda _sentence: None
+        self.on_defect: Callable[[BaseException], None] | None = None
+        """Told, on the device thread, of an exception in its loop that nobody waits for."""
+        self._loop.set_exception_handler(self._loop_failed)
         self._returned.connect(self._deliver)
         self._asked.connect(self._answer)
         self._thread.start()
@@ -224,6 +227,13 @@ class Bridge(QObject):
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
+
+    def _loop_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if self.on_defect is None or not isinstance(error, Exception):
+            loop.default_exception_handler(context)
+        else:
+            self.on_defect(error)
 
     def _assert_gui(self) -> None:
         assert QThread.currentThread() is self.thread(), "the bridge is the GUI thread's"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QLocale, QObject
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
+from biofeedback.app.restoring import contents, how_it_opens_now, lock_here, warning
 from biofeedback.core.settings import home_folder
 from biofeedback.core.words import _
 from biofeedback.ui.context import Context
@@ -68,18 +69,16 @@ class Restoring(QObject):
         question = QMessageBox(self._context.window)
         question.setWindowTitle(_("Bring this backup back?"))
         question.setText(
-            _("It is from {moment}. Sessions in it: {sessions}. Diary entries: {days}.").format(
-                moment=_moment(info.made_at),
-                sessions=info.counts.get("session", 0),
-                days=info.counts.get("checkin", 0) + info.counts.get("diary_entry", 0),
+            _("It is from {moment} and holds {what}.").format(
+                moment=_moment(info.made_at), what=contents(info)
             )
         )
-        question.setInformativeText(
-            _(
-                "It takes the place of the records here. Those are set aside in the same folder "
-                "and kept; nothing is deleted."
-            )
+        place = _(
+            "It takes the place of the records here. Those are set aside in the same folder "
+            "and kept; nothing is deleted."
         )
+        to_know = warning(info)
+        question.setInformativeText(place if to_know is None else f"{place}\n\n{to_know}")
         bring = question.addButton(_("Bring it back"), QMessageBox.ButtonRole.AcceptRole)
         paper = question.addButton(
             _("Open it with my recovery key …"), QMessageBox.ButtonRole.AcceptRole
@@ -106,21 +105,22 @@ class Restoring(QObject):
         context.say(context.unwritable)
         clock, ask = context.clock, context.bridge.ask_person
 
-        def work() -> BackupInfo:
+        def work() -> tuple[BackupInfo, str | None]:
             from biofeedback.store.backup import restore_backup
 
             if store is not None:
                 store.close()
-            return restore_backup(source, clock, home_folder(), ask=ask, recovery_key=recovery_key)
+            home = home_folder()
+            before = lock_here(home)
+            info = restore_backup(source, clock, home, ask=ask, recovery_key=recovery_key)
+            return info, how_it_opens_now(before, lock_here(home))
 
-        context.bridge.ask_records(work, lambda info: self._done(info), self._failed)
+        context.bridge.ask_records(work, lambda found: self._done(*found), self._failed)
 
-    def _done(self, info: BackupInfo) -> None:
-        self._again(
-            _("The backup of {moment} is back. What was here before is kept in {folder}.").format(
-                moment=_moment(info.made_at), folder=home_folder() / "copies"
-            )
-        )
+    def _done(self, info: BackupInfo, opens: str | None) -> None:
+        said = _("The backup of {moment} is back. What was here before is kept in {folder}.")
+        said = said.format(moment=_moment(info.made_at), folder=home_folder() / "copies")
+        self._again(said if opens is None else f"{said}\n{opens}")
 
     def _failed(self, error: Exception) -> None:
         self._again(self._context.sentence(error))

@@ -7,6 +7,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
 
+from biofeedback.app.restoring import contents
 from biofeedback.core.words import _
 from biofeedback.store.opening import Store
 from biofeedback.ui.context import Context
@@ -53,8 +54,8 @@ class Safekeeping(QObject):
             from biofeedback.store.backup import write_backup
 
             info = write_backup(store.database, Path(chosen), passphrase or None)
-            return _("Backed up and verified: {count} sessions in {file}.").format(
-                count=info.counts.get("session", 0), file=Path(chosen).name
+            return _("Backed up and verified: {what} in {file}.").format(
+                what=contents(info), file=Path(chosen).name
             )
 
         self._context.say(_("Backing up …"))
@@ -66,8 +67,9 @@ class Safekeeping(QObject):
         question.setWindowTitle(_("Recovery key"))
         question.setText(
             _(
-                "A recovery key opens your records and backups if passphrase or computer are "
-                "lost. It is shown once, to be written on paper. An earlier one stops working."
+                "A recovery key opens your records, and backups made from now on, if passphrase or "
+                "computer are lost. Earlier backups don't know it. It is shown once, to be written "
+                "on paper. An earlier one stops working for the records."
             )
         )
         make = question.addButton(_("Make and show it"), QMessageBox.ButtonRole.AcceptRole)

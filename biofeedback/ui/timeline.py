@@ -27,7 +27,7 @@ class Series:
     """One row of numbers, a value for each day from the timeline's first (NaN: not known).
 
     told: by whom or what, such as "diary" or "device"; the first series of a lane is drawn full,
-    the second hollow.
+    the second as dashes over bars, as grey rings among dots.
     """
 
     told: str
@@ -102,7 +102,7 @@ class TimelineView:
     """All days from `first` to `last` (both included), told or not.
 
     flares: (first, last) days. sessions: the ids of a day's sessions, in order. example: whether
-    some of it is not a person's own (example data, simulated straps).
+    some of it is made-up example data. simulated: how many sessions had a simulated heart.
     """
 
     first: date
@@ -112,6 +112,7 @@ class TimelineView:
     marks: tuple[Mark, ...] = ()
     sessions: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
     example: bool = False
+    simulated: int = 0
 
     @property
     def days(self) -> int:

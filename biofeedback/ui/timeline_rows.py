@@ -15,10 +15,13 @@ from biofeedback.ui.timeline import Lane, Mark, Series, TimelineView
 Of = Callable[[DayRow], float | None]
 
 
-def timeline_of(rows: Sequence[DayRow], today: date, *, example: bool = False) -> TimelineView:
+def timeline_of(
+    rows: Sequence[DayRow], today: date, *, example: bool = False, simulated: int = 0
+) -> TimelineView:
     """Return the timeline of days in order, none left out; empty lanes are left away.
 
     Without any row: today alone, of which nothing is known. example: some of it is made up.
+    simulated: how many sessions had a simulated heart.
     """
     if not rows:
         return TimelineView(today, today)
@@ -30,7 +33,9 @@ def timeline_of(rows: Sequence[DayRow], today: date, *, example: bool = False) -
     )
     sessions = {row.day: row.session_ids for row in rows if row.session_ids}
     flares = flares_of(rows)
-    return TimelineView(rows[0].day, rows[-1].day, lanes, flares, marks, sessions, example)
+    return TimelineView(
+        rows[0].day, rows[-1].day, lanes, flares, marks, sessions, example, simulated
+    )
 
 
 def change_words(change: MedicationChange) -> str:

@@ -21,6 +21,7 @@ from biofeedback.diary.checkin import CheckIn
 from biofeedback.diary.function import Function
 from biofeedback.diary.goal import Goal
 from biofeedback.store.opening import Store, open_store
+from tests.store.samples import a_draft, a_summary
 
 TODAY = date(2026, 6, 30)
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
@@ -156,3 +157,21 @@ def test_a_folder_that_is_not_there_is_said_in_one_sentence(tmp_path: Path) -> N
     with pytest.raises(BiofeedbackError, match="can't be written"):
         write_report(b"%PDF-1.3", tmp_path / "none" / "page.pdf")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_simulated_sessions_are_counted_and_do_not_make_the_diary_an_example(store: Store) -> None:
+    tell(store, 20)
+    for days_ago in (1, 3):
+        made = store.sessions(store.actor()).begin(
+            a_draft(NOW - timedelta(days=days_ago), origin="sim", zone=ZONE)
+        )
+        store.sessions(store.actor()).finish(made, "done", a_summary(300), 300.0)
+    page = PdfReader(io.BytesIO(make_report(store, TODAY, NOW, Wish()))).pages[0]
+    said = flat(page.extract_text())
+    assert "2 sessions were simulated" in said
+    assert "example data" not in said
+    assert report_view(store, TODAY, Wish(days=2)).simulated == 1
+    assert trends_for(store, store.actor(), TODAY, 7).simulated == 2
+    assert not trends_for(store, store.actor(), TODAY, 7).example
+    tell(store, 3, "demo")
+    assert report_view(store, TODAY, Wish()).example

@@ -73,6 +73,7 @@ def test_what_cannot_be_backed_up_or_restored_gets_a_sentence(home: Path, tmp_pa
 
 def test_damaged_records_lead_to_the_last_good_backup(home: Path) -> None:
     before = ids(home)
+    assert run(home, "doctor").returncode == 0, "no Bluetooth is no failure of the records"
     content = bytearray((home / "records.db").read_bytes())
     for page in range(1, len(content) // 4096):
         content[page * 4096 + 100] ^= 1
@@ -80,6 +81,8 @@ def test_damaged_records_lead_to_the_last_good_backup(home: Path) -> None:
     done = run(home, "sessions")
     assert done.returncode == 1
     command = done.stderr.strip().splitlines()[-1].split("biofeedback restore ")[1].strip("'")
+    assert run(home, "doctor").returncode == 1
+    assert run(home, "doctor", "--json").returncode == 1
     assert (home / "records.db").read_bytes() == content
     assert run(home, "restore", command).returncode == 0
     assert ids(home) == before
@@ -87,8 +90,14 @@ def test_damaged_records_lead_to_the_last_good_backup(home: Path) -> None:
 
 def test_passphrase_and_recovery_key_from_the_shell(home: Path, tmp_path: Path) -> None:
     before = ids(home)
-    paper = run(home, "keys", "recovery-key").stdout.strip()
+    earlier = [*(home / "backups").glob("*.backup")]
+    shown = run(home, "keys", "recovery-key")
+    paper = shown.stdout.strip()
     assert len(paper.split("-")) == 7
+    assert "earlier backups don't know it" in " ".join(shown.stderr.split())
+    for path in earlier:
+        late = typing(tmp_path / "late", f"{paper}\n", "restore", str(path), "--recovery-key")
+        assert late.returncode == 1
     assert typing(home, "slow breaths\n", "keys", "passphrase").returncode == 0
     assert run(home, "sessions").returncode == 1
     assert ids(home, BIOFEEDBACK_PASSPHRASE="slow breaths") == before
@@ -124,6 +133,27 @@ def test_passphrase_and_recovery_key_from_the_shell(home: Path, tmp_path: Path) 
     done = typing(elsewhere, f"{paper}\n", "restore", str(latest), "--recovery-key")
     assert done.returncode == 0, done.stderr
     assert ids(elsewhere) == before
+
+
+def test_a_backup_with_a_passphrase_says_that_the_records_will_ask_for_it(
+    home: Path, tmp_path: Path
+) -> None:
+    target, elsewhere = tmp_path / "mine.backup", tmp_path / "elsewhere"
+    assert run(home, "diary", "add", "pain", "--worst", "4").returncode == 0
+    made = typing(home, "slow breaths\n", "backup", "--to", str(target), "--with-passphrase")
+    assert "1 session and 1 diary entry" in made.stdout, made.stderr
+    own = run(home, "restore", str(target))
+    assert own.returncode == 0, own.stderr
+    assert "From now on" not in own.stderr, "its own key opened it"
+    assert len(ids(home)) == 1
+    assert run(elsewhere, "sessions").returncode == 0
+    done = run(elsewhere, "restore", str(target), BIOFEEDBACK_PASSPHRASE="slow breaths")
+    assert done.returncode == 0, done.stderr
+    before, after = done.stderr.index("is locked by a passphrase"), done.stderr.index("From now on")
+    assert before < after
+    assert "1 session and 1 diary entry" in done.stdout
+    assert run(elsewhere, "sessions").returncode == 1
+    assert len(ids(elsewhere, BIOFEEDBACK_PASSPHRASE="slow breaths")) == 1
 
 
 CRASH = """

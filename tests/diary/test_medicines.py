@@ -61,16 +61,16 @@ def test_the_list_tells_what_is_taken_and_gives_no_advice() -> None:
     ]
     care = [Care(TODAY - timedelta(days=9), ZONE, "tens", "lower back", TODAY)]
     assert appointment_text(told, care, TODAY).splitlines() == [
-        "For the appointment, 2026-11-23",
+        "For the appointment, 23 November 2026",
         "",
         "Medicines I take",
-        "- Naproxen, 500 mg, since 2026-10-14, next review 2026-11-27",
+        "- Naproxen, 500 mg, since 14 October 2026, next review 27 November 2026",
         "",
         "Stopped",
-        "- Tramadol, stopped on 2026-10-24",
+        "- Tramadol, stopped on 24 October 2026",
         "",
         "Other care and changes",
-        "- 2026-11-14 to 2026-11-23, TENS, lower back",
+        "- 14 November 2026 to 23 November 2026, TENS, lower back",
         "",
         "A record in your own words. It checks no interactions and gives no advice: questions "
         "about medicines belong to your doctor or pharmacist.",

@@ -272,6 +272,17 @@ def _settings(look: Look) -> Window:
     return window
 
 
+def _settings_searched(words: str) -> Callable[[Look], Window]:
+    def show(look: Look) -> Window:
+        window = _settings(look)
+        finder = window.page("settings", SettingsPage).finder
+        finder.field.setText(words)
+        finder.begin()
+        return window
+
+    return show
+
+
 def _about(look: Look) -> Window:
     window = _window(look)
     window.page("about", AboutPage).show_view(AboutView("1.2.3", parts()))
@@ -363,6 +374,8 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "strap-looking": _strap(PickerView(StrapView("ble:H10", "Polar H10"), scanning=True)),
     "strap-none": _strap(_NOT_FOUND),
     "settings": _settings,
+    "settings-found": _settings_searched("breath"),
+    "settings-not-found": _settings_searched("telescope"),
     "experiment": _experiment(experiments.NONE),
     "questions": _questions,
     "experiment-agreed": _experiment(experiments.AGREED),

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from biofeedback.ui.look import Look
 from biofeedback.ui.theme import Theme, contrast
+from biofeedback.ui.widgets.key_button import KeyButton
 from tests.screens import settle
 from tests.soak_notes import SOAK
 from tests.ui.scenes import SCENES
@@ -91,6 +92,29 @@ def test_grey_on_grey_would_be_found(look: Look, qtbot: QtBot) -> None:
     pale.show()
     settle()
     assert contrast_of_text(pale.grab().toImage(), pale.rect()) < 2.0
+
+
+@pytest.mark.parametrize(("theme", "least"), THEMES)
+def test_a_main_button_that_cannot_be_pressed_is_read_and_seen_to_be_off(
+    look: Look, qtbot: QtBot, theme: str, least: float
+) -> None:
+    look.wear(Theme.load(theme))
+    page = QWidget()
+    qtbot.addWidget(page)
+    button = KeyButton(look, "Keep this goal", kind="primary")
+    button.setParent(page)
+    button.move(10, 10)
+    page.resize(button.sizeHint().width() + 20, button.sizeHint().height() + 20)
+    grounds = []
+    for enabled in (True, False):
+        button.setEnabled(enabled)
+        page.show()
+        settle()
+        image = page.grab().toImage()
+        box = seen_box(button, page)
+        assert contrast_of_text(image, box) >= least * 0.97
+        grounds.append(image.pixelColor(box.left() + 4, box.center().y()))
+    assert contrast(*grounds) >= 3.0
 
 
 @pytest.mark.parametrize("scene", SCENES)

@@ -13,7 +13,7 @@ from biofeedback.core.clock import SystemClock
 from biofeedback.core.settings import Settings, home_folder
 from biofeedback.diary.checkin import CheckIn
 from biofeedback.store.backup import write_backup
-from biofeedback.store.opening import Store
+from biofeedback.store.opening import Store, open_store
 from biofeedback.ui.pages.settings import SettingsPage
 from tests.store.conftest import nobody_elses_secrets
 from tests.ui.test_practising import Stage, home
@@ -55,7 +55,7 @@ class Hand:
             if not isinstance(box, QMessageBox):
                 QTimer.singleShot(20, press)
                 return
-            said.append(box.text())
+            said.append(f"{box.text()} {box.informativeText()}")
             buttons = {b.text(): b for b in box.findChildren(QPushButton)}
             buttons[answer].click()
 
@@ -78,7 +78,8 @@ def test_a_backup_comes_back_and_what_was_there_is_set_aside(
     assert hand.pains() == [3, 8]
     before = hand.store
     said = hand.bring_back(source, "Bring it back")
-    assert "Diary entries: 1." in said
+    assert "0 sessions and 1 diary entry" in said
+    assert "passphrase" not in said
     hand.until(lambda: hand.stage.desk.context.store not in (None, before))
     assert hand.pains() == [3]
     assert hand.stage.window.name == "today"
@@ -110,3 +111,20 @@ def test_a_file_that_is_no_backup_gets_a_sentence_and_the_records_stay_open(
     hand.stage.window.page("settings", SettingsPage).restore.click()
     hand.until(lambda: "holiday.backup" in hand.stage.window.toast.words.text())
     assert hand.pains() == [5]
+
+
+def test_a_backup_with_a_passphrase_says_so_before_and_after(
+    qtbot: QtBot, home: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "theirs.backup"
+    with open_store(SystemClock(), tmp_path / "elsewhere") as other:
+        write_backup(other.database, source, "slow breaths")
+    hand = Hand(qtbot, monkeypatch)
+    hand.tell(8)
+    before = hand.store
+    monkeypatch.setattr(hand.stage.desk.context.bridge, "ask_person", lambda _q: "slow breaths")
+    said = hand.bring_back(source, "Bring it back")
+    assert "will ask for the backup's passphrase" in said
+    hand.until(lambda: hand.stage.desk.context.store not in (None, before))
+    hand.until(lambda: "From now on" in hand.stage.window.toast.words.text())
+    assert hand.pains() == []

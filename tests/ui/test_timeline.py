@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from PyQt6.QtCore import QRectF
+from PyQt6.QtGui import QImage, QPainter
 
 from biofeedback.trends.table import DayRow, MedicationChange, flares_of
+from biofeedback.ui.look import Look
 from biofeedback.ui.timeline import (
     Lane,
     Series,
@@ -26,6 +29,7 @@ from biofeedback.ui.timeline import (
 )
 from biofeedback.ui.timeline_rows import timeline_of
 from biofeedback.ui.timeline_words import as_csv, columns, day_words, summary_words
+from biofeedback.ui.widgets.timeline_paint import TimelinePainter
 from tests.ui import believable_trends
 
 TODAY = believable_trends.TODAY
@@ -200,3 +204,16 @@ def test_other_care_stands_on_the_time_line_beside_a_changed_medication() -> Non
     view = timeline_of([row], TODAY)
     assert [one.words for one in view.marks] == ["Naproxen, stopped", "TENS, 30 min"]
     assert "TENS, 30 min" in day_words(view, 0)
+
+
+def test_the_legend_names_what_is_drawn(look: Look) -> None:
+    today = date(2026, 11, 23)
+    rows = [DayRow(today, sleep_h=7.0, measured_sleep_h=6.5, pain_now=4, pain_worst=None)]
+    view = timeline_of([*rows, DayRow(today, pain_worst=6)], today)
+    image = QImage(400, 200, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    drawing = TimelinePainter(painter, look.theme, view, Span(0, 2), QRectF(40, 0, 360, 200))
+    said = {lane.key: drawing._about(lane) for lane in view.lanes}
+    painter.end()
+    assert "bars: diary, dashes: device" in said["sleep_h"]
+    assert "coloured: diary, grey: at one moment" in said["pain_worst"]

@@ -1,4 +1,4 @@
-"""The desk of trends with real records: what is made up is called so."""
+"""The desk of trends with real records: what is simulated is called so."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.ui.test_practising import Stage, home
 __all__ = ["home", "nobody_elses_secrets"]
 
 
-def test_days_with_a_simulated_strap_among_them_are_called_made_up(
+def test_simulated_sessions_among_the_days_are_said_and_no_more_than_them(
     qtbot: QtBot, home: Path
 ) -> None:
     stage = Stage(qtbot, Settings(welcomed=True, strap="none"), SystemClock())
@@ -36,4 +36,5 @@ def test_days_with_a_simulated_strap_among_them_are_called_made_up(
     stage.window.go("today")
     stage.window.go("trends")
     qtbot.waitUntil(lambda: not page.example.isHidden(), timeout=10_000)
+    assert page.example.text() == "1 session was simulated: not a real heart."
     stage.close()

@@ -233,7 +233,7 @@ class EntryForm(Page):
         row.setLayout(flow)
         stepper.align(84, 100)
         may_forget = forget_words != NEVER
-        forget = KeyButton(self.look, forget_words or _("Not told"), kind="plain")
+        forget = KeyButton(self.look, forget_words or _("Clear"), kind="plain")
         forget.setAccessibleName(f"{stepper.accessibleName()}: {forget.text()}")
         flow.add(stepper)
         flow.add(forget)

@@ -15,6 +15,7 @@ from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.practice_card import PracticeCards
 from biofeedback.ui.views import SettingsView
 from biofeedback.ui.widgets.card import Card
+from biofeedback.ui.widgets.finder import Finder
 from biofeedback.ui.widgets.focus import stop_at_chosen, tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
@@ -48,12 +49,16 @@ class SettingsPage(Page):
         cards = QWidget()
         flow = Reflow(look, gap=20, fill=True)
         cards.setLayout(flow)
-        flow.add(self._look_card(), least_px=520)
-        flow.add(self._records_card(), least_px=420)
+        looks, records, pace = self._look_card(), self._records_card(), self._pace_card()
+        flow.add(looks, least_px=520)
+        flow.add(records, least_px=420)
         self.practice = PracticeCards(self._choices)
         flow.add(self.practice.sound, least_px=420)
         flow.add(self.practice.heart, least_px=520)
-        flow.add(self._pace_card(), least_px=420)
+        flow.add(pace, least_px=420)
+        every = (looks, records, self.practice.sound, self.practice.heart, pace)
+        self.finder = Finder(look, self, every)
+        self.column.addWidget(self.finder)
         self.column.addWidget(cards)
         self.column.addStretch(1)
 
@@ -173,6 +178,7 @@ class SettingsPage(Page):
         """Show the settings as they are."""
         self.view = view
         settings = view.settings
+        self.finder.restore()
         self.themes.get(settings.theme, self.themes["auto"]).setChecked(True)
         nearest = min(PERCENTS, key=lambda percent: abs(percent - settings.text_percent))
         self.sizes[nearest].setChecked(True)
@@ -196,6 +202,7 @@ class SettingsPage(Page):
         self.home.setText(view.home.replace("/", "/\u200b").replace("\\", "\\\u200b"))
         self.safe.setText(_("Encrypted on this disk.") if view.encrypted else "")
         self.safe.setVisible(view.encrypted)
+        self.finder.apply()
 
     def _change(self, **changes: Any) -> None:
         if self.view is not None:
@@ -204,7 +211,8 @@ class SettingsPage(Page):
             self.changed.emit(self.view.settings)
 
     def take_focus(self) -> None:
-        """Begin at the theme."""
+        """Begin at the theme, with every setting shown."""
+        self.finder.end()
         for button in self.themes.values():
             if button.isChecked():
                 button.setFocus()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import pyqtSignal
 
+from biofeedback.core.day_words import long_day
 from biofeedback.core.words import _
 from biofeedback.diary.medicines import Medicine
 from biofeedback.ui.look import Look
@@ -41,7 +42,7 @@ class PromptCard(TodayCard):
             part.setVisible(peg)
         said = [
             _("{name}: the review you noted is on {day}.").format(
-                name=one.name, day=one.review_on.isoformat()
+                name=one.name, day=long_day(one.review_on)
             )
             for one in reviews
             if one.review_on is not None

@@ -149,8 +149,11 @@ class TrendsPage(Page):
                 self.days.timeline.show_last(days, glide=False)
         words = "" if timeline.is_empty else days_words(timeline.days, timeline.first)
         self.since.setText(words)
-        self.example.setText(sentences.example() if timeline.example else "")
-        self.example.setVisible(timeline.example)
+        made_up = [sentences.example()] if timeline.example else []
+        if timeline.simulated:
+            made_up.append(sentences.simulated(timeline.simulated))
+        self.example.setText("\n".join(made_up))
+        self.example.setVisible(bool(made_up))
         self._show_found(view.found)
         self._show_parts(loading=False)
         self._mark_range()

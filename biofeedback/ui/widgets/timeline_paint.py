@@ -113,8 +113,13 @@ class TimelinePainter:
     def _about(self, lane: Lane) -> str:
         said = [lane.about]
         if len(lane.series) > 1:
-            full, hollow = lane.series[0].told, lane.series[1].told
-            said.append(_("full: {full}, hollow: {hollow}").format(full=full, hollow=hollow))
+            first, second = lane.series[0].told, lane.series[1].told
+            form = (
+                _("bars: {first}, dashes: {second}")
+                if lane.shape == "bars"
+                else _("coloured: {first}, grey: {second}")
+            )
+            said.append(form.format(first=first, second=second))
         if lane.mean:
             said.append(_("line: mean of 7 days"))
         if lane.asks:

@@ -119,7 +119,7 @@ def test_what_pain_is_like_is_told_and_taken_back(look: Look, qtbot: QtBot) -> N
     strike(qtbot, window, Qt.Key.Key_Space)
     strike(qtbot, window, Qt.Key.Key_Space)
     assert told[-1].lasted_min == 75
-    tab_to(qtbot, window, "How long the worst lasted: Not told")
+    tab_to(qtbot, window, "How long the worst lasted: Clear")
     strike(qtbot, window, Qt.Key.Key_Space)
     assert told[-1].lasted_min is None
     line = tab_to(qtbot, window, "What may have set it off")
@@ -419,9 +419,20 @@ def test_untold_steppers_offer_nothing_to_take_back(look: Look, qtbot: QtBot) ->
     for stepper in page.findChildren(Stepper):
         assert stepper.words.text() == "not told"
     shown_now = [
-        one for one in page.findChildren(KeyButton) if one.isVisible() and one.text() == "Not told"
+        one
+        for one in page.findChildren(KeyButton)
+        if one.isVisible() and one.text() in ("Clear", "Not told")
     ]
     assert shown_now == []
+
+
+def test_a_told_stepper_offers_to_clear_and_is_not_called_untold(look: Look, qtbot: QtBot) -> None:
+    window, page = shown(look, qtbot, "night-empty", NightPage)
+    tab_to(qtbot, window, "To bed: Later")
+    strike(qtbot, window, Qt.Key.Key_Space)
+    offered = [one.accessibleName() for one in page.findChildren(KeyButton) if one.isVisible()]
+    assert "To bed: Clear" in offered
+    assert not [name for name in offered if name.endswith("Not told")]
 
 
 def test_an_answer_of_another_day_is_not_mixed_into_the_next(look: Look, qtbot: QtBot) -> None:

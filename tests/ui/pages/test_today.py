@@ -255,7 +255,7 @@ def test_what_is_due_has_a_card_and_nothing_due_has_none(look: Look, qtbot: QtBo
     review = Medicine("Naproxen", "250 mg", None, TODAY, "takes", review_on=date(2026, 11, 27))
     prompts.show_due(True, [review])
     assert prompts.isVisible()
-    assert prompts.review_words.text() == "Naproxen: the review you noted is on 2026-11-27."
+    assert prompts.review_words.text() == "Naproxen: the review you noted is on 27 November 2026."
     with qtbot.waitSignal(prompts.peg_asked):
         strike(qtbot, window, Qt.Key.Key_Q)
     with qtbot.waitSignal(prompts.care_asked):

@@ -1,4 +1,4 @@
-"""Dates of a report, said without the window's toolkit."""
+"""Days as a person reads them, said without the window's toolkit."""
 
 from __future__ import annotations
 
