@@ -52,6 +52,7 @@ class Settings:
 
     How practice is led: sound (tones of the breath), volume_percent, voice, sound_lead_ms (how
     much earlier tones are sent, for headphones by radio).
+    gentle_start: whether the pace begins at the person's own rate, where that is known.
     What the heart shows: picture, feedback_sound, quiet (no score at all), aim ("fixed",
     "personal" or "adaptive"), target_score (65-90), challenge.
     several: more than one person practises here, so who it is is asked before anything is kept.
@@ -83,6 +84,7 @@ class Settings:
     aim: str = "fixed"
     target_score: float = 70.0
     challenge: bool = False
+    gentle_start: bool = True
 
 
 def settings_file() -> Path:

@@ -94,6 +94,14 @@ class StepChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BegunGently(Event):
+    """The step `index`, about to begin, starts at the person's present rate and slows down."""
+
+    index: int
+    from_per_min: float
+
+
+@dataclass(frozen=True, slots=True)
 class PacerPhase(Event):
     """A phase of the breath began; due_s is when it should have, t_s when it was said."""
 
@@ -173,6 +181,7 @@ SessionEvent: TypeAlias = (
     | MetricsReady
     | FeedbackReady
     | GapFound
+    | BegunGently
     | StepChanged
     | PacerPhase
     | Marked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -265,6 +265,13 @@ class Lane:
         summary = with_ecg_told(summary, count_of(self._sources, len(self._beats)))
         track = self._timeline.track
         return await asyncio.to_thread(with_resonance, summary, protocol, self.beats, track)
+
+
+def heard_alone(lanes: Sequence[Lane]) -> Lane | None:
+    """Return the strap of the one person a pace may begin with; None for none, or several."""
+    measuring = [lane for lane in lanes if lane.measures]
+    lane = measuring[0] if len(measuring) == 1 else None
+    return lane if lane and lane.ready and not lane.failed_for_good else None
 
 
 def _from_ecg() -> str:

@@ -12,6 +12,8 @@ from biofeedback.core.words import _
 
 # Below this a score is reached by chance too often to go on by (docs/definitions.md).
 LOWEST_SCORE = 65.0
+# The step before a gentle start (`sessions/gentle.py`).
+LISTENING = "listening"
 
 
 class StepKind(StrEnum):
@@ -52,6 +54,8 @@ class Step:
 
     until: what ends it earlier. text: what to read meanwhile. cues: what is said, in order.
     extra: left out unless what was measured so far asks for it (`sessions/assessment.py`).
+    gentle: begun at the person's present rate where that is known. listens: ends as soon as that
+    is known, left out where no strap is there to tell it (`sessions/gentle.py`).
     """
 
     name: str
@@ -62,6 +66,8 @@ class Step:
     cues: tuple[Cue, ...] = ()
     until: ScoreHeld | None = None
     extra: bool = False
+    gentle: bool = False
+    listens: bool = False
 
     def __post_init__(self) -> None:
         """Call a step without a pattern a rest unless it says what else it is."""

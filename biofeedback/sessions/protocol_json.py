@@ -39,6 +39,10 @@ def _step_to_dict(step: Step) -> dict[str, object]:
         made["kind"] = step.kind.value
     if step.extra:
         made["extra"] = True
+    if step.gentle:
+        made["gentle"] = True
+    if step.listens:
+        made["listens"] = True
     if step.until is not None:
         made["until"] = [step.until.score, step.until.for_s]
     return made
@@ -53,6 +57,8 @@ def _step_from_dict(found: dict[str, Any]) -> Step:
         StepKind(found.get("kind", StepKind.PACE)),
         until=None if until is None else ScoreHeld(*until),
         extra=bool(found.get("extra", False)),
+        gentle=bool(found.get("gentle", False)),
+        listens=bool(found.get("listens", False)),
     )
 
 

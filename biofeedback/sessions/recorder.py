@@ -16,6 +16,7 @@ from biofeedback.sessions import ecg_told, samples_kept
 from biofeedback.sessions.events import (
     BeatArrived,
     BeatsFrom,
+    BegunGently,
     FeedbackReady,
     GapFound,
     Marked,
@@ -184,6 +185,8 @@ class _Recorder:
                 self._begun = True
                 track.open |= len(self._tracks) == 1 or track.linked or event.strap == "none"
                 self._happened(track, event, "step", name=name, index=index)
+            case BegunGently(index=index, from_per_min=per_min):
+                self._happened(track, event, "gentle", index=index, from_per_min=per_min)
             case FeedbackReady():
                 if (noted := track.feedback.note(event)) is not None:
                     track.happenings.append(noted)

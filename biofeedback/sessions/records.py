@@ -46,7 +46,8 @@ class SessionDraft:
 @dataclass(frozen=True, slots=True)
 class Happening:
     """Something dated inside a session: kind "step", "mark", "pause", "resume", "state",
-    "source" (of the beats), "samples" (whether kept), "warning", "note", "feedback";
+    "source" (of the beats), "samples" (whether kept), "warning", "note", "feedback",
+    "gentle" (a start at the present rate);
     detail_json: its members. t_s: session seconds.
     """  # noqa: D205
 

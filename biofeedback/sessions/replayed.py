@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from biofeedback.core.pacing import PaceTrack
+from biofeedback.sessions.gentle import slowed_from
 from biofeedback.sessions.protocol_json import protocol_from_json
 from biofeedback.sessions.records import Happening, StoredSession
 
@@ -20,12 +21,17 @@ def pace_of(session: StoredSession, happenings: Sequence[Happening]) -> PaceTrac
         steps = protocol_from_json(session.draft.protocol_json).steps
     except (ValueError, KeyError, TypeError):
         return None
+    gentle: dict[int, float] = {}
     track = PaceTrack()
     current: int | None = None
     begun_s = done_s = 0.0
     running = False
     for happening in sorted(happenings, key=lambda each: each.t_s):
         t_s = happening.t_s
+        if happening.kind == "gentle":
+            told = json.loads(happening.detail_json)
+            gentle[int(told["index"])] = float(told["from_per_min"])
+            continue
         if happening.kind == "step":
             current = int(json.loads(happening.detail_json)["index"])
             done_s, begun_s, running = 0.0, t_s, True
@@ -42,6 +48,8 @@ def pace_of(session: StoredSession, happenings: Sequence[Happening]) -> PaceTrac
         if current is not None and current < len(steps) and steps[current].pattern is not None:
             pattern = steps[current].pattern
             if pattern is not None:
+                if current in gentle:
+                    pattern = slowed_from(pattern, gentle[current], steps[current].seconds)
                 track.begin(t_s, pattern.later(done_s))
     track.end(session.duration_s)
     return track if track.spans else None

@@ -20,6 +20,7 @@ from biofeedback.sessions.controls import (
     Stop,
 )
 from biofeedback.sessions.events import (
+    BegunGently,
     Cued,
     Event,
     Marked,
@@ -33,8 +34,9 @@ from biofeedback.sessions.events import (
     Warned,
 )
 from biofeedback.sessions.feedback import FeedbackPlan
+from biofeedback.sessions.gentle import PresentBreath, begun_from
 from biofeedback.sessions.holding import ScoreWatch
-from biofeedback.sessions.lane import Lane
+from biofeedback.sessions.lane import Lane, heard_alone
 from biofeedback.sessions.protocol import Protocol, Step, StepKind
 from biofeedback.sessions.timeline import Timeline
 
@@ -105,6 +107,7 @@ class _Run:
         self._step: Step | None = None
         self._gone_on = False
         self._watch = ScoreWatch(None, ())
+        self._present = PresentBreath()
         self._lanes = [
             Lane(strap, timeline, self._pass_on, self._wake, feedback) for strap in straps
         ]
@@ -179,12 +182,24 @@ class _Run:
         for index, step in enumerate(self._protocol.steps):
             if step.extra and not await self._asked_for(index):
                 continue
+            if step.listens and heard_alone(self._lanes) is None:
+                continue
+            begun = step
+            if step.gentle and heard_alone(self._lanes) is not None:
+                present = self._present_per_min
+                begun = begun_from(step, present)
+                if begun.pattern is not step.pattern:
+                    self._tell(BegunGently, index=index, from_per_min=present)
             self._tell(StepChanged, name=step.name, index=index)
-            ended = await self._run_step(step)
+            ended = await self._run_step(begun)
             self._timeline.track.end(self._timeline.now())
             if ended:
                 return ended
         return "done"
+
+    @property
+    def _present_per_min(self) -> float | None:
+        return self._present.rate_per_min(self._timeline.now())
 
     async def _asked_for(self, index: int) -> bool:
         """Return whether what was measured so far asks for an extra step, or its rest."""
@@ -213,7 +228,7 @@ class _Run:
                 self._timeline.track.begin(begins, pattern)
             asked = -1.0  # before the first phase
             while ends - (now := self._timeline.now()) > AT_ONCE_S and not self._interrupted:
-                if self._gone_on or self._watch.met:
+                if self._gone_on or self._watch.met or self._listened(step):
                     return None
                 due = ends
                 if said < len(step.cues):
@@ -246,11 +261,18 @@ class _Run:
                 self._watch.forget()
         return None
 
+    def _listened(self, step: Step) -> bool:
+        """Return whether it was listened for the breathing rate, and that is known now."""
+        return step.listens and self._present_per_min is not None
+
     def _pass_on(self, event: SessionEvent) -> None:
         """Pass a lane's event on; a score may be what the step waits for."""
         if isinstance(event, MetricsReady):
             self._watch.see(event.strap, event.t_s, event.metrics)
-            if self._watch.met:
+            lane = heard_alone(self._lanes)
+            if lane is not None and lane.spec == event.strap:
+                self._present.see(event.t_s, event.metrics)
+            if self._watch.met or (self._step is not None and self._listened(self._step)):
                 self._wake.set()
         self.out.put_nowait(event)
 

@@ -72,12 +72,15 @@ class Practice(QObject):
         feedback: FeedbackPlan | None = None,
         *,
         keep_samples: bool = True,
+        gentle: bool = False,
     ) -> None:
         """Begin; `sink` is called on the device thread for where to keep the session.
 
-        keep_samples: whether with the strap's ECG and movement. Raises BadInputError for a
+        keep_samples: whether with the strap's ECG and movement. gentle: whether the pace begins at
+        the person's own rate, where a strap can tell it. Raises BadInputError for a
         practice or pace there is none of.
         """
+        from biofeedback.sessions.gentle import begun_gently
         from biofeedback.sessions.library import practice
         from biofeedback.sessions.timeline import Timeline
 
@@ -89,6 +92,8 @@ class Practice(QObject):
             minutes=request.minutes,
             own=() if request.own is None else (request.own,),
         )
+        if gentle and spec != "none":
+            protocol = begun_gently(protocol)
         timeline = self.timeline = Timeline(self._clock)
         self.view = LiveView(
             spec,
@@ -100,7 +105,7 @@ class Practice(QObject):
                 protocol.starts_s,
                 tuple(_(step.text) if step.text else "" for step in protocol.steps),
                 tuple(step.waits for step in protocol.steps),
-                any(step.text or step.cues for step in protocol.steps),
+                any(step.text or step.cues or step.gentle for step in protocol.steps),
             ),
         )
         self._page.begin(self.view, timeline.now, timeline.track)

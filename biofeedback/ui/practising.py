@@ -76,7 +76,14 @@ class Practising(QObject):
         spec = context.settings.strap or "none"
         try:
             keep = context.settings.keep_samples
-            practice.start(request, spec, context.sink, leading.plan, keep_samples=keep)
+            practice.start(
+                request,
+                spec,
+                context.sink,
+                leading.plan,
+                keep_samples=keep,
+                gentle=context.settings.gentle_start,
+            )
         except BadInputError as error:
             context.say_error(error)
             return

@@ -18,6 +18,7 @@ from biofeedback.core.metrics import (
     Summary,
 )
 from biofeedback.core.pacing import PaceTrack
+from biofeedback.core.words import _
 from biofeedback.devices.protocol import StrapInfo, StrapState
 from biofeedback.diary.plan import FlarePlan
 from biofeedback.diary.told import ToldDay
@@ -34,6 +35,8 @@ from biofeedback.sessions.events import (
     VerdictReady,
 )
 from biofeedback.sessions.feedback import Coach, FeedbackPlan
+from biofeedback.sessions.gentle import FOUND_TEXT, LISTEN_TEXT
+from biofeedback.sessions.protocol import LISTENING
 from biofeedback.ui.diary_views import CheckInView, DayRow, DiaryView
 from biofeedback.ui.model import LiveView, MarkPoint, ScorePoint, Script, SpectrumView
 from biofeedback.ui.practices import choices
@@ -154,6 +157,20 @@ def scanning(spec: str = "none") -> LiveView:
     return view.apply(
         Cued(NOW_S, spec, "Go up to your ankles, your calves, your knees. Any answer is right.")
     )
+
+
+def listening() -> LiveView:
+    """The moment before the pace, in which the breath is listened for."""
+    text = _(LISTEN_TEXT)
+    script = Script((0.0, 50.0), (text, ""), (True, False), speaks=True)
+    return replace(live(34.0), script=script, step=0, step_name=LISTENING, said=text)
+
+
+def begun_gently(at_s: float) -> LiveView:
+    """The pace began at the person's own breath and slows down."""
+    script = Script((0.0, 50.0), ("", ""), (True, False), speaks=True)
+    said = _(FOUND_TEXT).format(pace=13.0)
+    return replace(live(at_s), script=script, step=1, said=said)
 
 
 def lost(at_s: float, spec: str = "ble:H10") -> LiveView:

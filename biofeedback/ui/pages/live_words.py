@@ -5,6 +5,7 @@ from __future__ import annotations
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions.feedback import SETTLED_CONFIDENCE, Standing
+from biofeedback.sessions.protocol import LISTENING
 from biofeedback.ui.model import LiveView
 from biofeedback.ui.widgets.ring import RingView
 from biofeedback.ui.words import clock_words
@@ -30,6 +31,8 @@ def idle_words(view: LiveView) -> tuple[str, str]:
         return _("Paused"), _("Space goes on")
     if view.begun_s is None:
         return _("Getting ready"), _("sit at ease")
+    if view.step_name == LISTENING:
+        return _("Settle"), _("breathe as you like")
     if view.said:
         return _("Listen"), _("breathe as it comes")
     return _("Rest"), _("breathe as it comes")

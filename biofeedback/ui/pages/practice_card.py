@@ -47,6 +47,8 @@ class PracticeCards:
         self.heart = card = Card(_("What the heart shows"))
         scores = ((False, _("Numbers and a target")), (True, _("Quiet: the breath alone")))
         add(card, _("In practice"), "quiet", scores)
+        starts = ((False, _("At the pace chosen")), (True, _("At my own breath, then slower")))
+        add(card, _("The pace begins, with a strap"), "gentle_start", starts)
         pictures = ((False, _("Heart rate")), (True, _("A sun that rises with it")))
         add(card, _("Under the breath"), "picture", pictures)
         aims = (
