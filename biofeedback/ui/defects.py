@@ -30,7 +30,7 @@ class Defect:
 
 
 class Defects(QObject):
-    """Keeps a report of each kind of defect and tells it once per run.
+    """Keeps a report of each defect (a kind of error at a place) and tells it once per run.
 
     While somebody practises, one line at the foot tells it: the dialog waits for the next page
     after the practice, so that nothing stands before the keys for stopping.
@@ -45,7 +45,7 @@ class Defects(QObject):
         self._window = window
         self._clock = clock
         self._practising = practising
-        self._known: set[str] = set()
+        self._known: set[tuple[str, ...]] = set()
         self._lock = threading.Lock()
         self._waiting: list[Defect] = []
         self._open = False
@@ -74,12 +74,14 @@ class Defects(QObject):
 
     def caught(self, error: BaseException) -> None:
         """Keep a report, and let the window tell it; on whichever thread."""
-        from biofeedback.core.crash import keep_report, report_of
+        from biofeedback.core.crash import keep_report, places, report_of
 
         kind = type(error).__name__
+        # The same kind at another place is another defect, with a report of its own.
+        defect = (kind, *places(error)[-1:])
         with self._lock:
-            known = kind in self._known
-            self._known.add(kind)
+            known = defect in self._known
+            self._known.add(defect)
         if known:
             self._again.emit(kind)
             return

@@ -131,6 +131,16 @@ def test_a_storm_of_one_kind_is_one_dialog_and_one_report(room: Room, home: Path
     assert (home / "crash.txt").read_text().count("error: RuntimeError") == 1
 
 
+def test_the_same_kind_at_another_place_has_a_report_of_its_own(room: Room, home: Path) -> None:
+    hooked(RuntimeError(SECRET))
+    try:
+        raise RuntimeError(SECRET)
+    except RuntimeError as elsewhere:
+        room.defects.caught(elsewhere)
+    room.dialogs()
+    assert (home / "crash.txt").read_text().count("error: RuntimeError") == 2
+
+
 def test_two_kinds_are_told_one_after_the_other(room: Room, qtbot: QtBot) -> None:
     hooked(RuntimeError())
     hooked(KeyError())
