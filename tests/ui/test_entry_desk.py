@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from biofeedback.core.clock import SystemClock
+from biofeedback.core.day_words import long_day
 from biofeedback.core.settings import Settings
 from biofeedback.diary.care import Medication
 from biofeedback.diary.entry import Entry
@@ -266,7 +267,7 @@ def test_a_review_comes_up_on_today_a_week_before_and_goes_once_reviewed(desk: D
     desk.press(Qt.Key.Key_1, ALT)
     prompts = desk.first.card("prompts", PromptCard)
     desk.until(prompts.review.isVisible)
-    assert review.isoformat() in prompts.review_words.text()
+    assert long_day(review) in prompts.review_words.text()
     desk.press(Qt.Key.Key_M)
     desk.stage.at("care")
 

@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from biofeedback.app.experimenting import ExperimentView
+from biofeedback.core.day_words import long_day
 from biofeedback.trends.experiment import FOUND_OF_TEN
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.experiment import WEEKS_DAYS, Agreement, ExperimentPage
@@ -34,7 +35,7 @@ def test_while_it_is_under_way_no_result_can_be_seen(
     assert not page.result.isVisible()
     assert "0.9" not in "".join(words.text() for words in page.state.findChildren(type(page.today)))
     assert view.result_on is not None
-    assert view.result_on.isoformat() in page.hidden.text()
+    assert long_day(view.result_on) in page.hidden.text()
 
 
 def test_a_day_without_practice_offers_none(page: ExperimentPage) -> None:
