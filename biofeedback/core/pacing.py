@@ -62,6 +62,11 @@ class PaceTrack:
         span = self._spans[index]
         return span if span.covers(t_s) else None
 
+    def rate_per_min(self, t_s: float) -> float | None:
+        """Return the pace at `t_s`, breaths per minute, None without pacer."""
+        span = self.span_at(t_s)
+        return None if span is None else span.pattern.rate_per_min(t_s - span.from_s)
+
     def turns(self, t_s: float) -> float | None:
         """Return the breaths since the span began (the phase is 2 pi turns), None without pacer."""
         span = self.span_at(t_s)

@@ -130,12 +130,17 @@ def strap_chip(strap: StrapView) -> Chip:
     return Chip(_TONES[strap.state], _("{strap} · {state}").format(strap=name, state=words))
 
 
-def tiles(view: LiveView, now_s: float) -> tuple[Tile, Tile, Tile, Tile]:
-    """Return heart, breathing, coherence and swing as they may be shown at `now_s`."""
+def tiles(
+    view: LiveView, now_s: float, pace_per_min: float | None
+) -> tuple[Tile, Tile, Tile, Tile]:
+    """Return heart, breathing, coherence and swing as they may be shown at `now_s`.
+
+    pace_per_min: how fast the pacer breathes at this moment; None while there is none.
+    """
     numbers = view.numbers(now_s)
     return (
         _tile(_("Heart"), phrases.heart(numbers)),
-        _breathing_tile(view, numbers),
+        _breathing_tile(numbers, pace_per_min),
         _coherence_tile(view, numbers, now_s),
         _swing_tile(numbers),
     )
@@ -145,11 +150,12 @@ def _tile(label: str, reading: phrases.Reading) -> Tile:
     return Tile(label, reading.digits, reading.unit, reading.word)
 
 
-def _breathing_tile(view: LiveView, numbers: Metrics) -> Tile:
+def _breathing_tile(numbers: Metrics, pace_per_min: float | None) -> Tile:
     reading = phrases.breathing(numbers)
     word = reading.word
-    if reading.digits is not None and view.pace_per_min is not None:
-        word = _("pace {pace:g} · {source}").format(pace=view.pace_per_min, source=word)
+    if reading.digits is not None and pace_per_min is not None:
+        # On a glide it changes with every breath: a tenth is as fine as anybody can follow.
+        word = _("pace {pace:g} · {source}").format(pace=round(pace_per_min, 1), source=word)
     return Tile(_("Breathing"), reading.digits, reading.unit, word)
 
 

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from biofeedback.core.beats import Verdict
+from biofeedback.core.breath import BreathPattern
 from biofeedback.core.metrics import BeatVerdict, Metrics
+from biofeedback.core.pacing import PaceTrack
 from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions import phrases
 from biofeedback.sessions.events import Marked, MetricsReady, StrapChanged
@@ -40,27 +42,42 @@ def test_a_clock_reads_as_people_write_it() -> None:
 
 
 def test_an_uncertain_breathing_rate_says_about_and_where_from() -> None:
-    _heart, breathing, _coherence, _swing = tiles(believable.live(111.0), 111.0)
+    _heart, breathing, _coherence, _swing = tiles(believable.live(111.0), 111.0, 5.5)
     assert breathing.value == "about 6"
     assert breathing.note == "pace 5.5 · from heart rhythm"
 
 
+def test_the_pace_beside_the_breathing_is_the_one_of_this_moment() -> None:
+    track = PaceTrack()
+    track.begin(10.0, replace(BreathPattern.paced(14.0), end_per_min=6.0, glide_s=100.0))
+    view = believable.live(111.0)
+    notes = [
+        tiles(view, 111.0, track.rate_per_min(t_s))[1].note for t_s in (5.0, 10.0, 60.0, 200.0)
+    ]
+    assert notes == [
+        "from heart rhythm",
+        "pace 14 · from heart rhythm",
+        "pace 10 · from heart rhythm",
+        "pace 6 · from heart rhythm",
+    ]
+
+
 def test_a_score_that_cannot_be_trusted_yet_says_settling() -> None:
-    _heart, _breathing, coherence, swing = tiles(believable.live(34.0), 34.0)
+    _heart, _breathing, coherence, swing = tiles(believable.live(34.0), 34.0, 5.5)
     assert coherence.note == "settling"
     assert not coherence.settled
     assert swing.note == "settling"
 
 
 def test_no_number_stands_where_nothing_is_known() -> None:
-    for tile in tiles(believable.waiting(), 5.0):
+    for tile in tiles(believable.waiting(), 5.0, 5.5):
         assert tile.value is None
         assert tile.note in ("waiting for heartbeats", "not sure", "not sure yet")
 
 
 def test_after_a_loss_every_number_is_gone_and_the_loss_is_timed() -> None:
     view = believable.lost(103.0)
-    assert all(tile.value is None for tile in tiles(view, 111.0))
+    assert all(tile.value is None for tile in tiles(view, 111.0, 5.5))
     chip = live_chip(view, 111.0)
     assert chip.tone is Tone.LOST
     assert chip.text.endswith("(0:08)")
@@ -108,7 +125,7 @@ def test_the_ring_is_empty_when_nothing_is_known() -> None:
 
 def test_in_target_is_told_with_its_time() -> None:
     view = believable.live(170.0)
-    assert tiles(view, 170.0)[2].note.startswith("in your target for ")
+    assert tiles(view, 170.0, 5.5)[2].note.startswith("in your target for ")
 
 
 @pytest.mark.parametrize(

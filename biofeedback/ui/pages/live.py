@@ -246,7 +246,7 @@ class LivePage(Page):
         self.pause.set_words(_("Go on") if view.paused else _("Pause"))
         for tile, shown in zip(
             (self.heart, self.breathing, self.coherence, self.swing),
-            tiles(view, now_s),
+            tiles(view, now_s, self._track.rate_per_min(now_s)),
             strict=True,
         ):
             tile.show_tile(shown)
