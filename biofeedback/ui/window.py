@@ -153,10 +153,10 @@ class Window(QMainWindow):
         self.went.emit(name)
 
     def show_full(self, full: bool) -> None:
-        """Fill the screen, or not."""
+        """Fill the screen, or not; a window that was closed stays closed."""
         if full:
             self.showFullScreen()
-        else:
+        elif self.isVisible() and self.isFullScreen():
             self.showNormal()
 
     def set_footer(self, sentence: str) -> None:

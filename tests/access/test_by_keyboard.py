@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.access.bus import reader, screen
-from tests.access.hand import ESCAPE, SPACE, Hand, give_focus
+from tests.access.hand import ESCAPE, RETURN, SPACE, Hand, give_focus
 
 
 async def practise(environment: dict[str, str]) -> list[str]:
@@ -25,6 +25,12 @@ async def practise(environment: dict[str, str]) -> list[str]:
         await hand.press(SPACE)
         breath = await hand.named("The breath to follow")
         assert breath.showing
+        await hand.hears(
+            lambda node: node.name.startswith("For a moment, breathe as you like"),
+            "that the pace waits for the breath",
+        )
+        await hand.named("I am ready")
+        await hand.press(RETURN)
         said = await hand.hears(
             lambda node: node.name == "The breath to follow" and node.description.startswith("Br"),
             "the breath in words",

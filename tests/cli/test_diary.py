@@ -79,8 +79,8 @@ def test_care_plan_and_peg_are_told_and_the_appointment_lists_them(
     assert by_kind["peg"]["score"] == 5.0
     assert (by_kind["plan"]["helps"], by_kind["plan"]["others"]) == ("warmth", None)
     shown = diary("appointment").stdout
-    assert "- Naproxen, since 2024-10-21" in shown
-    assert "- 2024-10-22, TENS, lower back" in shown
+    assert "- Naproxen, since 21 October 2024" in shown
+    assert "- 22 October 2024, TENS, lower back" in shown
     target = tmp_path / "list.txt"
     assert diary("appointment", "--to", str(target)).returncode == 0
     assert target.read_text(encoding="utf-8") == shown

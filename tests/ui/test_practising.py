@@ -90,7 +90,10 @@ class Stage:
         if self.desk.practising.running:
             self.hand.press(Qt.Key.Key_Escape)
             self.qtbot.waitUntil(lambda: not self.desk.practising.running, timeout=20_000)
-        self.window.close()
+        self.qtbot.waitUntil(self._closed, timeout=20_000)
+
+    def _closed(self) -> bool:
+        return not self.desk.practising.running and self.window.close()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.screens import Screens, next_of
+from biofeedback.ui.window import Window
 
 
 def test_the_key_goes_round_the_screens() -> None:
@@ -36,3 +37,19 @@ def test_the_key_is_offered_only_where_there_is_another_screen(look: Look, qtbot
     place = window.geometry()
     screens.move_on()  # the other one went in the meantime: nothing moves
     assert window.geometry() == place
+
+
+def test_a_window_that_was_closed_is_not_opened_by_the_end_of_its_practice(
+    look: Look, qtbot: QtBot
+) -> None:
+    window = Window(look)
+    qtbot.addWidget(window)
+    window.show()
+    window.show_full(True)
+    assert window.isFullScreen()
+    window.show_full(False)
+    assert window.isVisible()
+    assert not window.isFullScreen()
+    window.close()
+    window.show_full(False)
+    assert not window.isVisible()
