@@ -74,11 +74,14 @@ class Hand:
         """Return the thing with a name, waiting for it."""
         return await self.hears(lambda node: node.name == name, name)
 
-    async def press_until(self, symbol: int | str, name: str) -> Node:
-        """Press a key until something with that name is there."""
+    async def press_until(
+        self, symbol: int | str, name: str, before: Callable[[], None] = lambda: None
+    ) -> Node:
+        """Press a key until something with that name is there; `before` each press, do this."""
         for _turn in range(5):
+            before()
             await self.press(symbol)
-            for _look in range(60):
+            for _look in range(120):
                 for node in (await self.tree()).walk():
                     if node.showing and node.name == name:
                         return node
