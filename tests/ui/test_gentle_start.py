@@ -10,12 +10,17 @@ import pytest
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from biofeedback.core.breath import BreathPattern
+from biofeedback.core.pacing import PaceTrack
 from biofeedback.core.settings import Settings, load_settings
 from biofeedback.sessions.replayed import pace_of
 from biofeedback.store.opening import open_store
+from biofeedback.ui.look import Look
+from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.pages.live_words import idle_words
 from biofeedback.ui.pages.settings import SettingsPage
 from biofeedback.ui.shelf import row_of
+from tests.ui import believable
 from tests.ui.test_practising import A_MINUTE, Stage, home
 
 __all__ = ["home"]
@@ -85,3 +90,16 @@ def test_the_settings_switch_it_off_and_keep_it_so(qtbot: QtBot, stages: list[St
     choices[False].click()
     qtbot.waitUntil(lambda: not stage.desk.context.settings.gentle_start)
     assert not load_settings().gentle_start
+
+
+@pytest.mark.parametrize(("now_s", "pace"), [(5.0, None), (60.0, 10.0), (200.0, 6.0)])
+def test_the_spectrum_marks_the_pace_of_this_moment(
+    look: Look, qtbot: QtBot, now_s: float, pace: float | None
+):
+    page = LivePage(look)
+    qtbot.addWidget(page)
+    track = PaceTrack()
+    track.begin(10.0, replace(BreathPattern.paced(14.0), end_per_min=6.0, glide_s=100.0))
+    page.begin(believable.live(60.0), lambda: now_s, track)
+    page.show_spectrum(believable.spectrum())
+    assert page.strips.spectrum.pace_per_min == pace

@@ -186,7 +186,8 @@ class LivePage(Page):
 
     def show_spectrum(self, spectrum: SpectrumView | None) -> None:
         """Show the spectrum of the last minute in the detailed view."""
-        self.strips.spectrum.show_spectrum(spectrum, self.view.pace_per_min)
+        pace = self._track.rate_per_min(self._now())
+        self.strips.spectrum.show_spectrum(spectrum, pace)
 
     def show_detail(self, on: bool) -> None:
         """Show everything, or only the calm part."""
