@@ -17,9 +17,7 @@ from biofeedback.core.words import _
 from biofeedback.devices.ble_link import ANSWER_S, HURRIED_S, BleLink
 from biofeedback.devices.heart_rate import HEART_RATE_SERVICE
 from biofeedback.devices.protocol import StrapEvent, StrapInfo
-from biofeedback.devices.reading import (
-    read,
-)
+from biofeedback.devices.reading import read
 from biofeedback.devices.reconnect import (
     ConnectFailedError,
     Patience,
@@ -27,6 +25,7 @@ from biofeedback.devices.reconnect import (
     within,
 )
 from biofeedback.devices.strap_names import is_asked_for, is_known_name, kind_of, sends_rr
+from biofeedback.devices.system_bus import bus_failure
 from biofeedback.devices.turns import Seeker, Seen, Turns
 
 if TYPE_CHECKING:
@@ -325,9 +324,6 @@ def _failure_of(error: Exception) -> ConnectFailedError:
             return ConnectFailedError(Trouble.REFUSED, detail)
         case TimeoutError():
             return ConnectFailedError(Trouble.NO_ANSWER, detail)
-        case OSError() if sys.platform == "linux":
-            sentence = _(
-                "Bluetooth can't be reached: the system's message bus (D-Bus) is not running."
-            )
-            return ConnectFailedError(Trouble.NO_SERVICE, detail, sentence)
+    if sys.platform == "linux" and (failure := bus_failure(error)) is not None:
+        return failure
     return ConnectFailedError(Trouble.REFUSED, detail)

@@ -34,12 +34,13 @@ class Trouble(Enum):
     REFUSED = auto()
     ADAPTER_OFF = auto()
     NO_ANSWER = auto()  # the computer's Bluetooth service is silent, or starting anew
-    NO_BLUETOOTH = auto()  # there is no adapter: waiting won't help, nor with the next two
+    NO_BLUETOOTH = auto()  # there is no adapter: waiting won't help, nor with the next three
     NO_SERVICE = auto()  # nothing on this computer runs Bluetooth
+    NO_BUS = auto()  # there is no way to the service that runs it
     NOT_ALLOWED = auto()  # this program, or this account, may not use it
 
 
-HOPELESS = (Trouble.NO_BLUETOOTH, Trouble.NO_SERVICE, Trouble.NOT_ALLOWED)
+HOPELESS = (Trouble.NO_BLUETOOTH, Trouble.NO_SERVICE, Trouble.NO_BUS, Trouble.NOT_ALLOWED)
 
 
 class ConnectFailedError(Exception):
@@ -236,7 +237,7 @@ def _sentence(trouble: Trouble, machine: Persistence, wanted: str | None) -> str
             return _("Bluetooth is switched off on this computer; switch it on.")
         case Trouble.NO_ANSWER:
             return _("The computer's Bluetooth does not answer; switch it off and on again.")
-        case Trouble.NO_BLUETOOTH | Trouble.NO_SERVICE | Trouble.NOT_ALLOWED:
+        case hopeless if hopeless in HOPELESS:
             return _("This computer has no Bluetooth that the app can use; plug in an adapter.")
         case Trouble.REFUSED:
             return _(
