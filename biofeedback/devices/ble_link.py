@@ -38,6 +38,7 @@ ANSWER_S = 5.0
 DISCONNECT_S = 4.0
 HURRIED_S = 0.5
 SILENT_FOR_REAL_S = 1.0
+ANSWERED_QUICKLY_S = 0.3
 
 SAMPLES_AFTER_S = 2.5
 BATTERY_EVERY_S = 600.0
@@ -60,6 +61,7 @@ class BleLink:
         self.left_over = left_over
         self.name = device.name
         self.why: str | None = None
+        self.asked_s: float | None = None
         self._device = device
         self._clock = clock
         self._waiting = waiting
@@ -87,8 +89,12 @@ class BleLink:
         if client.is_connected:
             # bleak tries again by itself, and tells the losses before it succeeded, too.
             self._gone.clear()
+        asked_s = self._clock.now()
         subscribed = client.start_notify(HEART_RATE_MEASUREMENT, self._hear)
         await within(self._waiting, ANSWER_S, subscribed)
+        # Where the answer took long, it may be this computer that did, and packets wait already.
+        quick = self._clock.now() - asked_s < ANSWERED_QUICKLY_S and not self._early
+        self.asked_s = self._clock.now() if quick else asked_s
         self._heard_s = self._waiting.now()
 
     def _hear(self, _characteristic: object, payload: bytearray) -> None:

@@ -193,6 +193,49 @@ def test_alike_packets_within_the_first_burst_of_a_link_are_true() -> None:
     assert sum(isinstance(event, Beat) for event in events) == 60 + 4 + 19
 
 
+@pytest.mark.parametrize("stall_s", [1, 2, 3, 4, 8])
+@pytest.mark.parametrize("first_s", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize("linked_before", [False, True])
+def test_alike_packets_with_which_a_link_begins_are_true_where_it_had_the_time(
+    stall_s: int, first_s: float, linked_before: bool
+) -> None:
+    """A paced heart, and a computer that is busy while the strap begins to send."""
+    clock, events = BeatClock(), []
+    for second in range(1, 61 if linked_before else 1):
+        events += clock.push(second + 0.01, [1021])
+    if linked_before:
+        clock.break_link()
+    clock.open_link(asked_s=70.0)
+    heard_s = 70.0 + first_s + stall_s + 0.03
+    for number in range(1 + stall_s):
+        events += clock.push(heard_s + number * 0.004, [1021])
+    for second in range(stall_s + 1, stall_s + 40):
+        events += clock.push(70.0 + first_s + second + 0.02, [1021])
+    events += clock.flush()
+    assert clock.dropped == 0
+    assert sum(isinstance(event, Beat) for event in events) == len(events) - linked_before
+    assert sum(isinstance(event, Gap) for event in events) == linked_before
+    late = [event for event in events if isinstance(event, Beat)][-20:]
+    for second, beat in enumerate(late, start=stall_s + 20):
+        assert beat.at_s == pytest.approx(70.0 + first_s + second, abs=0.6)
+
+
+@pytest.mark.parametrize("first_s", [0.02, 0.5, 0.98])
+@pytest.mark.parametrize("copies", [2, 3])
+def test_copies_of_the_packet_with_which_a_link_begins_are_heard_once(
+    first_s: float, copies: int
+) -> None:
+    clock, events = BeatClock(), []
+    clock.open_link(asked_s=70.0)
+    for second in range(40):
+        for copy in range(copies):
+            rr = [1000 + 7 * (second % 5)]
+            events += clock.push(70.0 + first_s + second + 0.02 + copy * 0.004, rr)
+    events += clock.flush()
+    assert clock.dropped == 40 * (copies - 1)
+    assert len(events) == 40
+
+
 def test_a_first_packet_that_came_late_is_forgiven() -> None:
     clock, events = BeatClock(), []
     for number, rr in enumerate((900, 910, 920, 915)):
