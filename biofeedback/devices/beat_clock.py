@@ -100,6 +100,11 @@ class BeatClock:
         self._held: list[_Packet] = []
         self._ready: list[Beat | Gap] = []
 
+    @property
+    def holds(self) -> bool:
+        """Whether intervals have come of which no beat is told yet."""
+        return bool(self._held)
+
     def push(
         self, arrived_s: float, intervals: Sequence[int], *, has_rr_field: bool = True
     ) -> list[Beat | Gap]:

@@ -185,7 +185,8 @@ class Reading:
         """Return what time alone brings: held beats, silence, a word about a missing RR."""
         events = self._beats(now_s, self._beat_clock.tick(now_s))
         quiet_s = now_s - self._beat_s - (PULSE_BATCH_S if self._beats_from == "pulse" else 0.0)
-        if self.state is StrapState.STREAMING and quiet_s > silence_limit_s(self._last_rr_ms):
+        silent = quiet_s > silence_limit_s(self._last_rr_ms) and not self._beat_clock.holds
+        if self.state is StrapState.STREAMING and silent:
             events.append(self._changed(now_s, StrapState.SILENT, self._why_silent()))
         waiting = self.state is StrapState.WAITING_FOR_RR
         if waiting and not self._explained and now_s - self._opened_s > EXPLAIN_AFTER_S:

@@ -65,6 +65,18 @@ def test_silence_begins_after_three_seconds_or_three_beats() -> None:
         assert states(reading.tick(1.0 + limit_s + 1.0)) == []
 
 
+def test_a_strap_whose_packet_came_late_and_is_held_is_not_silent() -> None:
+    reading = opened()
+    for second in range(1, 21):
+        reading.packet(float(second), RR)
+    late = reading.packet(22.7, RR)
+    assert not [event for event in late if isinstance(event, Beat)]
+    told = [event for at_s in (22.9, 23.1, 23.5, 23.9, 24.3) for event in reading.tick(at_s)]
+    assert states(told) == []
+    assert [type(event) for event in told] == [Gap, Beat]
+    assert states(reading.tick(28.0)) == [S.SILENT]
+
+
 def test_beats_after_a_silence_stream_again() -> None:
     reading = opened()
     reading.packet(1.0, RR)
