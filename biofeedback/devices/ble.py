@@ -113,15 +113,18 @@ class BleStrap:
         waiting: Clock | None = None,
         patience: Patience | None = None,
         samples: bool = True,
+        called: str | None = None,
     ) -> None:
         """`wanted`: an address or (part of) a name; None: the first that offers heart rate.
 
+        called: what to call it to the person, where that is not what is wanted.
         waiting: the clock for what the computer's Bluetooth takes; real time if not given.
         samples: whether ECG and chest movement are asked for where a strap has them.
         """
         self._samples = samples
         self._spec = spec
         self._wanted = wanted
+        self._called = called or wanted
         self._clock = clock
         self._waiting = waiting or SystemClock()
         self._patience = patience
@@ -140,7 +143,7 @@ class BleStrap:
             self._clock,
             waiting=self._waiting,
             patience=self._patience,
-            wanted=self._wanted,
+            wanted=self._called,
         )
         async with aclosing(events):
             async for event in events:
