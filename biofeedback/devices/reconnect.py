@@ -191,7 +191,7 @@ async def stay_connected(
         except ConnectFailedError as failure:
             now_s = (clock if machine.was_connected else waiting).now()
             decision = machine.failed(failure.trouble, now_s)
-            sentence = failure.sentence or _sentence(failure.trouble, machine, wanted)
+            sentence = failure.sentence or sentence_of(failure.trouble, machine, wanted)
             again = machine.was_connected and decision.state is StrapState.RECONNECTING
             more = again and machine.tried_for_s(now_s) > SAY_MORE_AFTER_S
             if decision.state is not shown or (more and not said_more):
@@ -224,7 +224,7 @@ async def _pause(clock: Clock, wait_s: float, machine: Persistence) -> None:
         machine.woke(clock.now())
 
 
-def _sentence(trouble: Trouble, machine: Persistence, wanted: str | None) -> str:
+def sentence_of(trouble: Trouble, machine: Persistence, wanted: str | None) -> str:
     """Return what to tell the person: what is wrong, and what to do."""
     if machine.state is StrapState.FAILED and machine.was_connected:
         minutes = round(machine.patience.after_loss_s / 60.0)
