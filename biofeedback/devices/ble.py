@@ -15,6 +15,7 @@ from biofeedback.core.clock import Clock, SystemClock
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _
 from biofeedback.devices.ble_link import ANSWER_S, HURRIED_S, BleLink
+from biofeedback.devices.caution import Caution
 from biofeedback.devices.heart_rate import HEART_RATE_SERVICE
 from biofeedback.devices.protocol import StrapEvent, StrapInfo
 from biofeedback.devices.reading import read
@@ -122,6 +123,7 @@ class BleStrap:
         samples: whether ECG and chest movement are asked for where a strap has them.
         """
         self._samples = samples
+        self._caution = Caution()
         self._spec = spec
         self._wanted = wanted
         self._called = called or wanted
@@ -190,6 +192,7 @@ class BleStrap:
             lambda: radio.taken.discard(device.address),
             left_over,
             self._samples,
+            self._caution,
         )
         self._last = link
         try:

@@ -289,3 +289,11 @@ def test_where_no_strap_is_looked_for_any_more_no_heartbeats_are_waited_for() ->
 def test_the_chosen_strap_is_called_by_its_name_while_it_is_looked_for() -> None:
     view = LiveView("ble:A0:9E:1A:5A:3B:7C", 300.0, strap_name="Polar H10 5A3B7C21")
     assert live_chip(view, 0.0).text == "Polar H10 5A3B7C21 · looking for the strap"
+
+
+def test_what_a_strap_says_while_all_is_well_stands_there_for_a_while() -> None:
+    view = told(StrapState.STREAMING, "The strap's battery is nearly empty (9 %).")
+    assert bottom_line(view, 101.0) == "The strap's battery is nearly empty (9 %)."
+    assert "Comfortable" in bottom_line(view, 125.0)
+    silent = told(StrapState.SILENT, "Wet the electrodes.")
+    assert bottom_line(silent, 125.0) == "Wet the electrodes."

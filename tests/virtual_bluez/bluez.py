@@ -354,6 +354,10 @@ class Bluez(GattServer):
             await self.clock.sleep(back_s - self.clock.now())
             strap.in_reach = True
 
+    def hang_up(self, strap: VirtualStrap) -> None:
+        """Let a strap end its link; it is there again at once."""
+        self._link_down(strap)
+
     async def kill(self, for_s: float, *, gone: bool = False) -> None:
         """Kill bluetoothd: nothing is announced, calls hang; then start it anew, empty.
 
