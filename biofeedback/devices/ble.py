@@ -15,6 +15,7 @@ from biofeedback.core.clock import Clock, SystemClock
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _
 from biofeedback.devices.ble_link import ANSWER_S, HURRIED_S, BleLink
+from biofeedback.devices.bluez_listeners import is_listened_to
 from biofeedback.devices.caution import Caution
 from biofeedback.devices.heart_rate import HEART_RATE_SERVICE
 from biofeedback.devices.protocol import StrapEvent, StrapInfo
@@ -215,9 +216,17 @@ class BleStrap:
             return False
         for device in await within(self._waiting, ANSWER_S, _connected_devices()):
             if device.address not in radio.taken and self._is_it(device.address, device.name, True):
+                if await self._is_anothers(device):
+                    continue
                 radio.take(seeker, device, device.address)
                 return True
         return False
+
+    async def _is_anothers(self, device: BLEDevice) -> bool:
+        """Return whether a strap that nobody named is in use by another program just now."""
+        if sys.platform != "linux" or self._wanted is not None or self._address is not None:
+            return False
+        return await within(self._waiting, ANSWER_S, is_listened_to(device.details["path"]))
 
     @asynccontextmanager
     async def _scanning(self, saw: Seen[BLEDevice]) -> AsyncIterator[None]:

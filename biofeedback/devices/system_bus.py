@@ -1,8 +1,9 @@
-"""Linux's message bus, over which Bluetooth is reached: what it means when it can't be."""
+"""Linux's message bus, over which Bluetooth is reached; and what it means when it can't be."""
 
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from biofeedback.core.words import _
 from biofeedback.devices.reconnect import ConnectFailedError, Trouble
@@ -40,6 +41,33 @@ def bus_failure(error: Exception) -> ConnectFailedError | None:
             )
             return ConnectFailedError(Trouble.NO_BUS, detail, sentence)
     return None
+
+
+async def ask_bluez(
+    path: str, interface: str, member: str, signature: str = "", *words: str
+) -> list[Any] | None:
+    """Return what BlueZ answers to a question, None where it refuses; raise what the bus raises."""
+    from dbus_fast import BusType, Message, MessageType
+    from dbus_fast.aio import MessageBus
+
+    bus = MessageBus(bus_type=BusType.SYSTEM)
+    try:
+        await bus.connect()
+        reply = await bus.call(
+            Message(
+                destination="org.bluez",
+                path=path,
+                interface=interface,
+                member=member,
+                signature=signature,
+                body=list(words),
+            )
+        )
+        return reply.body if reply.message_type is MessageType.METHOD_RETURN else None
+    finally:
+        bus.disconnect()
+        if bus.unique_name is not None:
+            await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
 
 
 def is_named() -> bool:

@@ -79,6 +79,26 @@ async def test_a_link_that_a_crashed_program_left_to_anothers_strap_is_not_taken
         assert_each_beat_once(listener.beats, system, "ada")
 
 
+async def test_a_strap_that_another_program_listens_to_is_given_to_nobody_who_did_not_name_it() -> (
+    None
+):
+    clock = SystemClock(SPEED)
+    with virtual_bluez(strap("ada", ADA), speed=SPEED) as system:
+        async with raw_client(system.address, clock) as adas:
+            path = await adas.find(ADA)
+            await adas.call(path, DEVICE_INTERFACE, "Connect")
+            char = await adas.characteristic(path, HEART_RATE)
+            await adas.call(char, CHARACTERISTIC, "StartNotify")
+            with pytest.raises(NoStrapError, match="close other apps"):
+                async with Listener(strap_of(clock)) as bens:
+                    await bens.state(S.CONNECTED)
+            assert system.look()["straps"]["ada"]["linked"]
+        # Ada's program has ended: the link that it left is free.
+        async with Listener(strap_of(clock)) as listener:
+            await listener.beats_more(3)
+        assert system.look()["calls"].count("Connect") == 1
+
+
 async def test_in_a_session_of_two_each_persons_record_has_their_own_beats_after_any_loss() -> None:
     clock = SystemClock(SPEED)
     with virtual_bluez(strap("ada", ADA), strap("ben", BEN), speed=SPEED) as system:
