@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+BUSY = "org.bluez.Error.InProgress"
 UNPAIRED = ("org.bluez.Error.Authentication", "org.bluez.Error.NotPermitted")
 
 # How long the computer's Bluetooth may take (s of real time, whatever the speed of the app).
@@ -260,11 +261,27 @@ async def _scanning(
         await scanner.stop()
 
     try:
-        await within(waiting, ANSWER_S, asyncio.shield(starting))
+        await within(waiting, ANSWER_S, _said_if_busy(asyncio.shield(starting)))
         yield
     finally:
         with contextlib.suppress(Exception):
             await within(waiting, HURRIED_S, stop())
+
+
+async def _said_if_busy(scan_started: Awaitable[None]) -> None:
+    """Wait until a scan has begun; say what to do where another one is in its way."""
+    from bleak.exc import BleakDBusError
+
+    try:
+        await scan_started
+    except BleakDBusError as error:
+        if error.dbus_error != BUSY:
+            raise
+        sentence = _(
+            "The computer's Bluetooth is busy looking for something else. Close other programs "
+            "that look for devices, or switch Bluetooth off and on again."
+        )
+        raise ConnectFailedError(Trouble.NO_ANSWER, str(error), sentence) from error
 
 
 async def _connected_devices() -> list[BLEDevice]:

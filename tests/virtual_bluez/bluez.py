@@ -41,6 +41,7 @@ class Bluez(GattServer):
         self._rng = random.Random(seed)
         self.powered = True
         self.has_adapter = True
+        self.scan_busy = False  # another program's search is in the way, and does not end
         self._reset()
         self._methods |= {
             (ADAPTER, "StartDiscovery"): self._start_discovery,
@@ -145,7 +146,7 @@ class Bluez(GattServer):
         if not self.powered:
             raise BluezError("NotReady", "Resource Not Ready")
         sender = message.sender or ""
-        if sender in self._discovering:
+        if sender in self._discovering or self.scan_busy:
             raise BluezError("InProgress", "Operation already in progress")
         self._discovering[sender] = self._filters.get(sender, set())
         self._spawn(self._announce_discovery())
