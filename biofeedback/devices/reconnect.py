@@ -242,7 +242,8 @@ def sentence_of(trouble: Trouble, machine: Persistence, wanted: str | None) -> s
         case Trouble.REFUSED:
             return _(
                 "{strap} is there but does not let this computer in. Close other apps that may "
-                "hold it, and switch Bluetooth off on the phone that does."
+                "hold it, and switch Bluetooth off on the phone that does. If nothing holds it, "
+                "pair it in the system's Bluetooth settings: some want that."
             ).format(strap=wanted or _("The strap"))
         case Trouble.NOT_FOUND if machine.was_connected:
             return _(
