@@ -72,6 +72,7 @@ def run_window(arguments: Sequence[str]) -> int:
 def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     """Return the window at its first page, and the desk that answers it; nothing is shown yet."""
     look = Look(theme_of(settings, clock), reduce_motion=settings.reduce_motion)
+    look.use_letters(settings.letter_keys)
     window = compose(look)
     desk = Desk(window, look, clock, settings)
     AboutDesk(desk.context)

@@ -16,9 +16,18 @@ _PADDING = 17
 LARGE = 1.4
 
 
+def writes(key: QKeySequence) -> bool:
+    """Return whether a key writes a letter, digit or sign, so that one can be hit unawares."""
+    if key.isEmpty():
+        return False
+    held = key[0].keyboardModifiers() & ~Qt.KeyboardModifier.ShiftModifier
+    return held == Qt.KeyboardModifier.NoModifier and 0x20 < int(key[0].key()) < 0xFFFF
+
+
 class KeyButton(QPushButton):
     """A push button; its key stands beside its words. kind: "", "primary", "plain", "link", "nav".
 
+    A key that writes a character works and is shown only while `look.letter_keys` is on.
     It takes the focus by Tab, not by the mouse: after a click the keys of the page go on working.
     """
 
@@ -26,9 +35,10 @@ class KeyButton(QPushButton):
         """`key` as QKeySequence reads it: "Space", "M", "Alt+1"."""
         super().__init__(text)
         self._look = look
-        self.key = QKeySequence(key)
+        self._key = QKeySequence(key)
         self._kind = kind
         self._large = False
+        self._told = ""
         self.setProperty("kind", kind)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -36,12 +46,19 @@ class KeyButton(QPushButton):
         self.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
         self._name()
+        look.keys_changed.connect(self._rename)
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Take another size when the text does."""
         super().changeEvent(event)
         if event is not None and event.type() is QEvent.Type.StyleChange:
             self.updateGeometry()
+
+    @property
+    def key(self) -> QKeySequence:
+        """The key that presses it now; empty without one."""
+        silent = not self._look.letter_keys and writes(self._key)
+        return QKeySequence() if silent else self._key
 
     @property
     def key_words(self) -> str:
@@ -58,9 +75,8 @@ class KeyButton(QPushButton):
 
     def set_key(self, key: str) -> None:
         """Answer to another key."""
-        self.key = QKeySequence(key)
-        self._name()
-        self.updateGeometry()
+        self._key = QKeySequence(key)
+        self._rename()
 
     def set_large(self, large: bool) -> None:
         """Give a hand that shakes or aches more room, or not."""
@@ -70,8 +86,15 @@ class KeyButton(QPushButton):
 
     def _name(self) -> None:
         self.setAccessibleName(self.text())
-        if not self.key.isEmpty():
-            self.setAccessibleDescription(_("Key: {key}").format(key=self.key_words))
+        before = self._told
+        self._told = _("Key: {key}").format(key=self.key_words) if self.key_words else ""
+        if self.accessibleDescription() == before:
+            self.setAccessibleDescription(self._told)
+
+    def _rename(self) -> None:
+        self._name()
+        self.updateGeometry()
+        self.update()
 
     def _fonts(self) -> tuple[QFont, QFont]:
         bold = self._look.theme.font("base", bold=self._kind != "plain")
