@@ -56,7 +56,9 @@ def run_window(arguments: Sequence[str]) -> int:
     if settings.language:
         QLocale.setDefault(QLocale(settings.language))
     window, desk = furnish(clock, settings)
-    Defects(window, clock, lambda: desk.practising.running).watch(desk.context.bridge)
+    practising = desk.practising
+    defects = Defects(window, clock, lambda: practising.running, lambda: practising.kept)
+    defects.watch(desk.context.bridge)
     single.called.connect(lambda: bring_forward(window))
     if problem:
         window.toast.say(problem)
