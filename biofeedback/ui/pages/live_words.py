@@ -48,8 +48,10 @@ def ring_view(view: LiveView, now_s: float) -> RingView:
     return RingView(score, settled and score is not None, shown, state.target)
 
 
-def bottom_line(view: LiveView, now_s: float, marked_at_s: float | None = None) -> str:
-    """Return the one sentence at the foot of the page."""
+def bottom_line(
+    view: LiveView, now_s: float, marked_at_s: float | None = None, *, letters: bool = True
+) -> str:
+    """Return the one sentence at the foot of the page. letters: whether they work as keys."""
     if marked_at_s is not None and now_s - marked_at_s < MARK_SAID_S and view.marks:
         at = clock_words(view.elapsed_s(view.marks[-1].at_s))
         return _("Marked at {time}.").format(time=at)
@@ -59,6 +61,11 @@ def bottom_line(view: LiveView, now_s: float, marked_at_s: float | None = None) 
         return said
     if view.warning:
         return view.warning
+    if not letters:
+        return _(
+            "Comfortable, never forced. If you feel light-headed, let the breath come as it "
+            "likes, and stop."
+        )
     return _(
         "Comfortable, never forced. If you feel light-headed, let the breath come as it "
         "likes, and stop with D."
