@@ -84,6 +84,7 @@ class Practising(QObject):
                 leading.plan,
                 keep_samples=keep,
                 gentle=context.settings.gentle_start,
+                strap_name=context.settings.strap_name,
             )
         except BadInputError as error:
             context.say_error(error)

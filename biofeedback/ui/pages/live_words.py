@@ -11,6 +11,7 @@ from biofeedback.ui.widgets.ring import RingView
 from biofeedback.ui.words import clock_words
 
 MARK_SAID_S = 4.0
+STRAP_SAID_S = 20.0
 
 
 def time_words(view: LiveView, now_s: float) -> tuple[str, str]:
@@ -57,7 +58,7 @@ def bottom_line(
         return _("Marked at {time}.").format(time=at)
     if view.paused:
         return _("Paused. Everything so far is kept; take the time you need.")
-    if view.has_strap and (said := strap_line(view)):
+    if view.has_strap and (said := strap_line(view, now_s)):
         return said
     if view.warning:
         return view.warning
@@ -72,8 +73,11 @@ def bottom_line(
     )
 
 
-def strap_line(view: LiveView) -> str:
-    """Return what to do about the strap, "" when all is well; the strap's own words first."""
+def strap_line(view: LiveView, now_s: float) -> str:
+    """Return what to do about the strap, "" when all is well; the strap's own words first.
+
+    What it says while all is well (a battery nearly empty) stands there for a while.
+    """
     match view.state:
         case StrapState.LOST | StrapState.RECONNECTING | StrapState.SILENT:
             usual = _("Nothing recorded is lost; the numbers come back with the strap.")
@@ -93,5 +97,7 @@ def strap_line(view: LiveView) -> str:
         case StrapState.CONNECTING | None:
             usual = _("Put the strap on, moistened; the breath begins as soon as it is found.")
         case _:
-            return ""
+            told_s = view.sentence_s
+            fresh = told_s is not None and now_s - told_s < STRAP_SAID_S
+            return view.sentence or "" if fresh else ""
     return view.sentence or usual
