@@ -105,25 +105,43 @@ def _row(
 ) -> DayRow:
     if not one:
         return DayRow(day, flare=flare)
-    from biofeedback.diary.medicines import care_named
-
-    plain = {name: one[name] for name in _PLAIN}
-    plain["flare"] = flare
-    nights = tuple((source, hours) for source, hours in one["nights"] or ())
-    steps = tuple((source, count) for source, count in one["device_steps"] or ())
+    nights = tuple(map(tuple, one["nights"])) if one["nights"] else ()
+    steps = tuple(map(tuple, one["device_steps"])) if one["device_steps"] else ()
+    # Ten years are thousands of rows: no intermediate tables here.
     return DayRow(
         day,
-        **plain,
-        measured_sleep_h=dict(nights).get(night_of) if night_of else None,
-        measured_steps=dict(steps).get(steps_of) if steps_of else None,
-        medication=tuple(MedicationChange(*change) for change in one["medication"] or ()),
-        care=tuple(care_named(what, how) for what, how in one["care"] or ()),
+        practice_min=one["practice_min"],
+        coherence=one["coherence"],
+        practice_rmssd_ms=one["practice_rmssd_ms"],
+        resting_rmssd_ms=one["resting_rmssd_ms"],
+        resting_hr_bpm=one["resting_hr_bpm"],
+        pain_worst=one["pain_worst"],
+        pain_average=one["pain_average"],
+        pain_now=one["pain_now"],
+        flare=flare,
+        sleep_h=one["sleep_h"],
+        measured_sleep_h=dict(nights).get(night_of) if nights and night_of else None,
+        walking_min=one["walking_min"],
+        steps=one["steps"],
+        measured_steps=dict(steps).get(steps_of) if steps and steps_of else None,
+        medication=_medication(one["medication"]) if one["medication"] else (),
+        care=_care(one["care"]) if one["care"] else (),
         session_ids=tuple(one["session_ids"] or ()),
         last_told=one["last_told"],
         nights=nights,
         device_steps=steps,
         last_measured=one["last_measured"],
     )
+
+
+def _medication(changes: Iterable[Iterable[str]]) -> tuple[MedicationChange, ...]:
+    return tuple(MedicationChange(*change) for change in changes)
+
+
+def _care(told: Iterable[tuple[str, str | None]]) -> tuple[str, ...]:
+    from biofeedback.diary.medicines import care_named
+
+    return tuple(care_named(what, how) for what, how in told)
 
 
 def _flares(store: Store, actor: Actor, today: date) -> list[Flare]:
