@@ -162,13 +162,13 @@ def scanning(spec: str = "none") -> LiveView:
 def listening() -> LiveView:
     """The moment before the pace, in which the breath is listened for."""
     text = _(LISTEN_TEXT)
-    script = Script((0.0, 50.0), (text, ""), (True, False), speaks=True)
+    script = Script((0.0, 0.0), (text, ""), (True, False), speaks=True)
     return replace(live(34.0), script=script, step=0, step_name=LISTENING, said=text)
 
 
 def begun_gently(at_s: float) -> LiveView:
     """The pace began at the person's own breath and slows down."""
-    script = Script((0.0, 50.0), ("", ""), (True, False), speaks=True)
+    script = Script((0.0, 0.0), ("", ""), (True, False), speaks=True)
     said = _(FOUND_TEXT).format(pace=13.0)
     return replace(live(at_s), script=script, step=1, said=said)
 

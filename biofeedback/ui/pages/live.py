@@ -247,7 +247,8 @@ class LivePage(Page):
         self.pause.set_words(_("Go on") if view.paused else _("Pause"))
         for tile, shown in zip(
             (self.heart, self.breathing, self.coherence, self.swing),
-            tiles(view, now_s, self._track.rate_per_min(now_s)),
+            # Where nothing may move, there is no ring either.
+            tiles(view, now_s, self._track.rate_per_min(now_s), ring=not self.look.reduce_motion),
             strict=True,
         ):
             tile.show_tile(shown)
