@@ -15,6 +15,7 @@ from biofeedback.sessions.events import (
     Marked,
     MetricsReady,
     Paused,
+    Rated,
     Saved,
     SessionEnded,
     SessionEvent,
@@ -30,7 +31,7 @@ from biofeedback.sessions.feedback import (
     Standing,
 )
 from biofeedback.sessions.progress import practised_s
-from biofeedback.sessions.protocol import LISTENING
+from biofeedback.sessions.protocol import LISTENING, StepKind
 
 TARGET_SCORE = USUAL_TARGET
 KEEP_S = 130.0
@@ -96,13 +97,15 @@ class Script:
     """What a practice's steps say and when they begin as planned; equal lengths.
 
     starts_s: seconds of practice. texts: to read meanwhile, "" for none. waits: whether the person
-    may go on from it by a key. speaks: whether anything is said in any of them.
+    may go on from it by a key. speaks: whether anything is said in any of them. kinds: what is
+    done in each.
     """
 
     starts_s: tuple[float, ...] = ()
     texts: tuple[str, ...] = ()
     waits: tuple[bool, ...] = ()
     speaks: bool = False
+    kinds: tuple[StepKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ class LiveView:
     gaps: tuple[Gap, ...] = ()
     scores: tuple[ScorePoint, ...] = ()
     marks: tuple[MarkPoint, ...] = ()
+    ratings: tuple[tuple[int, Rated], ...] = ()
     step_name: str | None = None
     script: Script = field(default_factory=Script)
     step: int | None = None
@@ -225,6 +229,8 @@ class LiveView:
                 return self._pause(t_s, on)
             case Marked(t_s, _spec, text):
                 return replace(self, marks=(*self.marks, MarkPoint(t_s, text)))
+            case Rated() if self.step is not None:
+                return replace(self, ratings=(*self.ratings, (self.step, event)))
             case Warned(message=message):
                 return replace(self, warning=message)
             case Saved(through_s=through_s):
@@ -232,6 +238,13 @@ class LiveView:
             case SessionEnded():
                 return replace(self, ended=event, metrics=Metrics(), target_since_s=None)
         return self
+
+    @property
+    def asks(self) -> bool:
+        """Whether the step asks how it is."""
+        kinds, n = self.script.kinds, self.step
+        rating = n is not None and n < len(kinds) and kinds[n] is StepKind.RATING
+        return rating and not self.paused and self.ended is None
 
     @property
     def may_go_on(self) -> bool:

@@ -36,7 +36,7 @@ from biofeedback.sessions.events import (
 )
 from biofeedback.sessions.feedback import Coach, FeedbackPlan
 from biofeedback.sessions.gentle import FOUND_TEXT, LISTEN_TEXT
-from biofeedback.sessions.protocol import LISTENING
+from biofeedback.sessions.protocol import LISTENING, StepKind
 from biofeedback.ui.diary_views import CheckInView, DayRow, DiaryView
 from biofeedback.ui.model import LiveView, MarkPoint, ScorePoint, Script, SpectrumView
 from biofeedback.ui.practices import choices
@@ -157,6 +157,13 @@ def scanning(spec: str = "none") -> LiveView:
     return view.apply(
         Cued(NOW_S, spec, "Go up to your ankles, your calves, your knees. Any answer is right.")
     )
+
+
+def asking() -> LiveView:
+    """A step that asks how it is."""
+    kinds = (StepKind.RATING, StepKind.PACE)
+    script = Script((0.0, 60.0), ("", ""), (True, False), kinds=kinds)
+    return replace(live(NOW_S), script=script, step=0, step_name="rating")
 
 
 def listening() -> LiveView:
