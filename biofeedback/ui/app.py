@@ -23,6 +23,7 @@ from biofeedback.ui.entry_desk import EntryDesk
 from biofeedback.ui.experiment_desk import ExperimentDesk
 from biofeedback.ui.goals_desk import GoalsDesk
 from biofeedback.ui.look import Look
+from biofeedback.ui.own_making import OwnMaking
 from biofeedback.ui.own_practices import OwnPractices
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.plan_desk import PlanDesk
@@ -80,7 +81,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     AboutDesk(desk.context)
     diary = DiaryDesk(desk.context)
     ResonanceDesk(desk.context, desk.practising)
-    OwnPractices(desk.context)
+    OwnMaking(desk.context, OwnPractices(desk.context))
     CheckInDesk(desk.context)
     EntryDesk(desk.context)
     GoalsDesk(desk.context)
@@ -121,7 +122,7 @@ def compose(look: Look) -> Window:
         ("review", "", "review", "ReviewPage"),
         ("strap", "", "strap_picker", "StrapPickerPage"),
         ("resonance", "", "resonance", "ResonancePage"),
-        ("own_pattern", "", "own_pattern", "OwnPatternPage"),
+        ("own_practice", "", "own_practice", "OwnPracticePage"),
         ("experiment", "", "experiment", "ExperimentPage"),
         ("questions", "", "questions", "QuestionsPage"),
         ("pain", "", "pain", "PainPage"),
