@@ -102,6 +102,13 @@ class BegunGently(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Repaced(Event):
+    """From t_s on the running step is at another pace, breaths per minute."""
+
+    per_min: float
+
+
+@dataclass(frozen=True, slots=True)
 class PacerPhase(Event):
     """A phase of the breath began; due_s is when it should have, t_s when it was said."""
 
@@ -182,6 +189,7 @@ SessionEvent: TypeAlias = (
     | FeedbackReady
     | GapFound
     | BegunGently
+    | Repaced
     | StepChanged
     | PacerPhase
     | Marked

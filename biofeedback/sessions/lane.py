@@ -64,8 +64,8 @@ class Lane:
         from biofeedback.signal.live import LiveAnalyzer
 
         self.spec = strap.spec
-        self.measures = not isinstance(strap, NoStrap)
-        self.ready = isinstance(strap, NoStrap)
+        self.measures = strap.spec != NoStrap.spec
+        self.ready = not self.measures
         self.ended = False
         self.failed_for_good = False
         self.defect: Exception | None = None
