@@ -235,10 +235,10 @@ async def test_an_assessment_keeps_its_paces():
         hour.sinks["a"],
     )
     hour.say(Sit(seat), ToSeat(None, Begin()))
-    await hour.at(200.0)
+    await hour.at(330.0)
     assert timeline.track.spans, "it is in a paced step"
     hour.say(ToSeat("a", Repace(5.0)))
-    await hour.at(230.0)
+    await hour.at(360.0)
     assert not hour.of("a", Repaced)
     hour.say(ToSeat(None, Stop()))
     await hour.over()
