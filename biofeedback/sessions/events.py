@@ -43,6 +43,11 @@ class BeatsFrom(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Tapped(Event):
+    """The strap was tapped three times with a finger: it shows who wears it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PacketKept(Event):
     """Raw bytes from the strap, for the record only."""
 
@@ -182,6 +187,7 @@ class SessionEnded(Event):
 SessionEvent: TypeAlias = (
     StrapChanged
     | BeatsFrom
+    | Tapped
     | PacketKept
     | BeatArrived
     | VerdictReady

@@ -121,7 +121,7 @@ class Room:
         self.controls = RoomControls()
         self.key = str(uuid_utils.uuid7())
         self._clock, self._make_strap, self._zone = clock, make_strap, zone
-        self._together = together
+        self.together = together
         self._seats: dict[str, _Sitting] = {}
         self._out: asyncio.Queue[Seated | None] = asyncio.Queue()
         self._broken: list[Exception] = []
@@ -238,7 +238,7 @@ class Room:
 
     def _joins_at_s(self, key: str | None) -> float | None:
         """Return when those who begin or go on now join, by the clock; None: each at once."""
-        if not self._together:
+        if not self.together:
             return None
         now = self._clock.now()
         for name, sitting in self._seats.items():

@@ -230,7 +230,7 @@ async def test_an_assessment_keeps_its_paces():
     seat = Seat(
         "a",
         "ble:A",
-        practice("resonance", pace_per_min=None, minutes=10.0),
+        practice("resonance_stepped", pace_per_min=None, minutes=10.0),
         timeline,
         hour.sinks["a"],
     )

@@ -50,6 +50,7 @@ from tests.ui import (
     scenes_own,
     scenes_plan,
     scenes_resonance,
+    scenes_room,
 )
 
 NOW_S = 111.0
@@ -388,6 +389,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     **scenes_resonance.SCENES,
     **scenes_goals.SCENES,
     **scenes_plan.SCENES,
+    **scenes_room.SCENES,
     "about": _about,
     "report": _report,
 }
