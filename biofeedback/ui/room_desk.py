@@ -349,7 +349,7 @@ class RoomDesk(QObject):
         if isinstance(told, Seated) and told.seat in self._seats:
             view = self._seats[told.seat]
             after = view.apply(told.event)
-            if after != view:
+            if after is not view:
                 self._put(told.seat, after)
 
     def _put(self, key: str, view: SeatView) -> None:

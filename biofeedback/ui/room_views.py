@@ -98,12 +98,14 @@ class SeatView:
         return self.track.rate_per_min(self.now()) or self.live.pace_per_min
 
     def apply(self, event: SessionEvent) -> SeatView:
-        """Return the seat after an event of its session."""
+        """Return the seat after an event of its session; itself where nothing is shown anew."""
         match event:
             case Tapped(t_s, _strap):
                 return replace(self, tapped_s=t_s)
             case Repaced(per_min=per_min):
                 return replace(self, live=replace(self.live, pace_per_min=per_min))
         live = self.live.apply(event)
+        if live is self.live:
+            return self
         begun = self.begun or live.begun_s is not None
         return replace(self, live=live, begun=begun)

@@ -172,6 +172,8 @@ class Window(QMainWindow):
         if event.text() == "?":
             self.show_keys()
             return
+        if isinstance(current, Page) and current.take_key(event):
+            return
         for root in (current, self.toast, self.nav):
             if root is not None and press_key(root, event):
                 return

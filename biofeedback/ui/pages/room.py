@@ -124,10 +124,12 @@ class RoomPage(Page):
         self.refresh()
 
     def show_seat(self, view: SeatView) -> None:
-        """Show one seat as it is after an event; painted with the next refresh or beat."""
-        before = self.seats.get(view.key)
+        """Show one seat as it is after an event."""
+        before = self.seats[view.key]
         self.seats[view.key] = view
-        if before is not None and before.live.points is not view.live.points:
+        if _standing(before) != _standing(view):
+            self.refresh()  # what can be done now is another thing
+        elif before.live.points is not view.live.points:
             self._tile_of(view.key).show_seat(view, chosen=view.key == self.key)
 
     def show_screen(self, words: str) -> None:
@@ -182,10 +184,10 @@ class RoomPage(Page):
         self._sure.stop()
         self.end_all.set_words(_("End for all"))
 
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+    def take_key(self, event: QKeyEvent) -> bool:
         """Mark by a pedal, write a note by N; the rest are the buttons' keys."""
-        if event is None or event.isAutoRepeat():
-            return
+        if event.isAutoRepeat():
+            return False
         if event.key() in MARK_KEYS:
             self.mark_asked.emit(self.key)
         elif event.key() in MARK_ALL_KEYS:
@@ -193,7 +195,8 @@ class RoomPage(Page):
         elif event.key() == Qt.Key.Key_N and self.panel.note.isEnabled():
             self.panel.write_note()
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
     def take_focus(self) -> None:
         """Nothing has the focus at first: the keys are for the room."""
@@ -208,3 +211,9 @@ class RoomPage(Page):
         """Cost nothing while not."""
         super().hideEvent(event)
         self._timer.stop()
+
+
+def _standing(view: SeatView) -> tuple[object, ...]:
+    """Return what decides which buttons there are, and what a hand has just done."""
+    live = view.live
+    return view.begun, view.over, live.paused, live.state, live.marks, live.pace_per_min, view.past
