@@ -17,7 +17,8 @@ from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.seat_tile import SeatTile
 from biofeedback.ui.widgets.text import label
 
-REFRESH_MS = 200
+# One part of the page after the other, so that no frame of the patient's breath waits for all.
+PART_MS = 40
 # Ending it for everybody is asked for twice, within so long (ms).
 SURE_MS = 5000
 # A pedal sends a plain key; these mark also while a note is written.
@@ -61,8 +62,9 @@ class RoomPage(Page):
         self.column.addWidget(body, 1)
         self.panel.mark_asked.connect(lambda: self.mark_asked.emit(self.key))
         self._timer = QTimer(self)
-        self._timer.setInterval(REFRESH_MS)
-        self._timer.timeout.connect(self.refresh)
+        self._timer.setInterval(PART_MS)
+        self._timer.timeout.connect(self._refresh_part)
+        self._part = 0
         self._sure = QTimer(self)
         self._sure.setSingleShot(True)
         self._sure.setInterval(SURE_MS)
@@ -128,7 +130,9 @@ class RoomPage(Page):
         before = self.seats[view.key]
         self.seats[view.key] = view
         if _standing(before) != _standing(view):
-            self.refresh()  # what can be done now is another thing
+            # What can be done now is another thing.
+            self._refresh_tile(list(self.seats).index(view.key))
+            self._refresh_rest()
         elif before.live.points is not view.live.points:
             self._tile_of(view.key).show_seat(view, chosen=view.key == self.key)
 
@@ -145,12 +149,28 @@ class RoomPage(Page):
 
     def refresh(self) -> None:
         """Bring everything up to this moment."""
+        for number in range(len(self.tiles)):
+            self._refresh_tile(number)
+        self._refresh_rest()
+
+    def _refresh_part(self) -> None:
+        """Bring one part up to this moment: a tile, or what stands around them."""
+        self._part = (self._part + 1) % (len(self.tiles) + 1)
+        if self._part < len(self.tiles):
+            self._refresh_tile(self._part)
+        else:
+            self._refresh_rest()
+
+    def _refresh_tile(self, number: int) -> None:
+        view = list(self.seats.values())[number]
+        chosen, moves = view.key == self.key, not self.look.reduce_motion
+        self.tiles[number].show_seat(view, chosen=chosen, moves=moves)
+
+    def _refresh_rest(self) -> None:
         if not self.seats:
             return
         views = tuple(self.seats.values())
         self.line.setText(room_line(views))
-        for tile, view in zip(self.tiles, views, strict=True):
-            tile.show_seat(view, chosen=view.key == self.key, moves=not self.look.reduce_motion)
         self.panel.show_seat(self.seats[self.key])
         over = all(view.over for view in views)
         begun = any(view.begun and not view.over for view in views)
