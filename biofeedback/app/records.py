@@ -62,16 +62,18 @@ def open_whole(
     return store
 
 
-def sink_of(store: Store | None, clock: Clock, say: Say, why: str) -> SessionSink:
+def sink_of(
+    store: Store | None, clock: Clock, say: Say, why: str, person_id: str | None = None
+) -> SessionSink:
     """Return where a session is kept; where there is nothing, what says `why`.
 
     That is the home's records, a clinic's with the outbox behind them, or (store None) the
-    outbox alone. say: called on any thread.
+    outbox alone. say: called on any thread. person_id: whose, None: of who is there.
     """
     if store is not None and store.database.is_embedded:
-        return store.sessions(store.actor())
+        return store.sessions(store.actor(person_id))
     if store is not None or has_server():
-        return outbox.OutboxSink(store, clock, say)
+        return outbox.OutboxSink(store, clock, say, person_id=person_id)
     return UnwritableSink(why)
 
 

@@ -62,6 +62,23 @@ class PeopleStore:
         with self._database.read() as connection:
             return tuple(connection.execute(wanted).scalars())
 
+    def last_straps(self) -> dict[str, tuple[str, str | None]]:
+        """Return the strap that each person's latest live session was with: spec and name."""
+        latest = (
+            sa.select(session.c.person_id, sa.func.max(session.c.started_at).label("at"))
+            .where(session.c.origin == "live", session.c.strap != "none")
+            .where(session.c.deleted_at.is_(None))
+            .group_by(session.c.person_id)
+            .subquery()
+        )
+        same = sa.and_(
+            session.c.person_id == latest.c.person_id, session.c.started_at == latest.c.at
+        )
+        wanted = sa.select(session.c.person_id, session.c.strap, session.c.strap_name)
+        with self._database.read() as connection:
+            found = connection.execute(wanted.join(latest, same)).all()
+        return {person_id: (spec, name) for person_id, spec, name in found}
+
     def add(self, name: str) -> Person:
         """Return a new person."""
         with self._database.write() as connection:

@@ -31,6 +31,7 @@ from biofeedback.ui.questions_desk import QuestionsDesk
 from biofeedback.ui.reminding import Reminding, SystemTray
 from biofeedback.ui.report_desk import ReportDesk
 from biofeedback.ui.resonance_desk import ResonanceDesk
+from biofeedback.ui.room_desk import RoomDesk
 from biofeedback.ui.single import SingleInstance
 from biofeedback.ui.theme import FOLDER, Theme, theme_for
 from biofeedback.ui.trends_desk import TrendsDesk
@@ -90,6 +91,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     CompareDesk(desk.context)
     ExperimentDesk(desk.context)
     QuestionsDesk(desk.context)
+    RoomDesk(desk.context, desk.practising, desk.looking_back.open_review)
     plan = PlanDesk(desk.context)
     tray = SystemTray(desk.context, lambda: bring_forward(window))
     Reminding(desk.context, plan, lambda: desk.practising.running, tray)
@@ -115,6 +117,8 @@ def compose(look: Look) -> Window:
         ("trends", _("Trends"), "trends", "TrendsPage"),
         ("history", _("History"), "history", "HistoryPage"),
         ("settings", _("Settings"), "settings", "SettingsPage"),
+        ("room_set_up", "", "room_set_up", "RoomSetUpPage"),
+        ("room", "", "room", "RoomPage"),
         ("welcome", "", "welcome", "WelcomePage"),
         ("who", "", "welcome", "WhoPage"),
         ("live", "", "live", "LivePage"),

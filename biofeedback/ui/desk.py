@@ -227,6 +227,7 @@ class Desk(QObject):
         page = self._window.page("settings", SettingsPage)
         page.changed.connect(self.context.change_settings)
         page.people_asked.connect(self._show_everybody)
+        page.room_asked.connect(lambda: self._window.go("room_set_up"))
 
     def _show_settings(self) -> None:
         from biofeedback.ui.pages.settings import SettingsPage

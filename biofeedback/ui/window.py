@@ -175,6 +175,8 @@ class Window(QMainWindow):
         if asked or event.key() == Qt.Key.Key_F1:
             self.show_keys()
             return
+        if isinstance(current, Page) and current.take_key(event):
+            return
         for root in (current, self.toast, self.nav):
             if root is not None and press_key(root, event):
                 return

@@ -50,6 +50,7 @@ from tests.ui import (
     scenes_own,
     scenes_plan,
     scenes_resonance,
+    scenes_room,
     scenes_straps,
 )
 
@@ -391,6 +392,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     **scenes_goals.SCENES,
     **scenes_plan.SCENES,
     **scenes_straps.SCENES,
+    **scenes_room.SCENES,
     "about": _about,
     "report": _report,
 }

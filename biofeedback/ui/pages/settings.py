@@ -29,7 +29,8 @@ class SettingsPage(Page):
 
     backup_asked, restore_asked, recovery_asked: a backup elsewhere, one brought back, a recovery
     key on paper.
-    about_asked: version, licences, newer versions. pace_asked: find one's pace.
+    about_asked: version, licences, newer versions. pace_asked: find one's pace. room_asked: the
+    clinic's room.
     """
 
     changed = pyqtSignal(object)
@@ -39,6 +40,7 @@ class SettingsPage(Page):
     recovery_asked = pyqtSignal()
     about_asked = pyqtSignal()
     pace_asked = pyqtSignal()
+    room_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -50,13 +52,15 @@ class SettingsPage(Page):
         flow = Reflow(look, gap=20, fill=True)
         cards.setLayout(flow)
         looks, records, pace = self._look_card(), self._records_card(), self._pace_card()
+        clinic = self._clinic_card()
         flow.add(looks, least_px=520)
         flow.add(records, least_px=420)
         self.practice = PracticeCards(self._choices)
         flow.add(self.practice.sound, least_px=420)
         flow.add(self.practice.heart, least_px=520)
         flow.add(pace, least_px=420)
-        every = (looks, records, self.practice.sound, self.practice.heart, pace)
+        flow.add(clinic, least_px=420)
+        every = (looks, records, self.practice.sound, self.practice.heart, pace, clinic)
         self.finder = Finder(look, self, every)
         self.column.addWidget(self.finder)
         self.column.addWidget(cards)
@@ -132,6 +136,22 @@ class SettingsPage(Page):
         self.pace = KeyButton(self.look, _("Find my pace …"))
         self.pace.clicked.connect(lambda: self.pace_asked.emit())
         card.column.addWidget(self.pace)
+        card.column.addStretch(1)
+        return card
+
+    def _clinic_card(self) -> Card:
+        card = Card(_("For therapists"))
+        card.column.addWidget(
+            label(
+                _(
+                    "Lead up to eight people at once, each with a strap and a record of their "
+                    "own, and show the breath alone on a second display."
+                )
+            )
+        )
+        self.room = KeyButton(self.look, _("Open the clinic room …"))
+        self.room.clicked.connect(lambda: self.room_asked.emit())
+        card.column.addWidget(self.room)
         card.column.addStretch(1)
         return card
 
