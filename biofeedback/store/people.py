@@ -12,6 +12,9 @@ from biofeedback.core.words import _
 from biofeedback.store.database import Database
 from biofeedback.store.ids import new_id
 from biofeedback.store.schema import person, session
+from biofeedback.store.schema_clinic import client
+
+_COLUMNS = (person.c.id, person.c.name, person.c.created_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class PeopleStore:
         self._database = database
 
     def all(self) -> tuple[Person, ...]:
-        """Return everybody, who came first first."""
+        """Return everybody, who came first first; a clinic's clients are not among them."""
         with self._database.read() as connection:
             return self._all(connection)
 
@@ -46,9 +49,11 @@ class PeopleStore:
 
     def get(self, person_id: str) -> Person:
         """Return the person with this id; BadInputError when there is none."""
-        for one in self.all():
-            if one.id == person_id:
-                return one
+        wanted = sa.select(*_COLUMNS).where(person.c.id == person_id, person.c.deleted_at.is_(None))
+        with self._database.read() as connection:
+            row = connection.execute(wanted).first()
+        if row is not None:
+            return Person(*row)
         raise BadInputError(_("There is nobody with the id {id} here.").format(id=person_id))
 
     def with_unpacked_sessions(self) -> tuple[str, ...]:
@@ -86,8 +91,9 @@ class PeopleStore:
 
     def _all(self, connection: sa.Connection) -> tuple[Person, ...]:
         wanted = (
-            sa.select(person.c.id, person.c.name, person.c.created_at)
+            sa.select(*_COLUMNS)
             .where(person.c.deleted_at.is_(None))
+            .where(person.c.id.not_in(sa.select(client.c.client_id)))
             .order_by(person.c.created_at, person.c.id)
         )
         return tuple(Person(*row) for row in connection.execute(wanted))
