@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from biofeedback.core.errors import StoreUnwritableError
 from biofeedback.core.words import _
 from biofeedback.store.database import Database
 from biofeedback.store.files import write_over
@@ -86,7 +88,18 @@ class Trail:
             ).first()
         if last is not None:
             found = {"number": last.number, "digest": last.digest}
-            write_over(_mark_path(self._database.home), json.dumps(found).encode() + b"\n")
+            with suppress(StoreUnwritableError):
+                write_over(_mark_path(self._database.home), json.dumps(found).encode() + b"\n")
+
+    def cut_off(self) -> int | None:
+        """Return the number of the line noted last when it is not there any more, else None."""
+        mark = _mark(self._database.home)
+        if mark is None:
+            return None
+        wanted = sa.select(table.c.digest).where(table.c.number == mark[0])
+        with self._database.read() as connection:
+            found = connection.execute(wanted).scalar()
+        return None if found == mark[1] else mark[0]
 
     def lines(
         self, subject_id: str | None = None, limit: int = 500, before: int | None = None

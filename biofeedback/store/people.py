@@ -38,6 +38,12 @@ class PeopleStore:
         with self._database.read() as connection:
             return self._all(connection)
 
+    def ids(self) -> tuple[str, ...]:
+        """Return everybody's id, a clinic's clients' too."""
+        wanted = sa.select(person.c.id).where(person.c.deleted_at.is_(None))
+        with self._database.read() as connection:
+            return tuple(connection.execute(wanted.order_by(person.c.id)).scalars())
+
     def home_person(self) -> Person:
         """Return who came first, made when there is nobody yet."""
         if found := self.all():

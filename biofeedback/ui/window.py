@@ -120,6 +120,10 @@ class Window(QMainWindow):
         """Return whether there is such a page."""
         return name in self._makers
 
+    def page_names(self) -> tuple[str, ...]:
+        """Return every page there is, by name."""
+        return tuple(self._makers)
+
     def page(self, name: str, kind: type[_P]) -> _P:
         """Return a page, made now if it is wanted for the first time."""
         if name not in self._pages:
