@@ -10,11 +10,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from biofeedback.clinic import pseudonyms
+from biofeedback.clinic.caseload import Case, case_of
 from biofeedback.clinic.rights import CARE, STAFF, THERAPIST
 from biofeedback.clinic.staff import Staff, allowed
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.store.accounts import AccountStore
+from biofeedback.store.caseload import case_numbers
 from biofeedback.store.clients import Client, Consent, Note
 from biofeedback.store.erasure import Certificate, delete_client, join
 from biofeedback.store.people import PeopleStore
@@ -52,6 +54,14 @@ class Clinic(Staff):
         """Return everybody; the trail says that the list was looked at."""
         self._often("list_read")
         return self._clients.all()
+
+    @allowed(*STAFF)
+    def caseload(self, today: date) -> tuple[Case, ...]:
+        """Return everybody with what asks for a look, by pseudonym."""
+        everybody = self.clients()
+        numbers = case_numbers(self.store.database, today)
+        cares = self.me.keys.care is not None
+        return tuple(case_of(one, numbers.get(one.id), today, cares=cares) for one in everybody)
 
     @allowed(*STAFF)
     def list_state(self) -> tuple[object, ...]:

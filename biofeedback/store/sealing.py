@@ -3,18 +3,17 @@
 A client's key is made of two things that never lie in one place: a key of the clinic, which
 accounts carry behind their passphrases, and the client's shard, a small file outside the
 database and its backups (`store.shards`). Without the shard, nothing of it opens any more.
-libsodium does the work: XSalsa20-Poly1305 boxes, X25519 sealed boxes, BLAKE2b.
+libsodium does the work: XSalsa20-Poly1305 boxes, X25519 sealed boxes; BLAKE2b mixes.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
 
-from nacl.encoding import RawEncoder
 from nacl.exceptions import CryptoError
-from nacl.hash import blake2b
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
 from nacl.utils import random
@@ -114,4 +113,4 @@ def opened_by(private: PrivateKey, sealed: str) -> str | None:
 
 
 def _mixed(shard: bytes, key: bytes, purpose: bytes) -> bytes:
-    return bytes(blake2b(purpose + b"\0" + shard, KEY_BYTES, key=key, encoder=RawEncoder))
+    return hashlib.blake2b(purpose + b"\0" + shard, digest_size=KEY_BYTES, key=key).digest()
