@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A client as they are shown: who, the notes, and whose account wrote what."""
+    """A client as they are shown: who, the notes, whose account is called what, and one's own."""
 
     client: Client
     notes: tuple[Note, ...]
     names: dict[str, str]
+    me: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,13 @@ class Clinic(Staff):
         made = self._clients.add(pseudonym, name=name, contact=contact)
         self._write("client_made", made.id)
         return made
+
+    @allowed(*THERAPIST)
+    def adopt_all(self) -> None:
+        """Make clients of whoever practised here before this was a clinic's computer."""
+        for person_id in PeopleStore(self.store.database).with_records():
+            made = self._clients.adopt(person_id, self.suggested_pseudonym())
+            self._write("client_made", made.id)
 
     @allowed(*CARE)
     def add_guest(self) -> Client:
@@ -204,7 +212,8 @@ class Clinic(Staff):
         found = self._clients.get(client_id)
         has_key = found.pseudonym is not None
         notes = self._clients.notes(client_id) if has_key else ()
-        return Opened(found, notes, {one.id: one.name for one in self._accounts.all()})
+        names = {one.id: one.name for one in self._accounts.all()}
+        return Opened(found, notes, names, self.me.account.id)
 
     def _let_go(self, client_id: str) -> None:
         if self.store.person_id == client_id:
@@ -221,4 +230,5 @@ def begin_clinic(store: Store, name: str, passphrase: str) -> tuple[Clinic, Reco
     signed_in, paper = AccountStore(store.database).begin(name, passphrase)
     made = Clinic(store)
     made.enter(signed_in, "clinic_begun")
+    made.adopt_all()
     return made, paper

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from biofeedback.core.errors import StoreUnwritableError
 from biofeedback.core.words import _
-from biofeedback.store.accounts import Role
+from biofeedback.store.roles import Role
 
 Roles = tuple[Role, ...]
 EVERYBODY: Roles = (Role.THERAPIST, Role.ASSISTANT, Role.VIEWER, Role.PATIENT)
@@ -105,7 +105,7 @@ STORE: Mapping[str, Mapping[str, Roles]] = {
         **_each(WRITES, "add_rows", "add_session", "check_rows", "tables"),
     },
     "people": {
-        **_each(EVERYBODY, "all", "get", "ids", "with_unpacked_sessions"),
+        **_each(EVERYBODY, "all", "get", "ids", "with_records", "with_unpacked_sessions"),
         **_each(HOME, "add", "home_person", "know", "rename"),
     },
 }

@@ -15,10 +15,11 @@ from biofeedback.clinic.rights import STAFF, THERAPIST, Roles, not_allowed, not_
 from biofeedback.clinic.warden import Warden
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
-from biofeedback.store.accounts import Account, AccountStore, Role, SignedIn
+from biofeedback.store.accounts import Account, AccountStore, SignedIn
 from biofeedback.store.audit import Line, Trail
 from biofeedback.store.clients import ClientStore
 from biofeedback.store.recovery import RecoveryKey
+from biofeedback.store.roles import Role
 from biofeedback.store.shards import Places, Shards
 
 if TYPE_CHECKING:
@@ -149,6 +150,11 @@ class Staff:
         """Return where the clients' keys lie, and how many lack a second copy (None: all)."""
         self._shards.refresh_second(frozenset(one.id for one in self._clients.all()))
         return self._shards.places, self._shards.missing_in_second()
+
+    @allowed(*THERAPIST)
+    def key_folder(self) -> str:
+        """Return the folder that the clients' keys lie in."""
+        return str(self._shards.folder)
 
     @allowed(*THERAPIST)
     def keep_keys_twice(self, folder: Path) -> int:

@@ -8,7 +8,8 @@ from typing import Any, TypeVar, cast
 from biofeedback.clinic.rights import may_call, not_allowed, not_signed_in
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
-from biofeedback.store.accounts import Role, SignedIn
+from biofeedback.store.accounts import SignedIn
+from biofeedback.store.roles import Role
 
 T = TypeVar("T")
 

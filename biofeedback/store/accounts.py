@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from nacl.public import PrivateKey
@@ -21,22 +20,11 @@ from biofeedback.store.database import Database
 from biofeedback.store.ids import new_id
 from biofeedback.store.locks import DatabaseKey, PassphraseBox
 from biofeedback.store.recovery import RecoveryBox, RecoveryKey
+from biofeedback.store.roles import STAFF, Role
 from biofeedback.store.schema_clinic import account as table
 from biofeedback.store.sealing import ClinicKeys
 
 LEAST_LETTERS = 8
-
-
-class Role(StrEnum):
-    """What somebody may do. PATIENT is whoever uses a home of their own, without an account."""
-
-    THERAPIST = "therapist"
-    ASSISTANT = "assistant"
-    VIEWER = "viewer"
-    PATIENT = "patient"
-
-
-STAFF = (Role.THERAPIST, Role.ASSISTANT, Role.VIEWER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,23 @@ class ClientStore:
                 raise
         return self.get(made.id)
 
+    def adopt(self, person_id: str, pseudonym: str) -> Client:
+        """Make a client of somebody who practised here already; everything of theirs stays.
+
+        What they were called is sealed from now on, and no longer stands among the people.
+        """
+        now = self._database.clock.utc()
+        with self._database.write(alone="clients") as connection:
+            named = sa.select(person.c.name).where(person.c.id == person_id)
+            name = connection.execute(named).scalar_one() or None
+            made = _clean(Client(person_id, pseudonym, name))
+            self._check_free(connection, made)
+            shard = self._shards.make(person_id)
+            row = {"client_id": person_id, "made_at": now, "guest": False, "revision": 1}
+            connection.execute(sa.insert(table).values(**row, **self._sealed(made, shard, now)))
+            connection.execute(sa.update(person).where(person.c.id == person_id).values(name=""))
+        return self.get(person_id)
+
     def all(self) -> tuple[Client, ...]:
         """Return everybody, archived or not, by pseudonym."""
         with self._database.read() as connection:

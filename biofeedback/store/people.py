@@ -11,7 +11,7 @@ from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.store.database import Database
 from biofeedback.store.ids import new_id
-from biofeedback.store.schema import person, session
+from biofeedback.store.schema import checkin, diary_entry, person, session
 from biofeedback.store.schema_clinic import client
 
 _COLUMNS = (person.c.id, person.c.name, person.c.created_at)
@@ -43,6 +43,17 @@ class PeopleStore:
         wanted = sa.select(person.c.id).where(person.c.deleted_at.is_(None))
         with self._database.read() as connection:
             return tuple(connection.execute(wanted.order_by(person.c.id)).scalars())
+
+    def with_records(self) -> tuple[str, ...]:
+        """Return the ids of those who have a name, a session or a word in the diary."""
+        owners = sa.union(
+            sa.select(session.c.person_id),
+            sa.select(checkin.c.person_id),
+            sa.select(diary_entry.c.person_id),
+        )
+        with self._database.read() as connection:
+            known = set(connection.execute(owners).scalars())
+            return tuple(one.id for one in self._all(connection) if one.name or one.id in known)
 
     def home_person(self) -> Person:
         """Return who came first, made when there is nobody yet."""

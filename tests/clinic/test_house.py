@@ -13,11 +13,11 @@ from biofeedback.clinic.rights import RefusedError
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError
 from biofeedback.sessions.records import Actor, Chunk
-from biofeedback.store.accounts import Role
 from biofeedback.store.audit import MARK_FILE
 from biofeedback.store.clients import ChangedMeanwhileError
 from biofeedback.store.database import connect_file
 from biofeedback.store.opening import Store, open_store
+from biofeedback.store.roles import Role
 from tests.store.conftest import nobody_elses_secrets
 from tests.store.samples import a_draft, a_summary, some_beats
 
@@ -222,3 +222,16 @@ def test_a_colleague_signs_in_with_their_own_words(clinic: Clinic) -> None:
     with pytest.raises(BadInputError):
         clinic.sign_in(ben.id, OTHER)
     clinic.sign_in(ben.id, "words chosen anew")
+
+
+def test_whoever_practised_here_before_becomes_a_client_with_everything(records: Store) -> None:
+    me = records.people.home_person()
+    ada = records.people.add("Ada Lovelace")
+    records.sessions(Actor(ada.id)).import_recording(a_draft(), some_beats(9), (), a_summary(9))
+    made, _paper = begin_clinic(records, "Dr. Okri", WORDS)
+    (client,) = made.clients()
+    assert (client.id, client.name) == (ada.id, "Ada Lovelace")
+    assert client.pseudonym
+    assert made.store.people.get(ada.id).name == ""
+    assert [one.id for one in made.store.people.all()] == [me.id]
+    assert len(made.store.sessions(Actor(ada.id)).ids()) == 1

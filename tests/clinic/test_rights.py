@@ -14,8 +14,9 @@ from biofeedback.clinic.staff import roles_of
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError
 from biofeedback.sessions.records import Actor
-from biofeedback.store.accounts import AccountStore, Role
+from biofeedback.store.accounts import AccountStore
 from biofeedback.store.opening import Store, open_store
+from biofeedback.store.roles import Role
 from biofeedback.ui.app import compose
 from biofeedback.ui.look import Look
 from tests.store import clinics

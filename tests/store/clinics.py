@@ -11,11 +11,12 @@ from typing import Any
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
-from biofeedback.store.accounts import Account, AccountStore, Role, SignedIn
+from biofeedback.store.accounts import Account, AccountStore, SignedIn
 from biofeedback.store.clients import ClientStore
 from biofeedback.store.database import connect_file
 from biofeedback.store.locks import DatabaseKey
 from biofeedback.store.opening import Store
+from biofeedback.store.roles import Role
 from biofeedback.store.sealing import ClinicKeys
 from biofeedback.store.shards import Shards
 

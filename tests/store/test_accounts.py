@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from biofeedback.core.errors import BadInputError, StoreError
-from biofeedback.store.accounts import AccountStore, Role
+from biofeedback.store.accounts import AccountStore
 from biofeedback.store.locks import PassphraseBox
 from biofeedback.store.opening import Store
+from biofeedback.store.roles import Role
 from biofeedback.store.schema_clinic import account
 from tests.store import clinics
 

@@ -14,11 +14,11 @@ from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError, StoreError
 from biofeedback.diary.checkin import CheckIn
 from biofeedback.diary.pain import Pain
-from biofeedback.store.accounts import Role
 from biofeedback.store.backup_file import check_backup, unpacked
 from biofeedback.store.clients import ChangedMeanwhileError, Consent
 from biofeedback.store.erasure import delete_client, join
 from biofeedback.store.opening import Store, open_store
+from biofeedback.store.roles import Role
 from biofeedback.store.rotation import keep_backup
 from biofeedback.store.schema_clinic import client, client_note
 from biofeedback.store.sealing import ClinicKeys, opened_by
