@@ -56,6 +56,10 @@ def open_whole(
         if not store.database.is_embedded:
             outbox.send(store, say, passphrase)
         recover(store, say)
+        if store.is_clinic:
+            from biofeedback.clinic.house import Clinic
+
+            Clinic(store)  # stands at the doors until somebody signs in
     except BaseException:
         store.close()
         raise
@@ -136,6 +140,8 @@ def open_sink(
     try:
         if look is not None:
             look(store)
+        if store.warden is not None:
+            store.warden.check()  # a session that is nobody's is not begun
         if store.database.is_embedded:
             yield store.sessions(store.actor())
             keep_backup(store, say, always=True)

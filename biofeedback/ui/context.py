@@ -33,12 +33,14 @@ class Context(QObject):
 
     told: something was told that Today shows. day_shown: Today was brought up to date from the
     records, and the desks of its cards may do the same. person_changed: from now on somebody else's
-    things are shown. who_known: whether it is certain whose they are; until then nothing begins.
+    things are shown. records_opened: store is another. who_known: whether it is certain whose
+    they are; until then nothing begins.
     """
 
     person_changed = pyqtSignal()
     told = pyqtSignal()
     day_shown = pyqtSignal()
+    records_opened = pyqtSignal()
 
     def __init__(self, window: Window, look: Look, clock: Clock, settings: Settings) -> None:
         """Start the threads; nothing is opened yet."""

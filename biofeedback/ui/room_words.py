@@ -75,7 +75,7 @@ def seat_line(view: SeatView) -> str:
     """Return what to do about the strap of the chosen one, or how it stands."""
     if view.over:
         return ended_words(view)
-    if view.live.has_strap and (said := strap_line(view.live)):
+    if view.live.has_strap and (said := strap_line(view.live, view.now())):
         return said
     if view.live.warning:
         return view.live.warning

@@ -31,6 +31,7 @@ class SettingsPage(Page):
     key on paper.
     about_asked: version, licences, newer versions. pace_asked: find one's pace. room_asked: the
     clinic's room.
+    clinic_asked: this computer is, or is to be, a clinic's.
     """
 
     changed = pyqtSignal(object)
@@ -41,6 +42,7 @@ class SettingsPage(Page):
     about_asked = pyqtSignal()
     pace_asked = pyqtSignal()
     room_asked = pyqtSignal()
+    clinic_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -181,6 +183,9 @@ class SettingsPage(Page):
         self.people = KeyButton(self.look, _("Somebody else practises here too"))
         self.people.clicked.connect(lambda: self.people_asked.emit())
         card.column.addWidget(self.people)
+        self.clinic = KeyButton(self.look, _("This computer is used in a clinic …"))
+        self.clinic.clicked.connect(lambda: self.clinic_asked.emit())
+        card.column.addWidget(self.clinic)
         self.backup = KeyButton(self.look, _("Back up to another disk …"))
         self.backup.clicked.connect(lambda: self.backup_asked.emit())
         self.restore = KeyButton(self.look, _("Bring a backup back …"))
@@ -206,6 +211,11 @@ class SettingsPage(Page):
         card.column.addWidget(self.about)
         card.column.addStretch(1)
         return card
+
+    def show_clinic(self) -> None:
+        """Offer what a clinic has in the place of what a home has."""
+        self.people.hide()
+        self.clinic.set_words(_("The clinic's accounts and keys …"))
 
     def show_view(self, view: SettingsView) -> None:
         """Show the settings as they are."""
