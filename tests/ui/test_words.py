@@ -110,6 +110,8 @@ def test_a_mark_is_confirmed_for_a_moment() -> None:
     view = believable.live(111.0).apply(Marked(111.0, "ble:H10", None))
     assert bottom_line(view, 112.0, 111.0) == "Marked at 1:48."
     assert "Comfortable" in bottom_line(view, 120.0, 111.0)
+    assert bottom_line(view, 120.0, 111.0).endswith("stop with D.")
+    assert bottom_line(view, 120.0, 111.0, letters=False).endswith("and stop.")
 
 
 def test_a_pause_is_without_reproach() -> None:

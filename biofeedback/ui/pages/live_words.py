@@ -5,7 +5,6 @@ from __future__ import annotations
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions.feedback import SETTLED_CONFIDENCE, Standing
-from biofeedback.sessions.protocol import LISTENING
 from biofeedback.ui.model import LiveView
 from biofeedback.ui.widgets.ring import RingView
 from biofeedback.ui.words import clock_words
@@ -20,6 +19,9 @@ def time_words(view: LiveView, now_s: float) -> tuple[str, str]:
     whole = clock_words(view.total_s)
     if view.begun_s is None:
         return whole, ""
+    if view.listening:
+        # What was chosen is practised in full; listening comes before it.
+        return clock_words(-(-left // 1)), _("starts soon")
     # The last second reads 0:01, as a person counts, until it is over.
     return clock_words(-(-left // 1)), _("left of {whole}").format(whole=whole)
 
@@ -32,7 +34,7 @@ def idle_words(view: LiveView) -> tuple[str, str]:
         return _("Paused"), _("Space goes on")
     if view.begun_s is None:
         return _("Getting ready"), _("sit at ease")
-    if view.step_name == LISTENING:
+    if view.listening:
         return _("Settle"), _("breathe as you like")
     if view.said:
         return _("Listen"), _("breathe as it comes")
@@ -49,8 +51,10 @@ def ring_view(view: LiveView, now_s: float) -> RingView:
     return RingView(score, settled and score is not None, shown, state.target)
 
 
-def bottom_line(view: LiveView, now_s: float, marked_at_s: float | None = None) -> str:
-    """Return the one sentence at the foot of the page."""
+def bottom_line(
+    view: LiveView, now_s: float, marked_at_s: float | None = None, *, letters: bool = True
+) -> str:
+    """Return the one sentence at the foot of the page. letters: whether they work as keys."""
     if marked_at_s is not None and now_s - marked_at_s < MARK_SAID_S and view.marks:
         at = clock_words(view.elapsed_s(view.marks[-1].at_s))
         return _("Marked at {time}.").format(time=at)
@@ -60,6 +64,11 @@ def bottom_line(view: LiveView, now_s: float, marked_at_s: float | None = None) 
         return said
     if view.warning:
         return view.warning
+    if not letters:
+        return _(
+            "Comfortable, never forced. If you feel light-headed, let the breath come as it "
+            "likes, and stop."
+        )
     return _(
         "Comfortable, never forced. If you feel light-headed, let the breath come as it "
         "likes, and stop with D."
