@@ -50,8 +50,13 @@ def ring_view(view: LiveView, now_s: float) -> RingView:
     return RingView(score, settled and score is not None, shown, state.target)
 
 
-def bottom_line(view: LiveView, now_s: float, marked_at_s: float | None = None) -> str:
-    """Return the one sentence at the foot of the page."""
+def bottom_line(
+    view: LiveView, now_s: float, marked_at_s: float | None = None, *, with_said: bool = False
+) -> str:
+    """Return the one sentence at the foot of the page.
+
+    with_said: what the practice says stands there, too, for it has no room of its own.
+    """
     if marked_at_s is not None and now_s - marked_at_s < MARK_SAID_S and view.marks:
         at = clock_words(view.elapsed_s(view.marks[-1].at_s))
         return _("Marked at {time}.").format(time=at)
@@ -61,6 +66,8 @@ def bottom_line(view: LiveView, now_s: float, marked_at_s: float | None = None) 
         return said
     if view.warning:
         return view.warning
+    if with_said and view.said:
+        return view.said
     return _(
         "Comfortable, never forced. If you feel light-headed, let the breath come as it "
         "likes, and stop with D."

@@ -13,6 +13,9 @@ from biofeedback.ui.widgets.tile import NumberTile
 _GAP = 56
 _SIDE_PX = 205
 _LEAST_SIDE_PX = 178
+# Where even that does not fit, the numbers are smaller, and so are the sides and the breath.
+_COMPACT_SIDE_PX, _COMPACT_ORB_PX = 146, 320
+_SPACING, _COMPACT_SPACING = 22, 8
 
 
 class Stage(QWidget):
@@ -23,6 +26,7 @@ class Stage(QWidget):
         super().__init__()
         self._look = look
         self._orb = orb
+        self._tiles = [*left, *right]
         self._sides = [self._side(left), self._side(right)]
         for part in (self._sides[0], orb, self._sides[1]):
             part.setParent(self)
@@ -35,7 +39,7 @@ class Stage(QWidget):
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(22)
+        column.setSpacing(_SPACING)
         column.addStretch(1)
         for tile in tiles:
             column.addWidget(tile)
@@ -55,12 +59,23 @@ class Stage(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the room that orb and numbers need at the least."""
-        orb = self._orb.minimumSizeHint()
+        orb = self._orb.minimumSizeHint().width()
         if not self._numbers:
-            return orb
-        side = self._look.theme.scaled(_LEAST_SIDE_PX)
+            return QSize(orb, orb)
+        side = self._least_side_px()
         tall = max(self._needed(part, side) for part in self._sides)
-        return QSize(orb.width() + 2 * (side + 16), max(orb.height(), tall))
+        least = min(orb, _COMPACT_ORB_PX)
+        narrow = self._look.theme.scaled(min(_LEAST_SIDE_PX, _COMPACT_SIDE_PX))
+        return QSize(least + 2 * (narrow + 16), max(least if self._compact else orb, tall))
+
+    @property
+    def _compact(self) -> bool:
+        """Whether text is so large that numbers of the usual size have no room."""
+        usual = self._look.theme.scaled(_LEAST_SIDE_PX)
+        return self.width() < self._orb.minimumSizeHint().width() + 2 * (usual + 16)
+
+    def _least_side_px(self) -> int:
+        return self._look.theme.scaled(_COMPACT_SIDE_PX if self._compact else _LEAST_SIDE_PX)
 
     @staticmethod
     def _needed(side: QWidget, width: int) -> int:
@@ -74,15 +89,21 @@ class Stage(QWidget):
 
     def _side_px(self) -> int:
         """Return the width of a side: a little less than liked where the orb needs it."""
-        scaled = self._look.theme.scaled
-        left = (self.width() - self._orb.minimumSizeHint().width()) // 2 - 16
-        return max(min(scaled(_SIDE_PX), left), scaled(_LEAST_SIDE_PX))
+        orb = _COMPACT_ORB_PX if self._compact else self._orb.minimumSizeHint().width()
+        left = (self.width() - orb) // 2 - 16
+        return max(min(self._look.theme.scaled(_SIDE_PX), left), self._least_side_px())
 
     def _changed(self) -> None:
         self.updateGeometry()
         self._place()
 
     def _place(self) -> None:
+        compact = self._numbers and self._compact
+        for tile in self._tiles:
+            tile.set_compact(compact)
+        for part in self._sides:
+            if (layout := part.layout()) is not None:
+                layout.setSpacing(_COMPACT_SPACING if compact else _SPACING)
         side = self._side_px() if self._numbers else 0
         gap = _GAP if self.width() > 2 * (side + _GAP) + 420 else 16
         room = self.width() - 2 * (side + gap if self._numbers else 0)

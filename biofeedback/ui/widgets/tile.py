@@ -20,6 +20,7 @@ class NumberTile(QWidget):
         super().__init__()
         self._look = look
         self._tone = tone
+        self._compact = False
         self.name = label(role="small", wrap=False)
         self.value = label(role="number", wrap=False)
         self.unit = label(role="quiet", wrap=False)
@@ -44,6 +45,17 @@ class NumberTile(QWidget):
         look.changed.connect(self._measure)
         self._measure()
 
+    def set_compact(self, compact: bool) -> None:
+        """Be narrower where very large text leaves little room.
+
+        The number is smaller, and where there is none its words stand below, in as many lines as
+        they need.
+        """
+        if compact != self._compact:
+            self._compact = compact
+            set_role(self.value, "compact", "true" if compact else "false")
+            self._measure()
+
     def show_tile(self, tile: Tile) -> None:
         """Show a number as it is now."""
         known = tile.value is not None
@@ -52,10 +64,12 @@ class NumberTile(QWidget):
         set_role(
             self.value, "tone", self._tone if tile.settled else "quiet" if self._tone else None
         )
+        below = known or self._compact
+        self.value.setVisible(known or not self._compact)
         self.value.setText(tile.value if tile.value is not None else tile.note)
         self.unit.setText(tile.unit if known else "")
         self.unit.setVisible(known)
-        self.note.setText(tile.note if known else "")
+        self.note.setText(tile.note if below else "")
         said = f"{tile.value} {tile.unit}" if known else tile.note
         self.setAccessibleName(tile.label)
         self.setAccessibleDescription(
@@ -65,7 +79,8 @@ class NumberTile(QWidget):
     def _measure(self) -> None:
         """Keep the height, so that nothing jumps when a number comes or goes."""
         theme = self._look.theme
-        number, base = (QFontMetrics(theme.font(r, bold=r == "number")) for r in ("number", "base"))
+        size = "title" if self._compact else "number"
+        number, base = (QFontMetrics(theme.font(r, bold=r == size)) for r in (size, "base"))
         self.unit.setContentsMargins(0, 0, 0, max(number.descent() - base.descent(), 0))
         self.value.setMinimumHeight(number.height())
         self.note.setMinimumHeight(QFontMetrics(theme.font("small")).height())
