@@ -18,7 +18,7 @@ from biofeedback.store.opening import Store
 from biofeedback.ui.context import Context
 from biofeedback.ui.looking_back import LookingBack
 from biofeedback.ui.pages.page import Page
-from biofeedback.ui.views import SessionRow, SessionView, StartRequest
+from biofeedback.ui.views import KeptView, SessionRow, SessionView, StartRequest
 
 if TYPE_CHECKING:
     from biofeedback.ui.leading import Leading
@@ -51,13 +51,14 @@ class Practising(QObject):
         self.leading: Leading | None = None
         self._request: StartRequest | None = None
         self._after: SessionView | None = None
+        self.kept: KeptView | None = None  # of the practice that ended last, in this run
         context.when_made("live", Page, lambda _page: self._connect_live())
         context.when_made("after", Page, lambda _page: self._connect_after())
 
     @property
     def running(self) -> bool:
-        """Whether a practice runs."""
-        return self._practice is not None and self._practice.running
+        """Whether a practice runs, or the clinic's room is open."""
+        return self._context.bridge.in_session
 
     def start(self, request: StartRequest) -> None:
         """Begin a practice at once, with the strap chosen last."""
@@ -84,6 +85,7 @@ class Practising(QObject):
                 leading.plan,
                 keep_samples=keep,
                 gentle=context.settings.gentle_start,
+                strap_name=context.settings.strap_name,
             )
         except BadInputError as error:
             context.say_error(error)
@@ -102,8 +104,7 @@ class Practising(QObject):
     def end_and_close(self, command: Stop) -> None:
         """End the practice, keep it, then close the window."""
         self.closing = True
-        if self._practice is not None:
-            self._practice.send(command)
+        self._context.bridge.send(command)
 
     def leave(self) -> None:
         """Keep what is still being written on the page after, and be silent for good."""
@@ -148,6 +149,9 @@ class Practising(QObject):
         window.show_full(False)
         ended = live.ended
         assert ended is not None
+        if ended.kept:
+            through_s = live.saved_through_s if ended.session_id else None
+            self.kept = KeptView(ended.saved, through_s)
         if live.begun_s is None:
             # It never came to the first breath: there is nothing to look back on.
             window.go("today")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from biofeedback.core.metrics import Metrics, Quality
@@ -139,8 +139,11 @@ def tiles(
     whether coherence is drawn as the ring around the breath, too, and its name should say so.
     """
     numbers = view.numbers(now_s)
+    heart = _tile(_("Heart"), phrases.heart(numbers))
+    if view.state is StrapState.FAILED and heart.value is None:
+        heart = replace(heart, note=_("no strap"))  # nothing is waited for
     return (
-        _tile(_("Heart"), phrases.heart(numbers)),
+        heart,
         _breathing_tile(numbers, pace_per_min),
         _coherence_tile(view, numbers, now_s, ring),
         _swing_tile(numbers),

@@ -269,7 +269,13 @@ class LivePage(Page):
             self._ask(view.asks)
         if len(view.marks) > self._told_marks:
             self._told_marks, self._marked_at_s = len(view.marks), now_s
-        line = bottom_line(view, now_s, self._marked_at_s, with_said=self._narrow)
+        line = bottom_line(
+            view,
+            now_s,
+            self._marked_at_s,
+            letters=self.look.letter_keys,
+            with_said=self._narrow,
+        )
         self.line.setText(self._silent or line)
 
     def _ask(self, on: bool) -> None:
