@@ -27,24 +27,29 @@ class ClientsPage(FormPage):
     """Shows cases. opened, practise_asked, report_asked: a client's id. guest_asked: a new guest.
 
     added: pseudonym, name, contact. new_asked: a suggestion for a pseudonym is wanted.
+    room_asked: several are to practise at once.
     """
 
     opened = pyqtSignal(str)
     practise_asked = pyqtSignal(str)
     report_asked = pyqtSignal(str)
     guest_asked = pyqtSignal()
+    room_asked = pyqtSignal()
     new_asked = pyqtSignal()
     added = pyqtSignal(str, str, str)
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nobody until `show_cases`."""
-        super().__init__(look, _("Clients"))
+        super().__init__(look, _("Clients"), wide=430)
         self.cases: tuple[Case, ...] = ()
         self._shown: list[Case] = []
         self._cares = False
         self._sorted = False
         self.new = self.button(self.tools, _("New client"), "N", lambda: self.new_asked.emit())
         self.guest = self.button(self.tools, _("Guest"), "G", lambda: self.guest_asked.emit())
+        self.room = self.button(
+            self.tools, _("Several at once"), "V", lambda: self.room_asked.emit()
+        )
         self._add_finding()
         self.form = self._new_card()
         self.column.addWidget(self.form)
@@ -136,7 +141,7 @@ class ClientsPage(FormPage):
         cares: whether who looks may add clients and see names.
         """
         self.cases, self._cares = tuple(cases), cares
-        for button in (self.new, self.guest, self.practise, self.first):
+        for button in (self.new, self.guest, self.room, self.practise, self.first):
             button.setVisible(cares)
         self._show()
 
