@@ -22,6 +22,8 @@ def given_words(plan: HomePlan, given: Given) -> str:
         return _("{name}: {minutes:g} min at {pace:g} breaths a minute").format(
             name=name, minutes=given.minutes, pace=given.pace_per_min
         )
+    if not entry.timed:
+        return name
     return _("{name}: {minutes:g} min").format(name=name, minutes=given.minutes)
 
 

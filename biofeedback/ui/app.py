@@ -22,6 +22,8 @@ from biofeedback.ui.diary_desk import DiaryDesk
 from biofeedback.ui.entry_desk import EntryDesk
 from biofeedback.ui.experiment_desk import ExperimentDesk
 from biofeedback.ui.goals_desk import GoalsDesk
+from biofeedback.ui.handover_clinic_desk import HandoverClinicDesk
+from biofeedback.ui.handover_desk import HandoverDesk
 from biofeedback.ui.look import Look
 from biofeedback.ui.own_practices import OwnPractices
 from biofeedback.ui.pages.page import Page
@@ -86,6 +88,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     CompareDesk(desk.context)
     ExperimentDesk(desk.context)
     QuestionsDesk(desk.context)
+    HandoverClinicDesk(desk.context, HandoverDesk(desk.context, desk.practising.start))
     plan = PlanDesk(desk.context)
     tray = SystemTray(desk.context, lambda: bring_forward(window))
     Reminding(desk.context, plan, lambda: desk.practising.running, tray)
@@ -138,6 +141,12 @@ def compose(look: Look) -> Window:
         ("matters", "", "matters", "MattersPage"),
         ("predict", "", "predict", "PredictPage"),
         ("function", "", "function", "FunctionPage"),
+        ("handover", "", "handover", "HandoverPage"),
+        ("handover_keys", "", "handover_keys", "HandoverKeysPage"),
+        ("handover_opened", "", "handover_opened", "HandoverOpenedPage"),
+        ("handover_bring", "", "handover_bring", "HandoverBringPage"),
+        ("handover_clients", "", "handover_clients", "HandoverClientsPage"),
+        ("handover_make", "", "handover_make", "HandoverMakePage"),
     ):
         window.add_page(name, _maker(module, kind, look), words)
     return window

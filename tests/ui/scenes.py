@@ -47,6 +47,7 @@ from tests.ui import (
     experiments,
     scenes_diary,
     scenes_goals,
+    scenes_handover,
     scenes_own,
     scenes_plan,
     scenes_resonance,
@@ -388,6 +389,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     **scenes_resonance.SCENES,
     **scenes_goals.SCENES,
     **scenes_plan.SCENES,
+    **scenes_handover.SCENES,
     "about": _about,
     "report": _report,
 }

@@ -30,6 +30,7 @@ class SettingsPage(Page):
     backup_asked, restore_asked, recovery_asked: a backup elsewhere, one brought back, a recovery
     key on paper.
     about_asked: version, licences, newer versions. pace_asked: find one's pace.
+    handover_asked: a plan from the therapist, practice brought back.
     """
 
     changed = pyqtSignal(object)
@@ -39,6 +40,7 @@ class SettingsPage(Page):
     recovery_asked = pyqtSignal()
     about_asked = pyqtSignal()
     pace_asked = pyqtSignal()
+    handover_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -148,6 +150,9 @@ class SettingsPage(Page):
         self.people = KeyButton(self.look, _("Somebody else practises here too"))
         self.people.clicked.connect(lambda: self.people_asked.emit())
         card.column.addWidget(self.people)
+        self.handover = KeyButton(self.look, _("To and from my therapist …"))
+        self.handover.clicked.connect(lambda: self.handover_asked.emit())
+        card.column.addWidget(self.handover)
         self.backup = KeyButton(self.look, _("Back up to another disk …"))
         self.backup.clicked.connect(lambda: self.backup_asked.emit())
         self.restore = KeyButton(self.look, _("Bring a backup back …"))
