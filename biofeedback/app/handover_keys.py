@@ -32,8 +32,8 @@ class Side(StrEnum):
 class Link:
     """How a person and their therapist stand. key, words: one's own key as a line, and aloud.
 
-    partner None: no key of theirs is here yet. their_words: theirs, to be compared. name: how the
-    other is called, "" when they have no name here.
+    partner None: no key of theirs is here yet. name: how the other is called, "" when they have no
+    name here.
     """
 
     side: Side
@@ -42,7 +42,6 @@ class Link:
     key: str
     words: tuple[str, ...]
     partner: Partner | None = None
-    their_words: tuple[str, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -66,16 +65,19 @@ def link_of(store: Store, side: Side, person_id: str | None = None) -> Link:
 
 
 def clients(store: Store) -> tuple[Link, ...]:
-    """Return every client with a key here, by name; whoever has no records any more is left out."""
+    """Return how things stand with everybody who has records here, by name.
+
+    Whoever is in front of the screen comes along only with a key of theirs.
+    """
     from biofeedback.clinic.book import CLINIC, Keeper
 
-    book = Keeper(store.database).read()
-    here = {person.id: person for person in store.people.all()}
-    found = [
-        made_link(book, Side.CLINIC, here[one.person_id])
-        for one in book.of(CLINIC)
-        if one.person_id in here
-    ]
+    mine, people = store.actor().person_id, store.people.all()
+    keeper = Keeper(store.database)
+    book = keeper.read()
+    if book.identity(CLINIC) is None:
+        book = keeper.change(lambda now: now.with_identity(CLINIC))
+    links = [made_link(book, Side.CLINIC, person) for person in people]
+    found = [one for one in links if one.person_id != mine or one.partner is not None]
     return tuple(sorted(found, key=lambda link: (link.name.casefold(), link.person_id)))
 
 
@@ -172,8 +174,7 @@ def made_link(book: Book, side: Side, person: Person) -> Link:
     assert me is not None
     partner = book.partner(owner, person.id)
     called = person.name if side is Side.CLINIC else (partner.name if partner else "")
-    theirs = partner.card.words() if partner else ()
-    return Link(side, person.id, called, me.card.text(), me.card.words(), partner, theirs)
+    return Link(side, person.id, called, me.card.text(), me.card.words(), partner)
 
 
 def _changed(store: Store, link: Link, change: Callable[[Book], Book]) -> Link:

@@ -74,15 +74,15 @@ def clients(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List everybody with records here, and how the exchange with each of them stands."""
-    from biofeedback.app.handover_keys import Side, link_of
+    """List the others with records here, and how the exchange with each of them stands."""
+    from biofeedback.app import handover_keys
     from biofeedback.cli.composition import open_records
 
     with open_records() as store:
         if add is not None:
             store.people.home_person()
             store.people.add(add)
-        links = [link_of(store, Side.CLINIC, person.id) for person in store.people.all()]
+        links = handover_keys.clients(store)
     if as_json:
         print_json([_document(link) for link in links])
         return

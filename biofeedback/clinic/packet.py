@@ -31,7 +31,7 @@ from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 
 HEAD: Final = b"biofeedback handover 1\n"
-_ANY_HEAD: Final = b"biofeedback handover "
+ANY_HEAD: Final = b"biofeedback handover "
 _FORMAT: Final = "biofeedback-handover/1"
 _SIGNATURE_BYTES: Final = 64
 _LENGTH_BYTES: Final = 4
@@ -95,7 +95,7 @@ def opened(data: bytes, me: Identity, known: Iterable[Card], now: datetime) -> O
     changed on the way, from somebody unknown, expired. Whether it came before, the caller knows.
     """
     if not data.startswith(HEAD):
-        if data.startswith(_ANY_HEAD) and data[len(_ANY_HEAD) :][:1].isdigit():
+        if data.startswith(ANY_HEAD) and data[len(ANY_HEAD) :][:1].isdigit():
             raise BadInputError(_("A newer version of this app made this file; update first."))
         raise BadInputError(_("This is no file that was handed over by this app."))
     if not _LEAST <= len(data) <= MOST_FILE:

@@ -135,11 +135,6 @@ class HandoverClinicDesk(HandoverWork):
 
 
 def _links(store: Store) -> tuple[Link, ...]:
-    """Return everybody but whoever sits here, by name."""
-    from biofeedback.app.handover_keys import Side, link_of
+    from biofeedback.app.handover_keys import clients
 
-    mine = store.actor().person_id
-    found = [
-        link_of(store, Side.CLINIC, person.id) for person in store.people.all() if person.id != mine
-    ]
-    return tuple(sorted(found, key=lambda link: (link.name.casefold(), link.person_id)))
+    return clients(store)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biofeedback.app import handover, handover_practice
@@ -155,10 +155,10 @@ def test_the_secret_keys_lie_encrypted_and_name_nobody(both: Pair) -> None:
         assert partner.name == ""
 
 
-def test_a_client_who_has_no_records_any_more_is_not_listed(both: Pair) -> None:
-    assert [link.name for link in clients(both.clinic)] == ["P-17"]
+def test_whose_key_is_let_go_is_a_stranger_again(both: Pair) -> None:
+    assert [(link.name, link.ready) for link in clients(both.clinic)] == [("P-17", True)]
     forget(both.clinic, both.in_clinic)
-    assert clients(both.clinic) == ()
+    assert [(link.name, link.ready) for link in clients(both.clinic)] == [("P-17", False)]
     assert "not known here" in refusal(both.clinic, Side.CLINIC, bring_something(both))
 
 
@@ -254,6 +254,14 @@ def test_files_are_for_this_account_only_and_never_written_over(both: Pair) -> N
             both.clinic, both.in_clinic, PLAN, TODAY, timedelta(days=400), both.stick / "long"
         )
     assert "can't be read" in refusal(both.home, Side.HOME, both.stick / "missing")
+
+
+def test_what_was_handed_over_is_not_imported_but_said_where_it_is_opened(both: Pair) -> None:
+    from biofeedback.app.imports import take
+
+    outcome = take(give(both), both.home)
+    assert outcome.refusal is not None
+    assert "To and from my therapist" in outcome.refusal
 
 
 # Practice
@@ -403,6 +411,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=50)
 @given(st.sampled_from(sorted(PLAN.as_dict())), JSON)
 def test_any_plan_is_one_or_a_sentence(name: str, value: object) -> None:
     try:
@@ -415,6 +424,7 @@ def test_any_plan_is_one_or_a_sentence(name: str, value: object) -> None:
 EMPTY: dict[str, Any] = {"first": None, "last": "2026-11-23", "sessions": [], "rows": {}}
 
 
+@settings(max_examples=50)
 @given(st.sampled_from(sorted(EMPTY)), JSON)
 def test_any_practice_is_one_or_a_sentence(name: str, value: object) -> None:
     try:
@@ -424,6 +434,7 @@ def test_any_practice_is_one_or_a_sentence(name: str, value: object) -> None:
     assert brought_from(found.as_dict()) == found
 
 
+@settings(max_examples=50)
 @given(JSON)
 def test_any_content_at_all_gets_a_sentence(value: object) -> None:
     for read in (plan_from, brought_from):

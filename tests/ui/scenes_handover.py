@@ -58,7 +58,7 @@ def link(
         plan_at=THEN if compared and plan is not None else None,
         plan=plan.as_dict() if compared and plan is not None else None,
     )
-    return Link(side, person_id, name, MINE.text(), MINE.words(), partner, THEIRS.words())
+    return Link(side, person_id, name, MINE.text(), MINE.words(), partner)
 
 
 CLIENTS = (
@@ -147,13 +147,10 @@ WRONG = (
 SCENES: Mapping[str, Scene] = {
     "handover": _home(link(key=False)),
     "handover-ready": _home(link()),
-    "handover_keys": _keys(link(key=False)),
-    "handover_keys-compare": _keys(link(compared=False), WRONG),
-    "handover_keys-client": _keys(CLIENTS[0]),
+    "handover_keys": _keys(link(compared=False), WRONG),
     "handover_opened": _opened(PLAN_FILE, Plan(5, 5.0, TODAY - timedelta(days=30))),
     "handover_opened-practice": _opened(PRACTICE_FILE),
     "handover_bring": _bring,
     "handover_clients": _clients(CLIENTS),
-    "handover_clients-empty": _clients(()),
     "handover_make": _make,
 }
