@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -62,10 +63,11 @@ def packed(store: Store, link: Link, kind: str, content: object, valid: timedelt
     return sealed(Packet(str(uuid4()), kind, now, now + valid, content), me, partner.card)
 
 
-def look(store: Store, side: Side, path: Path) -> Looked:
+def look(store: Store, side: Side, path: Path, named: Mapping[str, str] | None = None) -> Looked:
     """Return what a file holds; nothing is kept. BadInputError with one sentence why it is refused.
 
-    At home it must be from the acting person's therapist; in a clinic from any client.
+    At home it must be from the acting person's therapist; in a clinic from any client. named: a
+    clinic's clients, where the records themselves don't say.
     """
     from biofeedback.clinic.book import Keeper
     from biofeedback.clinic.contents import PLAN, PRACTICE, brought_from, plan_from
@@ -73,7 +75,7 @@ def look(store: Store, side: Side, path: Path) -> Looked:
     from biofeedback.clinic.packet import opened
 
     data = read_file(path)
-    owner = owner_of(side, store.actor().person_id)
+    owner = owner_of(side, "" if side is Side.CLINIC else store.actor().person_id)
     book, now = Keeper(store.database).read(), store.database.clock.utc()
     # Without keys of one's own nothing can be for oneself; the refusals are the same.
     me = book.identity(owner) or Identity.random()
@@ -87,7 +89,8 @@ def look(store: Store, side: Side, path: Path) -> Looked:
         raise BadInputError(came_before(came))
     if packet.kind != {Side.HOME: PLAN, Side.CLINIC: PRACTICE}[side]:
         raise BadInputError(_wrong_side(side))
-    link = made_link(book, side, store.people.get(partner.person_id))
+    person = store.people.get(partner.person_id)
+    link = made_link(book, side, person.id, (named or {}).get(person.id, person.name))
     if side is Side.CLINIC:
         brought = brought_from(packet.content)
         records = store.portable(store.actor(partner.person_id))

@@ -6,7 +6,7 @@ person. In a clinic the keys are the therapist's, and each client is a person wi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -18,7 +18,6 @@ from biofeedback.core.words import _
 if TYPE_CHECKING:
     from biofeedback.clinic.book import Book, Partner
     from biofeedback.store.opening import Store
-    from biofeedback.store.people import Person
 
 
 class Side(StrEnum):
@@ -49,10 +48,13 @@ class Link:
         return self.partner is not None and self.partner.checked_at is not None
 
 
-def link_of(store: Store, side: Side, person_id: str | None = None) -> Link:
+def link_of(
+    store: Store, side: Side, person_id: str | None = None, name: str | None = None
+) -> Link:
     """Return how things stand; one's own keys are made when first asked for.
 
-    person_id: a client's, else whose records these are. BadInputError when there is nobody.
+    person_id: a client's, else whose records these are. name: how a client is called, where the
+    records themselves don't say. BadInputError when there is nobody.
     """
     from biofeedback.clinic.book import Keeper
 
@@ -61,22 +63,25 @@ def link_of(store: Store, side: Side, person_id: str | None = None) -> Link:
     book = keeper.read()
     if book.identity(owner) is None:
         book = keeper.change(lambda now: now.with_identity(owner))
-    return made_link(book, side, person)
+    return made_link(book, side, person.id, person.name if name is None else name)
 
 
-def clients(store: Store) -> tuple[Link, ...]:
+def clients(store: Store, named: Mapping[str, str] | None = None) -> tuple[Link, ...]:
     """Return how things stand with everybody who has records here, by name.
 
-    Whoever is in front of the screen comes along only with a key of theirs.
+    named: a clinic's clients, by their ids. Without it: the people of these records; whoever is in
+    front of the screen comes along only with a key of theirs.
     """
     from biofeedback.clinic.book import CLINIC, Keeper
 
-    mine, people = store.actor().person_id, store.people.all()
+    mine = None if named is not None else store.actor().person_id
+    if named is None:
+        named = {person.id: person.name for person in store.people.all()}
     keeper = Keeper(store.database)
     book = keeper.read()
     if book.identity(CLINIC) is None:
         book = keeper.change(lambda now: now.with_identity(CLINIC))
-    links = [made_link(book, Side.CLINIC, person) for person in people]
+    links = [made_link(book, Side.CLINIC, person_id, name) for person_id, name in named.items()]
     found = [one for one in links if one.person_id != mine or one.partner is not None]
     return tuple(sorted(found, key=lambda link: (link.name.casefold(), link.person_id)))
 
@@ -167,21 +172,24 @@ def owner_of(side: Side, person_id: str) -> str:
     return CLINIC if side is Side.CLINIC else person_id
 
 
-def made_link(book: Book, side: Side, person: Person) -> Link:
-    """Return how somebody stands with their partner; the owner's keys are there."""
-    owner = owner_of(side, person.id)
+def made_link(book: Book, side: Side, person_id: str, name: str) -> Link:
+    """Return how somebody stands with their partner; the owner's keys are there.
+
+    name: a client's; a therapist is called as the person at home said.
+    """
+    owner = owner_of(side, person_id)
     me = book.identity(owner)
     assert me is not None
-    partner = book.partner(owner, person.id)
-    called = person.name if side is Side.CLINIC else (partner.name if partner else "")
-    return Link(side, person.id, called, me.card.text(), me.card.words(), partner)
+    partner = book.partner(owner, person_id)
+    called = name if side is Side.CLINIC else (partner.name if partner else "")
+    return Link(side, person_id, called, me.card.text(), me.card.words(), partner)
 
 
 def _changed(store: Store, link: Link, change: Callable[[Book], Book]) -> Link:
     from biofeedback.clinic.book import Keeper
 
     book = Keeper(store.database).change(change)
-    return made_link(book, link.side, store.people.get(link.person_id))
+    return made_link(book, link.side, link.person_id, link.name)
 
 
 def read_file(path: Path, most: int | None = None) -> bytes:

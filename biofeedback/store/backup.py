@@ -37,7 +37,7 @@ from biofeedback.store.files import private_folder, sync_folder, unwritable, wri
 from biofeedback.store.keys import Ask, open_lock, take_passphrase
 from biofeedback.store.locks import DatabaseKey, PassphraseBox
 from biofeedback.store.recovery import RecoveryKey
-from biofeedback.store.sealed_file import sealed_files
+from biofeedback.store.sealed_file import kept_with, sealed_files
 from biofeedback.store.unlock_file import KEY_FILE, UNLOCK_FILE, Lock, Way, read_lock
 
 _SIDE_FILES = ("-wal", "-shm", "-journal")
@@ -115,7 +115,8 @@ def restore_backup(
         if _look_inside(records, key, str(source)) != (info.version, info.counts):
             raise StoreError(_not_sound(source))
         migrate.check_known(info.version, str(source))
-        beside = sealed_beside(source)
+        # What an older backup does not carry stays, where it belongs to the same records.
+        beside = kept_with(key, home) | sealed_beside(source)
         _set_aside(home, clock)
         if lock.way is Way.KEY_FILE:  # the one of other records is set aside with them
             write_over(home / KEY_FILE, key.hex().encode() + b"\n")

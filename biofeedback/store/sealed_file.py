@@ -56,25 +56,17 @@ class SealedFile:
     def _sealed(self, content: bytes) -> bytes:
         from nacl.secret import SecretBox
 
-        return _HEAD + SecretBox(self._secret()).encrypt(content)
+        return _HEAD + SecretBox(_secret(self._key(), self._name)).encrypt(content)
 
     def _unsealed(self, content: bytes) -> bytes:
-        from nacl.exceptions import CryptoError
-        from nacl.secret import SecretBox
-
         sentence = _(
             "{file} can't be opened with the key of these records: it is damaged, or belongs to "
             "other records. Put it back from a copy, or move it away to begin anew."
         )
-        if not content.startswith(_HEAD):
+        found = _opened(self._key(), self._name, content)
+        if found is None:
             raise StoreDamagedError(sentence.format(file=self.path))
-        try:
-            return bytes(SecretBox(self._secret()).decrypt(content[len(_HEAD) :]))
-        except (CryptoError, ValueError):
-            raise StoreDamagedError(sentence.format(file=self.path)) from None
-
-    def _secret(self) -> bytes:
-        return self._key().derived(b"sealed file " + self._name.encode())
+        return found
 
     def _key(self) -> DatabaseKey:
         unlocked = self._database.unlocked
@@ -89,3 +81,29 @@ class SealedFile:
 def sealed_files(home: Path) -> tuple[Path, ...]:
     """Return the sealed files that lie beside a home's embedded records."""
     return tuple(sorted(home.glob(f"*{ENDING}")))
+
+
+def kept_with(key: DatabaseKey, home: Path) -> dict[str, bytes]:
+    """Return a home's sealed files that open with this key, by their names, as they are."""
+    found = {path.name: path.read_bytes() for path in sealed_files(home)}
+    return {
+        name: content
+        for name, content in found.items()
+        if _opened(key, name.removesuffix(ENDING), content) is not None
+    }
+
+
+def _secret(key: DatabaseKey, name: str) -> bytes:
+    return key.derived(b"sealed file " + name.encode())
+
+
+def _opened(key: DatabaseKey, name: str, content: bytes) -> bytes | None:
+    from nacl.exceptions import CryptoError
+    from nacl.secret import SecretBox
+
+    if not content.startswith(_HEAD):
+        return None
+    try:
+        return bytes(SecretBox(_secret(key, name)).decrypt(content[len(_HEAD) :]))
+    except (CryptoError, ValueError):
+        return None

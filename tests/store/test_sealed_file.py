@@ -109,6 +109,24 @@ def test_a_backup_carries_it_and_a_restore_brings_it_back(
         assert SealedFile(there.database, "handover").read() == SECRET
 
 
+def test_a_restore_leaves_it_where_the_backup_knows_nothing_of_it(
+    file_store: Store, tmp_path: Path, clock: ManualClock
+) -> None:
+    backup, others = tmp_path / "before.backup", tmp_path / "others.backup"
+    write_backup(file_store.database, backup)
+    kept(file_store)
+    home = file_store.database.home
+    file_store.close()
+    restore_backup(backup, clock, home)
+    with open_store(clock, home) as again:
+        assert SealedFile(again.database, "handover").read() == SECRET
+    with open_store(clock, tmp_path / "elsewhere") as other:
+        write_backup(other.database, others, "slow breaths")
+    restore_backup(others, clock, home, passphrase="slow breaths")
+    with open_store(clock, home, passphrase="slow breaths") as theirs:
+        assert SealedFile(theirs.database, "handover").read() is None
+
+
 def test_two_who_change_it_at_once_both_count(file_store: Store) -> None:
     file = kept(file_store, b"")
     both = threading.Barrier(2)
