@@ -11,6 +11,7 @@ from biofeedback.store.keys import Ask
 
 if TYPE_CHECKING:
     from biofeedback.store.checkins import CheckInStore
+    from biofeedback.store.daily import DailyStore
     from biofeedback.store.database import Database
     from biofeedback.store.diary import DiaryStore
     from biofeedback.store.history import History
@@ -79,6 +80,12 @@ class Store:
         from biofeedback.store.measured import MeasuredStore
 
         return MeasuredStore(self.database, actor)
+
+    def daily(self, actor: Actor) -> DailyStore:
+        """Return the actor's months as they were last put together."""
+        from biofeedback.store.daily import DailyStore
+
+        return DailyStore(self.database, actor)
 
     def protocols(self, actor: Actor) -> ProtocolStore:
         """Return the actor's own protocols."""

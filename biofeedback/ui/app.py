@@ -58,7 +58,9 @@ def run_window(arguments: Sequence[str]) -> int:
     if settings.language:
         QLocale.setDefault(QLocale(settings.language))
     window, desk = furnish(clock, settings)
-    Defects(window, clock, lambda: desk.practising.running).watch(desk.context.bridge)
+    practising = desk.practising
+    defects = Defects(window, clock, lambda: practising.running, lambda: practising.kept)
+    defects.watch(desk.context.bridge)
     single.called.connect(lambda: bring_forward(window))
     if problem:
         window.toast.say(problem)
@@ -74,6 +76,7 @@ def run_window(arguments: Sequence[str]) -> int:
 def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     """Return the window at its first page, and the desk that answers it; nothing is shown yet."""
     look = Look(theme_of(settings, clock), reduce_motion=settings.reduce_motion)
+    look.use_letters(settings.letter_keys)
     window = compose(look)
     desk = Desk(window, look, clock, settings)
     AboutDesk(desk.context)

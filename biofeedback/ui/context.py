@@ -119,6 +119,7 @@ class Context(QObject):
         if looks != (before.theme, before.text_percent, before.reduce_motion):
             theme = Theme.load(theme_for(settings.theme, self.now().hour), settings.text_percent)
             self.look.wear(theme, reduce_motion=settings.reduce_motion)
+        self.look.use_letters(settings.letter_keys)
         try:
             save_settings(settings)
         except (BiofeedbackError, OSError) as error:

@@ -121,6 +121,7 @@ class LiveView:
     strap_name: str | None = None
     battery_percent: float | None = None
     sentence: str | None = None
+    sentence_s: float | None = None
     beats_from: str | None = None
     lost_since_s: float | None = None
     metrics: Metrics = field(default_factory=Metrics)
@@ -251,6 +252,7 @@ class LiveView:
             strap_name=event.name or self.strap_name,
             battery_percent=self.battery_percent if battery is None else battery,
             sentence=event.sentence,
+            sentence_s=event.t_s if event.sentence else None,
             beats_from=event.beats_from or self.beats_from,
             lost_since_s=lost,
             metrics=Metrics() if gone else self.metrics,

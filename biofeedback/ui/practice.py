@@ -73,11 +73,13 @@ class Practice(QObject):
         *,
         keep_samples: bool = True,
         gentle: bool = False,
+        strap_name: str | None = None,
     ) -> None:
         """Begin; `sink` is called on the device thread for where to keep the session.
 
         keep_samples: whether with the strap's ECG and movement. gentle: whether the pace begins at
-        the person's own rate, where a strap can tell it. Raises BadInputError for a
+        the person's own rate, where a strap can tell it. strap_name: what the strap was called
+        when it was chosen. Raises BadInputError for a
         practice or pace there is none of.
         """
         from biofeedback.sessions.gentle import begun_gently
@@ -107,6 +109,7 @@ class Practice(QObject):
                 tuple(step.waits for step in protocol.steps),
                 any(step.text or step.cues or step.gentle for step in protocol.steps),
             ),
+            strap_name=strap_name,
         )
         self._page.begin(self.view, timeline.now, timeline.track)
         self._awake.keep(_("A breathing practice is running"))
@@ -121,7 +124,7 @@ class Practice(QObject):
                 protocol,
                 self._clock,
                 sink(),
-                strap_maker(self._clock),
+                strap_maker(self._clock, called=strap_name),
                 zone=local_zone(),
                 patience_s=PATIENCE_S,
                 timeline=timeline,

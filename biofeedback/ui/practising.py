@@ -17,7 +17,7 @@ from biofeedback.store.opening import Store
 from biofeedback.ui.context import Context
 from biofeedback.ui.looking_back import LookingBack
 from biofeedback.ui.pages.page import Page
-from biofeedback.ui.views import SessionRow, SessionView, StartRequest
+from biofeedback.ui.views import KeptView, SessionRow, SessionView, StartRequest
 
 if TYPE_CHECKING:
     from biofeedback.ui.leading import Leading
@@ -50,6 +50,7 @@ class Practising(QObject):
         self.leading: Leading | None = None
         self._request: StartRequest | None = None
         self._after: SessionView | None = None
+        self.kept: KeptView | None = None  # of the practice that ended last, in this run
         context.when_made("live", Page, lambda _page: self._connect_live())
         context.when_made("after", Page, lambda _page: self._connect_after())
 
@@ -83,6 +84,7 @@ class Practising(QObject):
                 leading.plan,
                 keep_samples=keep,
                 gentle=context.settings.gentle_start,
+                strap_name=context.settings.strap_name,
             )
         except BadInputError as error:
             context.say_error(error)
@@ -147,6 +149,9 @@ class Practising(QObject):
         window.show_full(False)
         ended = live.ended
         assert ended is not None
+        if ended.kept:
+            through_s = live.saved_through_s if ended.session_id else None
+            self.kept = KeptView(ended.saved, through_s)
         if live.begun_s is None:
             # It never came to the first breath: there is nothing to look back on.
             window.go("today")

@@ -171,6 +171,17 @@ class SessionView:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptView:
+    """What became of the practice that ended last. whole: all of it is on the disk.
+
+    through_s: else up to which session second it is; None: nothing of it is.
+    """
+
+    whole: bool
+    through_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PickerView:
     """The strap picker. found: None before the first look. problem: a sentence for the person.
 

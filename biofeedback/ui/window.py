@@ -96,6 +96,8 @@ class Window(QMainWindow):
         column.addStretch(1)
         self.keys = KeyButton(self.look, _("Keys"), "?", "nav")
         self.keys.clicked.connect(self.show_keys)
+        self.look.keys_changed.connect(self._keys_changed)
+        self._keys_changed()
         column.addWidget(self.keys)
         self.footer = label(footer, "small")
         self.footer.setContentsMargins(13, 0, 0, 0)
@@ -169,13 +171,18 @@ class Window(QMainWindow):
         if event is None:
             return
         current = self.stack.currentWidget()
-        if event.text() == "?":
+        asked = event.text() == "?" and self.look.letter_keys
+        if asked or event.key() == Qt.Key.Key_F1:
             self.show_keys()
             return
         for root in (current, self.toast, self.nav):
             if root is not None and press_key(root, event):
                 return
         super().keyPressEvent(event)
+
+    def _keys_changed(self) -> None:
+        """Show the key that lists the keys: "?" writes something, F1 never does."""
+        self.keys.set_key("?" if self.look.letter_keys else "F1")
 
     def show_keys(self) -> None:
         """List the keys that work at this moment."""

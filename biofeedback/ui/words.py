@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from biofeedback.core.metrics import Metrics, Quality
@@ -138,8 +138,11 @@ def tiles(
     pace_per_min: how fast the pacer breathes at this moment; None while there is none.
     """
     numbers = view.numbers(now_s)
+    heart = _tile(_("Heart"), phrases.heart(numbers))
+    if view.state is StrapState.FAILED and heart.value is None:
+        heart = replace(heart, note=_("no strap"))  # nothing is waited for
     return (
-        _tile(_("Heart"), phrases.heart(numbers)),
+        heart,
         _breathing_tile(numbers, pace_per_min),
         _coherence_tile(view, numbers, now_s),
         _swing_tile(numbers),

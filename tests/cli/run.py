@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -11,6 +12,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
+
+from tests.cli.warm import Warm
 
 CONTRACT = Path(__file__).resolve().parent.parent / "contract"
 # Whatever keyring this computer has is not for tests to write to.
@@ -26,18 +29,28 @@ def program(*words: str) -> list[str]:
 
 
 def run(
-    home: Path, *words: str, timeout: float = 60, **more: str
+    home: Path, *words: str, typed: str = "", timeout: float = 60, **more: str
 ) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, with lines on its standard input; from warm where that can be."""
+    surroundings = environment(home, **more)
+    if hasattr(os, "pidfd_open") and (process := warm()).takes(surroundings):
+        return process.run(words, surroundings, typed, timeout)
     return subprocess.run(
         program(*words),
-        env=environment(home, **more),
-        stdin=subprocess.DEVNULL,
+        env=surroundings,
+        input=typed,
         capture_output=True,
         text=True,
         encoding="utf-8",
         timeout=timeout,
         check=False,
     )
+
+
+@functools.cache
+def warm() -> Warm:
+    """Return this worker's process that forks commands."""
+    return Warm()
 
 
 def lines(output: str) -> list[dict[str, Any]]:

@@ -51,6 +51,7 @@ from tests.ui import (
     scenes_own,
     scenes_plan,
     scenes_resonance,
+    scenes_straps,
 )
 
 NOW_S = 111.0
@@ -390,6 +391,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     **scenes_goals.SCENES,
     **scenes_plan.SCENES,
     **scenes_handover.SCENES,
+    **scenes_straps.SCENES,
     "about": _about,
     "report": _report,
 }

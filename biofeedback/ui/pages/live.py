@@ -258,7 +258,10 @@ class LivePage(Page):
         self.go_on.setVisible(view.may_go_on)
         if len(view.marks) > self._told_marks:
             self._told_marks, self._marked_at_s = len(view.marks), now_s
-        self.line.setText(self._silent or bottom_line(view, now_s, self._marked_at_s))
+        self.line.setText(
+            self._silent
+            or bottom_line(view, now_s, self._marked_at_s, letters=self.look.letter_keys)
+        )
 
     def take_focus(self) -> None:
         """Nothing has the focus at first: Space pauses, and no button glows in the dark."""

@@ -11,6 +11,7 @@ from biofeedback.ui.widgets.ring import RingView
 from biofeedback.ui.words import clock_words
 
 MARK_SAID_S = 4.0
+STRAP_SAID_S = 20.0
 
 
 def time_words(view: LiveView, now_s: float) -> tuple[str, str]:
@@ -48,25 +49,35 @@ def ring_view(view: LiveView, now_s: float) -> RingView:
     return RingView(score, settled and score is not None, shown, state.target)
 
 
-def bottom_line(view: LiveView, now_s: float, marked_at_s: float | None = None) -> str:
-    """Return the one sentence at the foot of the page."""
+def bottom_line(
+    view: LiveView, now_s: float, marked_at_s: float | None = None, *, letters: bool = True
+) -> str:
+    """Return the one sentence at the foot of the page. letters: whether they work as keys."""
     if marked_at_s is not None and now_s - marked_at_s < MARK_SAID_S and view.marks:
         at = clock_words(view.elapsed_s(view.marks[-1].at_s))
         return _("Marked at {time}.").format(time=at)
     if view.paused:
         return _("Paused. Everything so far is kept; take the time you need.")
-    if view.has_strap and (said := strap_line(view)):
+    if view.has_strap and (said := strap_line(view, now_s)):
         return said
     if view.warning:
         return view.warning
+    if not letters:
+        return _(
+            "Comfortable, never forced. If you feel light-headed, let the breath come as it "
+            "likes, and stop."
+        )
     return _(
         "Comfortable, never forced. If you feel light-headed, let the breath come as it "
         "likes, and stop with D."
     )
 
 
-def strap_line(view: LiveView) -> str:
-    """Return what to do about the strap, "" when all is well; the strap's own words first."""
+def strap_line(view: LiveView, now_s: float) -> str:
+    """Return what to do about the strap, "" when all is well; the strap's own words first.
+
+    What it says while all is well (a battery nearly empty) stands there for a while.
+    """
     match view.state:
         case StrapState.LOST | StrapState.RECONNECTING | StrapState.SILENT:
             usual = _("Nothing recorded is lost; the numbers come back with the strap.")
@@ -86,5 +97,7 @@ def strap_line(view: LiveView) -> str:
         case StrapState.CONNECTING | None:
             usual = _("Put the strap on, moistened; the breath begins as soon as it is found.")
         case _:
-            return ""
+            told_s = view.sentence_s
+            fresh = told_s is not None and now_s - told_s < STRAP_SAID_S
+            return view.sentence or "" if fresh else ""
     return view.sentence or usual

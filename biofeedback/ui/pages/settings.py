@@ -77,6 +77,19 @@ class SettingsPage(Page):
         self.sizes = self._choices(card, _("Size of text"), "text_percent", sizes)
         motion = ((False, _("A circle that moves")), (True, _("A bar and words")))
         self.motion = self._choices(card, _("The breath"), "reduce_motion", motion)
+        letters = ((True, _("Work at once")), (False, _("Off")))
+        self.letters = self._choices(
+            card, _("Letters, digits and signs as keys"), "letter_keys", letters
+        )
+        card.column.addWidget(
+            label(
+                _(
+                    "Off, no letter presses a button: calmer for speech input and unsteady hands. "
+                    "Tab, Space, Enter, Esc and Alt with a digit always work."
+                ),
+                "quiet",
+            )
+        )
         weekly = ((True, _("Once a week")), (False, _("Not on Today")))
         self.weekly = self._choices(
             card, _("The three questions about the past week"), "weekly_peg", weekly
@@ -188,6 +201,7 @@ class SettingsPage(Page):
         nearest = min(PERCENTS, key=lambda percent: abs(percent - settings.text_percent))
         self.sizes[nearest].setChecked(True)
         self.motion[settings.reduce_motion].setChecked(True)
+        self.letters[settings.letter_keys].setChecked(True)
         self.weekly[settings.weekly_peg].setChecked(True)
         self.samples[settings.keep_samples].setChecked(True)
         self.practice.show_settings(settings)
