@@ -25,6 +25,7 @@ from biofeedback.ui.goals_desk import GoalsDesk
 from biofeedback.ui.handover_clinic_desk import HandoverClinicDesk
 from biofeedback.ui.handover_desk import HandoverDesk
 from biofeedback.ui.look import Look
+from biofeedback.ui.own_making import OwnMaking
 from biofeedback.ui.own_practices import OwnPractices
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.plan_desk import PlanDesk
@@ -82,7 +83,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     AboutDesk(desk.context)
     diary = DiaryDesk(desk.context)
     ResonanceDesk(desk.context, desk.practising)
-    OwnPractices(desk.context)
+    OwnMaking(desk.context, OwnPractices(desk.context))
     CheckInDesk(desk.context)
     EntryDesk(desk.context)
     GoalsDesk(desk.context)
@@ -124,7 +125,7 @@ def compose(look: Look) -> Window:
         ("review", "", "review", "ReviewPage"),
         ("strap", "", "strap_picker", "StrapPickerPage"),
         ("resonance", "", "resonance", "ResonancePage"),
-        ("own_pattern", "", "own_pattern", "OwnPatternPage"),
+        ("own_practice", "", "own_practice", "OwnPracticePage"),
         ("experiment", "", "experiment", "ExperimentPage"),
         ("questions", "", "questions", "QuestionsPage"),
         ("pain", "", "pain", "PainPage"),

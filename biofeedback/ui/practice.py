@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
-from biofeedback.sessions.controls import Command, GoOn, Mark, Pause, Resume, Stop
+from biofeedback.sessions.controls import Command, GoOn, Mark, Pause, Rate, Resume, Stop
 from biofeedback.sessions.events import SessionEnded, SessionEvent
 from biofeedback.sessions.feedback import FeedbackPlan
 from biofeedback.sessions.records import SessionSink
@@ -48,6 +48,7 @@ class Practice(QObject):
         page.pause_asked.connect(lambda on: self.send(Pause() if on else Resume()))
         page.mark_asked.connect(lambda: self.send(Mark()))
         page.go_on_asked.connect(lambda: self.send(GoOn()))
+        page.rated.connect(lambda *said: self.send(Rate(*said)))
         page.end_asked.connect(lambda: self.send(Stop()))
         page.dizzy_asked.connect(lambda: self.send(Stop("dizzy")))
         self.timeline: Timeline | None = None
@@ -108,6 +109,7 @@ class Practice(QObject):
                 tuple(_(step.text) if step.text else "" for step in protocol.steps),
                 tuple(step.waits for step in protocol.steps),
                 any(step.text or step.cues or step.gentle for step in protocol.steps),
+                tuple(step.kind for step in protocol.steps),
             ),
             strap_name=strap_name,
         )

@@ -11,8 +11,9 @@ from PyQt6.QtCore import QObject
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.devices.specs import origin_of
-from biofeedback.sessions.change import Rated
+from biofeedback.sessions.change import Rated, around
 from biofeedback.sessions.controls import Stop
+from biofeedback.sessions.events import Rated as Told
 from biofeedback.store.opening import Store
 from biofeedback.ui.context import Context
 from biofeedback.ui.looking_back import LookingBack
@@ -162,6 +163,7 @@ class Practising(QObject):
         self._show_after()
         window.go("after")
         self._rate_before()
+        self._rate_after()
         self._learn_usual()
 
     def _view_after(self, live: LiveView) -> SessionView:
@@ -178,6 +180,8 @@ class Practising(QObject):
             origin=origin_of(live.spec),
             ended=ended.reason,
         )
+        first, last = around(live.script.kinds, live.ratings)
+        before, after = first or Told(ended.t_s, live.spec), last or Told(ended.t_s, live.spec)
         return SessionView(
             row,
             ended.summary,
@@ -186,9 +190,13 @@ class Practising(QObject):
             live.points,
             live.marks,
             live.in_target_s,
-            pain_before=self._pain_now(),
-            tension_before=request.tension if request else None,
-            mood_before=request.mood if request else None,
+            # What was said in the practice itself is nearer to it than what was said of the day.
+            pain_before=_or(before.pain, self._pain_now()),
+            tension_before=_or(before.tension, request.tension if request else None),
+            mood_before=_or(before.mood, request.mood if request else None),
+            pain_after=after.pain,
+            tension_after=after.tension,
+            mood_after=after.mood,
             saved=ended.saved,
             problem=None if ended.saved else live.warning,
         )
@@ -284,3 +292,8 @@ class Practising(QObject):
             page = self._context.window.page("after", AfterPage)
             self._keep_note(page.note.toPlainText().strip())
             self._looking_back.open_review(self._after.row.id)
+
+
+def _or(told: int | None, known: int | None) -> int | None:
+    """Return what was told; where nothing was, what is known."""
+    return known if told is None else told

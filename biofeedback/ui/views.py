@@ -79,7 +79,8 @@ class PracticeChoice:
 
     paced, timed: whether a pace, a length can be chosen for it; minutes: its own length, where
     none can. speaks: whether there is a script to listen to. breathes: whether a pacer leads.
-    own: the practice itself, where it is one of the person's own.
+    own: the practice itself, where it is one of the person's own. course: its steps in words,
+    where there are several.
     """
 
     key: str
@@ -96,6 +97,7 @@ class PracticeChoice:
     speaks: bool = False
     breathes: bool = False
     own: Entry | None = None
+    course: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -329,6 +329,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "practise-scan": _practise("body_scan_10"),
     **scenes_own.SCENES,
     "live-scan": _live(believable.scanning(), track=_NO_PACE),
+    "live-asking": _live(believable.asking(), track=_NO_PACE),
     "live-listening": _live(believable.listening(), now_s=34.0, track=_NO_PACE),
     "live-gentle": _live(believable.begun_gently(NOW_S)),
     "live-target": _live(believable.live(NOW_S)),

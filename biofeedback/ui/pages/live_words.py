@@ -5,7 +5,6 @@ from __future__ import annotations
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions.feedback import SETTLED_CONFIDENCE, Standing
-from biofeedback.sessions.protocol import LISTENING
 from biofeedback.ui.model import LiveView
 from biofeedback.ui.widgets.ring import RingView
 from biofeedback.ui.words import clock_words
@@ -20,6 +19,9 @@ def time_words(view: LiveView, now_s: float) -> tuple[str, str]:
     whole = clock_words(view.total_s)
     if view.begun_s is None:
         return whole, ""
+    if view.listening:
+        # What was chosen is practised in full; listening comes before it.
+        return clock_words(-(-left // 1)), _("starts soon")
     # The last second reads 0:01, as a person counts, until it is over.
     return clock_words(-(-left // 1)), _("left of {whole}").format(whole=whole)
 
@@ -32,7 +34,7 @@ def idle_words(view: LiveView) -> tuple[str, str]:
         return _("Paused"), _("Space goes on")
     if view.begun_s is None:
         return _("Getting ready"), _("sit at ease")
-    if view.step_name == LISTENING:
+    if view.listening:
         return _("Settle"), _("breathe as you like")
     if view.said:
         return _("Listen"), _("breathe as it comes")
