@@ -135,8 +135,11 @@ def write_plan(
     from biofeedback.clinic.contents import PLAN
 
     made_at = store.database.clock.utc()
-    write_new(to, packed(store, link, PLAN, plan.as_dict(), valid))
-    _hold(store, store.actor(link.person_id), plan, today)
+    data = packed(store, link, PLAN, plan.as_dict(), valid)
+    with store.database.together():
+        # Who may not change a plan, or can't now, gives none; and no file, no plan.
+        _hold(store, store.actor(link.person_id), plan, today)
+        write_new(to, data)
 
     def change(book: Book) -> Book:
         partner = book.partner(CLINIC, link.person_id)

@@ -117,26 +117,35 @@ def take_key(store: Store, link: Link, typed: str, name: str = "") -> Link:
     return _changed(store, link, change)
 
 
-def compare(store: Store, link: Link, typed: str) -> Link:
+def compare(
+    store: Store, link: Link, typed: str, note: Callable[[Link], None] = lambda _link: None
+) -> Link:
     """Hold the words that the other reads aloud against the key that is here.
 
-    Raises BadInputError when they differ: then the key is somebody else's, or was misheard.
+    note: told before it counts. Raises BadInputError when they differ: then the key is somebody
+    else's, or was misheard.
     """
     from biofeedback.clinic.aloud import heard
+    from biofeedback.clinic.book import Keeper
 
     words, now = heard(typed), store.database.clock.utc()
     owner = owner_of(link.side, link.person_id)
+    found = Keeper(store.database).read().partner(owner, link.person_id)
+    if found is None:
+        raise BadInputError(_("Take their key first; then its words can be compared."))
+    if found.card.words() != words:
+        sentence = _(
+            "These are not the words of the key that came. Listen once more; if they differ "
+            "again, somebody may have changed the key on its way: ask for it another way."
+        )
+        raise BadInputError(sentence)
+    note(link)
+    card = found.card
 
     def change(book: Book) -> Book:
         partner = book.partner(owner, link.person_id)
-        if partner is None:
-            raise BadInputError(_("Take their key first; then its words can be compared."))
-        if partner.card.words() != words:
-            sentence = _(
-                "These are not the words of the key that came. Listen once more; if they differ "
-                "again, somebody may have changed the key on its way: ask for it another way."
-            )
-            raise BadInputError(sentence)
+        if partner is None or partner.card != card:  # another one came in between
+            return book
         return book.with_partner(replace(partner, checked_at=partner.checked_at or now))
 
     return _changed(store, link, change)

@@ -97,6 +97,20 @@ class Book:
         left = tuple(one for one in self.partners if one.place != (owner, person_id))
         return replace(self, partners=left)
 
+    def let_go(self, person_id: str, heir: str | None = None) -> Book:
+        """Return the book without a person's keys and partners; a client's go to the heir.
+
+        heir: the same client's other record, which keeps keys of its own.
+        """
+        kept = []
+        for one in self.partners:
+            if person_id not in one.place:
+                kept.append(one)
+            elif one.owner == CLINIC and heir is not None and not self.partner(CLINIC, heir):
+                kept.append(replace(one, person_id=heir))
+        left = {owner: seeds for owner, seeds in self.identities.items() if owner != person_id}
+        return replace(self, identities=left, partners=tuple(kept))
+
     def with_seen(self, packet_id: str, now: datetime) -> Book:
         """Return the book that knows a packet again; what can't be valid any more is let go."""
         kept = {key: at for key, at in (self.seen or {}).items() if now - at < _REMEMBERED}
@@ -124,6 +138,12 @@ class Keeper:
 
         self._file.change(write)
         return kept[-1]
+
+    def let_go(self, person_id: str, heir: str | None = None) -> None:
+        """Let a person's keys and partners go; a client's go to the heir, where there is one."""
+        book = self.read()
+        if book.let_go(person_id, heir) != book:
+            self.change(lambda now: now.let_go(person_id, heir))
 
     def _of(self, content: bytes | None) -> Book:
         if content is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from biofeedback.core.breath import FASTEST_PER_MIN, BreathPattern, Phase
+from biofeedback.core.breath import FASTEST_PER_MIN, BreathPattern
 from biofeedback.core.metrics import Breathing, Metrics
 from biofeedback.core.words import _, mark
 from biofeedback.sessions import assessment
@@ -109,8 +109,7 @@ def begun_from(step: Step, present_per_min: float | None) -> Step:
 
 def may_be_slowed(pattern: BreathPattern) -> bool:
     """Return whether it is a plain in and out without a glide of its own."""
-    phases = [step.phase for step in pattern.steps]
-    return pattern.end_per_min is None and phases == [Phase.INHALE, Phase.EXHALE]
+    return pattern.end_per_min is None and pattern.is_plain
 
 
 def begun_gently(protocol: Protocol) -> Protocol:

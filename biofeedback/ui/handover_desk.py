@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,7 @@ class HandoverDesk(HandoverWork):
         context.when_made(OPENED, Page, lambda _page: self._connect_opened())
         context.when_made(BRING, Page, lambda _page: self._connect_bring())
         context.window.went.connect(self._went)
-        context.person_changed.connect(self._forget)
+        context.person_changed.connect(self.forget)
 
     # The pages
 
@@ -111,7 +111,7 @@ class HandoverDesk(HandoverWork):
             self._bring().begin(self._link, today)
             self._count(self._bring().first)
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """Show nothing of one person's to the next."""
         self._link = None
 
@@ -140,8 +140,13 @@ class HandoverDesk(HandoverWork):
 
         self.open_file(Side.HOME, HOME)
 
-    def open_file(self, side: Side, back: str) -> None:
-        """Ask for a file, look at it, and show what it holds; or say why it is refused."""
+    def open_file(
+        self, side: Side, back: str, named: Callable[[], Mapping[str, str] | None] = lambda: None
+    ) -> None:
+        """Ask for a file, look at it, and show what it holds; or say why it is refused.
+
+        named: what a clinic's clients are called, asked beside the window.
+        """
         chosen = ask_file(
             self._context, _("Which file?"), _("Handed over ({kinds})").format(kinds=KINDS)
         )
@@ -151,7 +156,7 @@ class HandoverDesk(HandoverWork):
         def work(store: Store) -> tuple[Looked, Plan | None]:
             from biofeedback.app.handover import look
 
-            looked = look(store, side, chosen)
+            looked = look(store, side, chosen, named())
             plans = store.plans(store.actor(looked.link.person_id))
             return looked, plans.now()
 

@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 
 
 class HandoverKeysDesk(HandoverWork):
-    """Answers the page of keys."""
+    """Answers the page of keys. compared: told, beside the window, before a key counts."""
 
     def __init__(self, context: Context) -> None:
         """Wait for the page to be made."""
         super().__init__(context)
         self._back = HOME
+        self.compared: Callable[[Link], None] = lambda _link: None
         context.when_made(KEYS, Page, lambda _page: self._connect_keys())
-        context.person_changed.connect(self._forget)
+        context.person_changed.connect(self.forget)
 
     def _connect_keys(self) -> None:
         page = self._keys()
@@ -43,13 +44,13 @@ class HandoverKeysDesk(HandoverWork):
 
         return self._context.window.page(KEYS, HandoverKeysPage)
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """Show nothing of one person's to the next."""
         if self._context.window.made_page(KEYS, Page) is not None:
             self._keys().show_link(None)
 
-    def open(self, side: Side, person_id: str | None, back: str) -> None:
-        """Show the page of keys for a side; person_id: a client's."""
+    def open(self, side: Side, person_id: str | None, back: str, name: str | None = None) -> None:
+        """Show the page of keys for a side; person_id, name: a client's."""
         self._back = back
         self._keys().show_link(None)
         self._context.window.go(KEYS)
@@ -57,7 +58,7 @@ class HandoverKeysDesk(HandoverWork):
         def work(store: Store) -> Link:
             from biofeedback.app.handover_keys import link_of
 
-            return link_of(store, side, person_id)
+            return link_of(store, side, person_id, name)
 
         self._load(work, self._show_keys)
 
@@ -120,7 +121,7 @@ class HandoverKeysDesk(HandoverWork):
         def change(store: Store, link: Link) -> Link:
             from biofeedback.app.handover_keys import compare
 
-            return compare(store, link, words)
+            return compare(store, link, words, self.compared)
 
         self._change_keys(change, _("The words fit: this key is theirs."))
 

@@ -20,6 +20,7 @@ from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.views import StartRequest
 
 if TYPE_CHECKING:
+    from biofeedback.sessions.protocol import Protocol
     from biofeedback.sessions.timeline import Timeline
 
 # How long the breath waits for a strap (s). It needs none.
@@ -27,6 +28,25 @@ PATIENCE_S = 8.0
 SPECTRUM_EVERY_MS = 2000
 
 SinkMaker = Callable[[], SessionSink]
+
+
+def first_view(spec: str, protocol: Protocol, strap_name: str | None = None) -> LiveView:
+    """Return a practice as it is shown before anything has happened in it."""
+    return LiveView(
+        spec,
+        protocol.seconds,
+        pace_per_min=next(
+            (step.pattern.start_per_min for step in protocol.steps if step.pattern), None
+        ),
+        script=Script(
+            protocol.starts_s,
+            tuple(_(step.text) if step.text else "" for step in protocol.steps),
+            tuple(step.waits for step in protocol.steps),
+            any(step.text or step.cues or step.gentle for step in protocol.steps),
+            tuple(step.kind for step in protocol.steps),
+        ),
+        strap_name=strap_name,
+    )
 
 
 class Practice(QObject):
@@ -52,6 +72,7 @@ class Practice(QObject):
         page.end_asked.connect(lambda: self.send(Stop()))
         page.dizzy_asked.connect(lambda: self.send(Stop("dizzy")))
         self.timeline: Timeline | None = None
+        self._mine = False
         self._spectrum = QTimer(self)
         self._spectrum.setInterval(SPECTRUM_EVERY_MS)
         self._spectrum.timeout.connect(self._show_spectrum)
@@ -98,21 +119,7 @@ class Practice(QObject):
         if gentle and spec != "none":
             protocol = begun_gently(protocol)
         timeline = self.timeline = Timeline(self._clock)
-        self.view = LiveView(
-            spec,
-            protocol.seconds,
-            pace_per_min=next(
-                (step.pattern.start_per_min for step in protocol.steps if step.pattern), None
-            ),
-            script=Script(
-                protocol.starts_s,
-                tuple(_(step.text) if step.text else "" for step in protocol.steps),
-                tuple(step.waits for step in protocol.steps),
-                any(step.text or step.cues or step.gentle for step in protocol.steps),
-                tuple(step.kind for step in protocol.steps),
-            ),
-            strap_name=strap_name,
-        )
+        self.view = first_view(spec, protocol, strap_name)
         self._page.begin(self.view, timeline.now, timeline.track)
         self._awake.keep(_("A breathing practice is running"))
         self._spectrum.start()
@@ -135,8 +142,11 @@ class Practice(QObject):
             )
 
         self._bridge.start(begin)
+        self._mine = True
 
     def _take(self, event: SessionEvent) -> None:
+        if not self._mine:
+            return  # of the clinic's room
         view = self.view.apply(event)
         if view is self.view:
             return
@@ -144,6 +154,9 @@ class Practice(QObject):
         self._page.show_view(view)
 
     def _over(self, error: Exception | None) -> None:
+        if not self._mine:
+            return
+        self._mine = False
         self._awake.let()
         self._spectrum.stop()
         if isinstance(self.view.ended, SessionEnded):

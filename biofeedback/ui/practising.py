@@ -57,8 +57,8 @@ class Practising(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether a practice runs."""
-        return self._practice is not None and self._practice.running
+        """Whether a practice runs, or the clinic's room is open."""
+        return self._context.bridge.in_session
 
     def start(self, request: StartRequest) -> None:
         """Begin a practice at once, with the strap chosen last."""
@@ -104,8 +104,7 @@ class Practising(QObject):
     def end_and_close(self, command: Stop) -> None:
         """End the practice, keep it, then close the window."""
         self.closing = True
-        if self._practice is not None:
-            self._practice.send(command)
+        self._context.bridge.send(command)
 
     def leave(self) -> None:
         """Keep what is still being written on the page after, and be silent for good."""
