@@ -54,7 +54,11 @@ class HandoverClinicDesk(HandoverWork):
         from biofeedback.ui.pages.clients import ClientsPage
 
         page = self._context.window.page("clients", ClientsPage)
-        page.handover_asked.connect(lambda: self._context.window.go(CLIENTS))
+        page.handover_asked.connect(self._open_for)
+
+    def _open_for(self, client_id: str) -> None:
+        self._chosen = client_id
+        self._context.window.go(CLIENTS)
 
     def _back(self) -> None:
         self._context.window.go(HOME if self._desk.clinic is None else "clients")

@@ -34,10 +34,12 @@ def test_keys_a_plan_and_practice_go_by_the_caseload_into_the_trail_and_a_lock_h
     ward.sign_in("Dr. Okri", WORDS)
     ward.stage.at("clients")
     ward.until(ward.clients.handover.isVisible)
+    ward.clients.table.selectRow(0)
     assert window.page("settings", SettingsPage).handover.isHidden()
     ward.clients.handover.click()
     ward.stage.at("handover_clients")
     ward.until(lambda: [link.name for link in page.links] == ["Maple 27"])
+    assert page.link == page.links[0]
 
     # Keys: with a patient at a computer of their own.
     page.keys.click()
@@ -95,6 +97,7 @@ def test_who_only_looks_hands_nothing_over(ward: Ward, qtbot: QtBot) -> None:
     ward.stage.at("clients")
     ward.until(lambda: ward.clients.table.isVisible())
     assert not ward.clients.handover.isVisible()
+    assert ward.clients.report.isVisible()
     ward.window.go("handover_clients")
     assert ward.window.name == "clients"
     assert "may not do that" in ward.window.toast.words.text()

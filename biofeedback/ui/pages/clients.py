@@ -24,10 +24,10 @@ ALL, ASKS, AWAY = "all", "asks", "away"
 
 
 class ClientsPage(FormPage):
-    """Shows cases. opened, practise_asked, report_asked: a client's id. guest_asked: a new guest.
+    """Shows cases. opened, practise_asked, report_asked, handover_asked: a client's id.
 
+    guest_asked: a new guest.
     added: pseudonym, name, contact. new_asked: a suggestion for a pseudonym is wanted.
-    handover_asked: plans for home, and practice brought back.
     """
 
     opened = pyqtSignal(str)
@@ -35,7 +35,7 @@ class ClientsPage(FormPage):
     report_asked = pyqtSignal(str)
     guest_asked = pyqtSignal()
     new_asked = pyqtSignal()
-    handover_asked = pyqtSignal()
+    handover_asked = pyqtSignal(str)
     added = pyqtSignal(str, str, str)
 
     def __init__(self, look: Look) -> None:
@@ -47,9 +47,6 @@ class ClientsPage(FormPage):
         self._sorted = False
         self.new = self.button(self.tools, _("New client"), "N", lambda: self.new_asked.emit())
         self.guest = self.button(self.tools, _("Guest"), "G", lambda: self.guest_asked.emit())
-        self.handover = self.button(
-            self.tools, _("Plans for home"), "H", lambda: self.handover_asked.emit()
-        )
         self._add_finding()
         self.form = self._new_card()
         self.column.addWidget(self.form)
@@ -66,6 +63,9 @@ class ClientsPage(FormPage):
         )
         self.report = self.button(
             row, _("Report for a visit"), "R", lambda: self._for_marked(self.report_asked)
+        )
+        self.handover = self.button(
+            row, _("Plan for home"), "H", lambda: self._for_marked(self.handover_asked)
         )
         self.column.addWidget(self.acts)
         self.first = KeyButton(look, _("Add the first client"), "", "primary")
