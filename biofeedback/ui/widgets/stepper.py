@@ -92,6 +92,10 @@ class Stepper(QWidget):
         self._low, self._high, self._begin = low, high, begin
         self._measure()
 
+    def set_step(self, step: float) -> None:
+        """Let a press be as much as this from now on."""
+        self._step = step
+
     def align(self, button_px: int, words_px: int) -> None:
         """Make buttons and words at least so wide at 100 % text, to stand in line with others."""
         self._least_px = (button_px, words_px)
