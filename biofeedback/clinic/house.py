@@ -116,15 +116,6 @@ class Clinic(Staff):
             self._write("client_made", made.id)
 
     @allowed(*CARE)
-    def add_guest(self) -> Client:
-        """Return a client whom nobody asked anything yet; the record stays when they become one."""
-        now = self.store.database.clock.utc().astimezone()
-        taken = [one.pseudonym or "" for one in self._clients.all()]
-        made = self._clients.add(pseudonyms.guest(now, taken), guest=True)
-        self._write("guest_made", made.id)
-        return made
-
-    @allowed(*CARE)
     def change_client(self, wanted: Client) -> Client:
         """Keep a changed client; ChangedMeanwhileError when another changed them since."""
         done = self._clients.change(wanted)

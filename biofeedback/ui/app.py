@@ -97,7 +97,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     ExperimentDesk(desk.context)
     QuestionsDesk(desk.context)
     RoomDesk(desk.context, desk.practising, desk.looking_back.open_review)
-    clinic = ClinicDesk(desk.context, lambda: desk.practising.running)
+    clinic = ClinicDesk(desk.context)
     ClientsDesk(desk.context, clinic)
     StaffDesk(desk.context, clinic)
     HandoverClinicDesk(desk.context, HandoverDesk(desk.context, desk.practising.start), clinic)

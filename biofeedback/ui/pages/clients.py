@@ -28,25 +28,30 @@ class ClientsPage(FormPage):
 
     guest_asked: a new guest.
     added: pseudonym, name, contact. new_asked: a suggestion for a pseudonym is wanted.
+    room_asked: several are to practise at once.
     """
 
     opened = pyqtSignal(str)
     practise_asked = pyqtSignal(str)
     report_asked = pyqtSignal(str)
     guest_asked = pyqtSignal()
+    room_asked = pyqtSignal()
     new_asked = pyqtSignal()
     handover_asked = pyqtSignal(str)
     added = pyqtSignal(str, str, str)
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nobody until `show_cases`."""
-        super().__init__(look, _("Clients"))
+        super().__init__(look, _("Clients"), wide=430)
         self.cases: tuple[Case, ...] = ()
         self._shown: list[Case] = []
         self._cares = False
         self._sorted = False
         self.new = self.button(self.tools, _("New client"), "N", lambda: self.new_asked.emit())
         self.guest = self.button(self.tools, _("Guest"), "G", lambda: self.guest_asked.emit())
+        self.room = self.button(
+            self.tools, _("Several at once"), "V", lambda: self.room_asked.emit()
+        )
         self._add_finding()
         self.form = self._new_card()
         self.column.addWidget(self.form)
@@ -141,7 +146,8 @@ class ClientsPage(FormPage):
         cares: whether who looks may add clients and see names.
         """
         self.cases, self._cares = tuple(cases), cares
-        for button in (self.new, self.guest, self.handover, self.practise, self.first):
+        keys = (self.new, self.guest, self.room, self.handover, self.practise, self.first)
+        for button in keys:
             button.setVisible(cares)
         self._show()
 

@@ -217,9 +217,14 @@ class SettingsPage(Page):
         card.column.addStretch(1)
         return card
 
-    def show_clinic(self) -> None:
-        """Offer what a clinic has in the place of what a home has."""
+    def show_clinic(self, *, therapist: bool) -> None:
+        """Offer what a clinic has in the place of what a home has.
+
+        therapist: whether the records as a whole may be put back or opened another way.
+        """
         self.people.hide()
+        for button in (self.restore, self.recovery, self.clinic):
+            button.setVisible(therapist)
         self.handover.hide()
         self.clinic.set_words(_("The clinic's accounts and keys …"))
 
