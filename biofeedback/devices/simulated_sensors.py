@@ -1,0 +1,140 @@
+"""A muscle and a belt without a person, each with its truth known: for trying out and for tests."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from functools import cache
+
+from biofeedback.core.clock import Clock
+from biofeedback.devices.heart import Fullness, SimulatedHeart, SimulatedSettings
+from biofeedback.devices.protocol import PacketReceived, SensorChanged, StrapEvent, StrapState
+from biofeedback.devices.sensor_frames import SensorFrame, SensorKind
+
+EMG_HZ, BELT_HZ = 1000.0, 25.0
+EMG_CHANNELS = ("left", "right")
+FRAME_S = 0.2
+CONNECT_S = 0.2
+TABLE = 1 << 15
+_LOWEST_HZ, _HIGHEST_HZ, _STRONGEST_HZ = 25.0, 400.0, 80.0
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedMuscle:
+    """How tense it is when: RMS in µV. tense: (from, to) in seconds since it began.
+
+    It lets go slowly from `at_first_uv` to `resting_uv`, and tightens in the stretches of the
+    guided steps. left_share: how much of the right side the left one does.
+    """
+
+    resting_uv: float = 4.0
+    at_first_uv: float = 9.0
+    strongest_uv: float = 120.0
+    lets_go_s: float = 90.0
+    left_share: float = 0.9
+    tense: tuple[tuple[float, float], ...] = ((36.0, 42.0), (57.0, 63.0), (78.0, 84.0))
+
+    def rms_uv(self, t_s: float, channel: int) -> float:
+        """Return the true RMS of a channel (0 left, 1 right) at `t_s` seconds since it began."""
+        side = self.left_share if channel == 0 else 1.0
+        for from_s, to_s in self.tense:
+            if from_s <= t_s < to_s:
+                return side * self.strongest_uv
+        above = (self.at_first_uv - self.resting_uv) * math.exp(-max(t_s, 0.0) / self.lets_go_s)
+        return side * (self.resting_uv + above)
+
+
+@cache
+def emg_table(rate_hz: float = EMG_HZ) -> array[float]:
+    """Return noise as a muscle makes it: nothing outside 25-400 Hz, RMS 1, to be gone round in."""
+    import numpy as np
+
+    source = np.random.default_rng(20)
+    frequency = np.fft.rfftfreq(TABLE, 1.0 / rate_hz)
+    shape = frequency * np.exp(-frequency / _STRONGEST_HZ)
+    shape[(frequency < _LOWEST_HZ) | (frequency > min(_HIGHEST_HZ, 0.4 * rate_hz))] = 0.0
+    wave = np.fft.irfft(shape * np.exp(2j * np.pi * source.random(len(shape))), TABLE)
+    return array("d", wave / np.sqrt(np.mean(wave**2)))
+
+
+def emg_sample(muscle: SimulatedMuscle, number: int, rate_hz: float, channel: int) -> float:
+    """Return sample `number` of a channel in µV."""
+    table = emg_table(rate_hz)
+    place = (number + channel * 9973) % TABLE
+    return muscle.rms_uv(number / rate_hz, channel) * table[place]
+
+
+def belt_value(fullness: float, t_s: float) -> float:
+    """Return what a belt says of a chest this full: its unit, an offset, a slow drift, a pulse."""
+    return 50.0 + 12.0 * fullness + 1.5 * math.sin(t_s / 40.0) + 0.15 * math.sin(7.1 * t_s)
+
+
+class SimulatedEmg:
+    """A muscle sensor on both sides, in frames as they would come."""
+
+    kind = SensorKind.EMG
+
+    def __init__(self, clock: Clock, muscle: SimulatedMuscle | None = None) -> None:
+        self._clock, self._muscle = clock, muscle or SimulatedMuscle()
+
+    async def stream(self) -> AsyncGenerator[StrapEvent, None]:
+        """Yield frames for ever, one every 0.2 s."""
+        clock, start_s = self._clock, self._clock.now()
+        await clock.sleep(CONNECT_S)
+        yield SensorChanged(
+            clock.now(), self.kind.value, StrapState.STREAMING, "Simulated muscle",
+            channels=EMG_CHANNELS, unit="µV",
+        )  # fmt: skip
+        done = 0
+        while True:
+            await clock.sleep(start_s + (done / EMG_HZ) + FRAME_S - clock.now())
+            now_s = clock.now()
+            whole = range(done, math.floor((now_s - start_s) * EMG_HZ))
+            if not whole:
+                continue
+            rows = [
+                [emg_sample(self._muscle, number, EMG_HZ, channel) for channel in (0, 1)]
+                for number in whole
+            ]
+            lag_s = start_s + done / EMG_HZ - now_s
+            done = whole.stop
+            frame = SensorFrame.of(rows, lag_s, EMG_HZ)
+            yield PacketReceived(now_s, self.kind.value, bytes(frame))
+
+
+class SimulatedBelt:
+    """A belt around the chest of the simulated person, who breathes as their heart does."""
+
+    kind = SensorKind.BELT
+
+    def __init__(
+        self, clock: Clock, settings: SimulatedSettings, breath: Fullness | None = None
+    ) -> None:
+        self._clock, self._settings, self._breath = clock, settings, breath
+
+    async def stream(self) -> AsyncGenerator[StrapEvent, None]:
+        """Yield frames for ever, one every 0.2 s."""
+        clock, start_s = self._clock, self._clock.now()
+        person = SimulatedHeart(self._settings, self._breath, start_s)
+        await clock.sleep(CONNECT_S)
+        yield SensorChanged(
+            clock.now(), self.kind.value, StrapState.STREAMING, "Simulated belt", channels=("belt",)
+        )
+        done = 0
+        while True:
+            await clock.sleep(start_s + (done / BELT_HZ) + FRAME_S - clock.now())
+            now_s = clock.now()
+            whole = range(done, math.floor((now_s - start_s) * BELT_HZ))
+            if not whole:
+                continue
+            rows = []
+            for number in whole:
+                at_s = start_s + number / BELT_HZ
+                rows.append([belt_value(person.fullness(at_s), at_s - start_s)])
+            lag_s = start_s + done / BELT_HZ - now_s
+            done = whole.stop
+            yield PacketReceived(
+                now_s, self.kind.value, bytes(SensorFrame.of(rows, lag_s, BELT_HZ))
+            )
