@@ -45,6 +45,8 @@ POP_TIMES, POP_UV, POP_SHARE = 20.0, 200.0, 0.01
 LINE_ON, LINE_OFF, LINE_SECONDS = 15.0, 6.0, 5
 # A sensor at its end stop repeats its highest or lowest value this long (s).
 STOP_S = 0.02
+# Samples that lack for longer (s) are a hole; less is how a sender's clock is followed.
+HOLE_S = 0.02
 
 
 class MuscleReader:
@@ -72,6 +74,7 @@ class MuscleReader:
         self._stretches: list[int] = []
         self._stretch = 0
         self._next_s: float | None = None
+        self._hole_s = max(2.0 / rate_hz, HOLE_S)
         self._begin()
 
     def _begin(self) -> None:
@@ -86,12 +89,12 @@ class MuscleReader:
     def push(self, at_s: float, samples: Floats) -> tuple[MuscleLevel, ...]:
         """Take samples of shape (channels, n), the first at `at_s`; return the levels they bring.
 
-        A hole of more than two samples, or a step back, begins a new stretch.
+        A hole of more than 20 ms (or two samples), or a step back, begins a new stretch.
         """
         count = samples.shape[1]
         if not count:
             return ()
-        if self._next_s is not None and abs(at_s - self._next_s) > 2.0 / self.rate_hz:
+        if self._next_s is not None and abs(at_s - self._next_s) > self._hole_s:
             self._begin()
         if not np.isfinite(samples).all():
             self._next_s = None
