@@ -59,16 +59,28 @@ def emg_table(rate_hz: float = EMG_HZ) -> array[float]:
     return array("d", wave / np.sqrt(np.mean(wave**2)))
 
 
-def emg_sample(muscle: SimulatedMuscle, number: int, rate_hz: float, channel: int) -> float:
-    """Return sample `number` of a channel in µV."""
+def emg_samples(
+    muscle: SimulatedMuscle, samples: range, rate_hz: float, channel: int
+) -> list[float]:
+    """Return some samples of a channel in µV; its level changes a hundred times a second."""
     table = emg_table(rate_hz)
-    place = (number + channel * 9973) % TABLE
-    return muscle.rms_uv(number / rate_hz, channel) * table[place]
+    every = max(1, round(rate_hz / 100.0))
+    found: list[float] = []
+    for first in range(samples.start, samples.stop, every):
+        level_uv = muscle.rms_uv(first / rate_hz, channel)
+        for number in range(first, min(first + every, samples.stop)):
+            found.append(level_uv * table[(number + channel * 9973) % TABLE])
+    return found
 
 
 def belt_value(fullness: float, t_s: float) -> float:
     """Return what a belt says of a chest this full: its unit, an offset, a slow drift, a pulse."""
     return 50.0 + 12.0 * fullness + 1.5 * math.sin(t_s / 40.0) + 0.15 * math.sin(7.1 * t_s)
+
+
+def _next(done: int, due: float, rate_hz: float) -> range:
+    """Return the samples of the next frame: what is due, five seconds at the most."""
+    return range(done, min(math.floor(due), done + round(5.0 * rate_hz)))
 
 
 class SimulatedEmg:
@@ -91,13 +103,11 @@ class SimulatedEmg:
         while True:
             await clock.sleep(start_s + (done / EMG_HZ) + FRAME_S - clock.now())
             now_s = clock.now()
-            whole = range(done, math.floor((now_s - start_s) * EMG_HZ))
+            whole = _next(done, (now_s - start_s) * EMG_HZ, EMG_HZ)
             if not whole:
                 continue
-            rows = [
-                [emg_sample(self._muscle, number, EMG_HZ, channel) for channel in (0, 1)]
-                for number in whole
-            ]
+            sides = [emg_samples(self._muscle, whole, EMG_HZ, channel) for channel in (0, 1)]
+            rows = [list(both) for both in zip(*sides, strict=True)]
             lag_s = start_s + done / EMG_HZ - now_s
             done = whole.stop
             frame = SensorFrame.of(rows, lag_s, EMG_HZ)
@@ -126,7 +136,7 @@ class SimulatedBelt:
         while True:
             await clock.sleep(start_s + (done / BELT_HZ) + FRAME_S - clock.now())
             now_s = clock.now()
-            whole = range(done, math.floor((now_s - start_s) * BELT_HZ))
+            whole = _next(done, (now_s - start_s) * BELT_HZ, BELT_HZ)
             if not whole:
                 continue
             rows = []

@@ -104,19 +104,24 @@ class MuscleReader:
         self._waiting = np.concatenate([self._waiting, samples], axis=1)
         start_s = self._next_s - self._waiting.shape[1] / self.rate_hz
         whole = self._waiting.shape[1] // self._block
+        if not whole:
+            return ()
+        plain, without = self._bank.run(self._waiting[:, : whole * self._block])
         levels = []
         for number in range(whole):
-            part = self._waiting[:, number * self._block : (number + 1) * self._block]
+            here = slice(number * self._block, (number + 1) * self._block)
             end_s = start_s + (number + 1) * self._block / self.rate_hz
-            levels.append(self._take_block(end_s, part))
+            cleaned = {hz: rows[:, here] for hz, rows in without.items()}
+            levels.append(self._take_block(end_s, self._waiting[:, here], plain[:, here], cleaned))
         self._waiting = self._waiting[:, whole * self._block :].copy()
         return tuple(levels)
 
-    def _take_block(self, end_s: float, part: Floats) -> MuscleLevel:
-        plain, notched = self._bank.run(part, [line.hz for line in self._lines])
+    def _take_block(
+        self, end_s: float, part: Floats, plain: Floats, without: dict[float, Floats]
+    ) -> MuscleLevel:
         squares = np.empty(self.channels)
         for channel, line in enumerate(self._lines):
-            chosen = plain if not line.on else notched
+            chosen = without[line.hz] if line.on else plain
             squares[channel] = float(np.mean(chosen[channel] ** 2))
         settling = self._done < round(SETTLING_S / BLOCK_S)
         self._done += 1
@@ -262,12 +267,10 @@ def _contact(raw: Floats, power: Floats, level_uv: float, rate_hz: float) -> Con
 def _at_its_stop(raw: Floats, rate_hz: float) -> bool:
     """Return whether the sensor stays at its highest or lowest value."""
     needed = max(round(STOP_S * rate_hz), 3)
-    for end in (float(raw.max()), float(raw.min())):
-        run = longest = 0
-        for there in (raw == end).tolist():
-            run = run + 1 if there else 0
-            longest = max(longest, run)
-        if longest >= needed:
+    for end in (raw.max(), raw.min()):
+        elsewhere = np.flatnonzero(raw != end)
+        bounds = np.concatenate([[-1], elsewhere, [len(raw)]])
+        if int(np.diff(bounds).max()) - 1 >= needed:
             return True
     return False
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,11 +35,10 @@ class Bank:
         """Forget everything: the next samples begin anew."""
         self._state = None
 
-    def run(self, samples: Floats, mains_hz: Sequence[float]) -> tuple[Floats, Floats]:
-        """Return the samples, shape (channels, n), in the band; and also without the mains.
+    def run(self, samples: Floats) -> tuple[Floats, dict[float, Floats]]:
+        """Return the samples, shape (channels, n), in the band; and without 50 and 60 Hz.
 
-        mains_hz: which mains frequency is meant, one a channel. Every filter runs all the time, so
-        that one which is wanted has settled already.
+        Every filter runs all the time, so that one which is wanted has settled already.
         """
         if self._state is None:
             # as if the first value had stood there for ever: an offset makes no step
@@ -55,5 +52,4 @@ class Bank:
             cleaned[hz], self._notch_states[hz] = self._run(
                 sos, plain, axis=-1, zi=self._notch_states[hz]
             )
-        rows = [cleaned[hz][channel] for channel, hz in enumerate(mains_hz)]
-        return np.asarray(plain), np.array(rows)
+        return np.asarray(plain), cleaned

@@ -16,7 +16,7 @@ from biofeedback.devices.protocol import PacketReceived, SensorChanged, StateCha
 from biofeedback.devices.sensor_frames import SensorFrame, SensorKind
 from biofeedback.devices.sensor_specs import joined, kinds_in, parted
 from biofeedback.devices.sensors import StrapWithSensors
-from biofeedback.devices.simulated_sensors import SimulatedEmg, SimulatedMuscle, emg_sample
+from biofeedback.devices.simulated_sensors import SimulatedEmg, SimulatedMuscle, emg_samples
 from biofeedback.devices.specs import open_strap, origin_of
 
 EMG, BELT = SensorKind.EMG, SensorKind.BELT
@@ -123,7 +123,7 @@ async def test_the_frames_of_a_simulated_sensor_cover_its_time() -> None:
 
 def test_the_simulated_muscle_is_as_tense_as_it_says() -> None:
     muscle = SimulatedMuscle(tense=((1.0, 20.0),))
-    values = np.array([emg_sample(muscle, number, 1000.0, 1) for number in range(2000, 18000)])
+    values = np.array(emg_samples(muscle, range(2000, 18000), 1000.0, 1))
     assert np.sqrt(np.mean(values**2)) == pytest.approx(120.0, rel=0.02)
 
 
