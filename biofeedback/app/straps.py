@@ -10,6 +10,7 @@ from biofeedback.core.beats import Gap
 from biofeedback.core.clock import Clock
 from biofeedback.devices.protocol import Strap
 from biofeedback.devices.replay import Recording
+from biofeedback.sessions.muscle_steps import TENSE
 from biofeedback.sessions.timeline import Timeline
 
 
@@ -19,7 +20,12 @@ def strap_maker(clock: Clock, speed: float = 1.0) -> Callable[[str, Timeline], S
 
     def make(spec: str, timeline: Timeline) -> Strap:
         return open_strap(
-            spec, clock, fullness=timeline.fullness, read_recording=read_replay, speed=speed
+            spec,
+            clock,
+            fullness=timeline.fullness,
+            read_recording=read_replay,
+            speed=speed,
+            tense=lambda: timeline.step == TENSE,
         )
 
     return make

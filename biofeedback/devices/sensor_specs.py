@@ -46,10 +46,12 @@ def open_sensor(
     clock: Clock,
     fullness: Callable[[float], float | None],
     speed: float = 1.0,
+    tense: Callable[[], bool] = lambda: False,
 ) -> Sensor:
     """Return the sensor that words name; nothing is looked for yet.
 
-    strap: the strap beside it, whose simulated person a simulated belt is around. Raises
+    strap: the strap beside it, whose simulated person a simulated belt is around. tense: whether
+    a simulated muscle is asked to tighten now. Raises
     BadInputError for a sensor there is none of.
     """
     if sensor in SIMULATED.values():
@@ -58,7 +60,7 @@ def open_sensor(
         from biofeedback.devices.simulated_sensors import SimulatedBelt, SimulatedEmg
 
         if sensor == SIMULATED[SensorKind.EMG]:
-            return SimulatedEmg(clock)
+            return SimulatedEmg(clock, asked=tense)
         person = parse_spec(strap) if strap.partition(":")[0] == "sim" else SimulatedSettings()
         return SimulatedBelt(clock, person, fullness)
     what, _equals, name = sensor.removeprefix("lsl:").partition("=")

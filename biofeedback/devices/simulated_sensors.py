@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from array import array
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from biofeedback.core.clock import Clock
 from biofeedback.devices.heart import Fullness, SimulatedHeart, SimulatedSettings
 from biofeedback.devices.protocol import PacketReceived, SensorChanged, StrapEvent, StrapState
 from biofeedback.devices.sensor_frames import SensorFrame, SensorKind
+
+Floats = NDArray[np.float64]
 
 EMG_HZ, BELT_HZ = 1000.0, 25.0
 EMG_CHANNELS = ("left", "right")
@@ -25,8 +29,8 @@ _LOWEST_HZ, _HIGHEST_HZ, _STRONGEST_HZ = 25.0, 400.0, 80.0
 class SimulatedMuscle:
     """How tense it is when: RMS in µV. tense: (from, to) in seconds since it began.
 
-    It lets go slowly from `at_first_uv` to `resting_uv`, and tightens in the stretches of the
-    guided steps. left_share: how much of the right side the left one does.
+    It lets go slowly from `at_first_uv` to `resting_uv`, and tightens in between. left_share: how
+    much of the right side the left one does.
     """
 
     resting_uv: float = 4.0
@@ -34,43 +38,41 @@ class SimulatedMuscle:
     strongest_uv: float = 120.0
     lets_go_s: float = 90.0
     left_share: float = 0.9
-    tense: tuple[tuple[float, float], ...] = ((36.0, 42.0), (57.0, 63.0), (78.0, 84.0))
+    tense: tuple[tuple[float, float], ...] = ()
 
-    def rms_uv(self, t_s: float, channel: int) -> float:
-        """Return the true RMS of a channel (0 left, 1 right) at `t_s` seconds since it began."""
+    def rms_uv(self, t_s: float, channel: int, asked: bool = False) -> float:
+        """Return the true RMS of a channel (0 left, 1 right) at `t_s` seconds since it began.
+
+        asked: whether it is asked to tighten now, beside the stretches it does so by itself.
+        """
         side = self.left_share if channel == 0 else 1.0
-        for from_s, to_s in self.tense:
-            if from_s <= t_s < to_s:
-                return side * self.strongest_uv
+        if asked or any(from_s <= t_s < to_s for from_s, to_s in self.tense):
+            return side * self.strongest_uv
         above = (self.at_first_uv - self.resting_uv) * math.exp(-max(t_s, 0.0) / self.lets_go_s)
         return side * (self.resting_uv + above)
 
 
 @cache
-def emg_table(rate_hz: float = EMG_HZ) -> array[float]:
+def emg_table(rate_hz: float = EMG_HZ) -> Floats:
     """Return noise as a muscle makes it: nothing outside 25-400 Hz, RMS 1, to be gone round in."""
-    import numpy as np
-
     source = np.random.default_rng(20)
     frequency = np.fft.rfftfreq(TABLE, 1.0 / rate_hz)
     shape = frequency * np.exp(-frequency / _STRONGEST_HZ)
     shape[(frequency < _LOWEST_HZ) | (frequency > min(_HIGHEST_HZ, 0.4 * rate_hz))] = 0.0
     wave = np.fft.irfft(shape * np.exp(2j * np.pi * source.random(len(shape))), TABLE)
-    return array("d", wave / np.sqrt(np.mean(wave**2)))
+    return np.asarray(wave / np.sqrt(np.mean(wave**2)), dtype=np.float64)
 
 
 def emg_samples(
-    muscle: SimulatedMuscle, samples: range, rate_hz: float, channel: int
-) -> list[float]:
+    muscle: SimulatedMuscle, samples: range, rate_hz: float, channel: int, asked: bool = False
+) -> Floats:
     """Return some samples of a channel in µV; its level changes a hundred times a second."""
-    table = emg_table(rate_hz)
     every = max(1, round(rate_hz / 100.0))
-    found: list[float] = []
-    for first in range(samples.start, samples.stop, every):
-        level_uv = muscle.rms_uv(first / rate_hz, channel)
-        for number in range(first, min(first + every, samples.stop)):
-            found.append(level_uv * table[(number + channel * 9973) % TABLE])
-    return found
+    firsts = range(samples.start, samples.stop, every)
+    levels = [muscle.rms_uv(first / rate_hz, channel, asked) for first in firsts]
+    numbers = np.arange(samples.start, samples.stop)
+    noise = emg_table(rate_hz)[(numbers + channel * 9973) % TABLE]
+    return np.asarray(np.repeat(levels, every)[: len(numbers)] * noise, dtype=np.float64)
 
 
 def belt_value(fullness: float, t_s: float) -> float:
@@ -88,8 +90,14 @@ class SimulatedEmg:
 
     kind = SensorKind.EMG
 
-    def __init__(self, clock: Clock, muscle: SimulatedMuscle | None = None) -> None:
-        self._clock, self._muscle = clock, muscle or SimulatedMuscle()
+    def __init__(
+        self,
+        clock: Clock,
+        muscle: SimulatedMuscle | None = None,
+        asked: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`asked`: whether the person is asked to tighten it just now."""
+        self._clock, self._muscle, self._asked = clock, muscle or SimulatedMuscle(), asked
 
     async def stream(self) -> AsyncGenerator[StrapEvent, None]:
         """Yield frames for ever, one every 0.2 s."""
@@ -106,11 +114,12 @@ class SimulatedEmg:
             whole = _next(done, (now_s - start_s) * EMG_HZ, EMG_HZ)
             if not whole:
                 continue
-            sides = [emg_samples(self._muscle, whole, EMG_HZ, channel) for channel in (0, 1)]
-            rows = [list(both) for both in zip(*sides, strict=True)]
+            asked = self._asked()
+            sides = [emg_samples(self._muscle, whole, EMG_HZ, side, asked) for side in (0, 1)]
             lag_s = start_s + done / EMG_HZ - now_s
             done = whole.stop
-            frame = SensorFrame.of(rows, lag_s, EMG_HZ)
+            values = np.column_stack(sides).astype("<f4").tobytes()
+            frame = SensorFrame(len(sides), lag_s, EMG_HZ, values)
             yield PacketReceived(now_s, self.kind.value, bytes(frame))
 
 

@@ -22,13 +22,15 @@ def open_strap(
     fullness: Callable[[float], float | None],
     read_recording: Callable[[Path], Recording],
     speed: float = 1.0,
+    tense: Callable[[], bool] = lambda: False,
 ) -> Strap:
     """Return the strap that `spec` names; nothing is connected yet.
 
     spec: `sim`, `sim:KEY=VALUE,...`, `ble`, `ble:ADDRESS-or-name`, `replay:FILE` or `none`; with
     sensors beside it `+lsl:emg`, `+lsl:emg=NAME`, `+lsl:belt`, `+lsl:belt=NAME`, `+sim-emg` or
     `+sim-belt`, which also stand alone.
-    fullness: how full the lungs should be at a moment of the clock, for a simulated person.
+    fullness: how full the lungs should be at a moment of the clock, for a simulated person; tense:
+    whether they are asked to tighten a muscle.
     Raises BadInputError for anything else, with what is wrong in it.
     """
     from biofeedback.devices.sensor_specs import parted
@@ -41,7 +43,7 @@ def open_strap(
         strap = open_strap(
             alone, clock, fullness=fullness, read_recording=read_recording, speed=speed
         )
-        beside = [open_sensor(each, alone, clock, fullness, speed) for each in sensors]
+        beside = [open_sensor(each, alone, clock, fullness, speed, tense) for each in sensors]
         return StrapWithSensors(spec, strap, beside, clock)
     kind, _colon, rest = spec.partition(":")
     match kind:

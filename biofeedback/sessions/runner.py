@@ -191,6 +191,7 @@ class _Run:
                 if begun.pattern is not step.pattern:
                     self._tell(BegunGently, index=index, from_per_min=present)
             begun_s = self._tell(StepChanged, name=step.name, index=index)
+            self._timeline.step = step.name
             for lane in self._lanes:
                 lane.begin_step(step.name, begun_s)
             ended = await self._run_step(begun)

@@ -30,6 +30,7 @@ from biofeedback.ui.questions_desk import QuestionsDesk
 from biofeedback.ui.reminding import Reminding, SystemTray
 from biofeedback.ui.report_desk import ReportDesk
 from biofeedback.ui.resonance_desk import ResonanceDesk
+from biofeedback.ui.sensors_desk import SensorsDesk
 from biofeedback.ui.single import SingleInstance
 from biofeedback.ui.theme import FOLDER, Theme, theme_for
 from biofeedback.ui.trends_desk import TrendsDesk
@@ -83,6 +84,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     GoalsDesk(desk.context)
     TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
     ReportDesk(desk.context)
+    SensorsDesk(desk.context, desk.practising)
     CompareDesk(desk.context)
     ExperimentDesk(desk.context)
     QuestionsDesk(desk.context)
@@ -118,6 +120,7 @@ def compose(look: Look) -> Window:
         ("review", "", "review", "ReviewPage"),
         ("strap", "", "strap_picker", "StrapPickerPage"),
         ("resonance", "", "resonance", "ResonancePage"),
+        ("sensors", "", "sensors", "SensorsPage"),
         ("own_pattern", "", "own_pattern", "OwnPatternPage"),
         ("experiment", "", "experiment", "ExperimentPage"),
         ("questions", "", "questions", "QuestionsPage"),

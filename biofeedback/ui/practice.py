@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
+from biofeedback.devices.sensor_specs import kinds_in, parted
 from biofeedback.sessions.controls import Command, GoOn, Mark, Pause, Resume, Stop
 from biofeedback.sessions.events import SessionEnded, SessionEvent
 from biofeedback.sessions.feedback import FeedbackPlan
@@ -16,6 +18,7 @@ from biofeedback.sessions.records import SessionSink
 from biofeedback.ui.awake import Awake
 from biofeedback.ui.bridge import Bridge, Running
 from biofeedback.ui.model import LiveView, Script, SpectrumView
+from biofeedback.ui.model_beside import BesideView
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.views import StartRequest
 
@@ -92,7 +95,7 @@ class Practice(QObject):
             minutes=request.minutes,
             own=() if request.own is None else (request.own,),
         )
-        if gentle and spec != "none":
+        if gentle and parted(spec)[0] != "none":
             protocol = begun_gently(protocol)
         timeline = self.timeline = Timeline(self._clock)
         self.view = LiveView(
@@ -108,6 +111,7 @@ class Practice(QObject):
                 any(step.text or step.cues or step.gentle for step in protocol.steps),
             ),
         )
+        self.view = replace(self.view, beside=BesideView(frozenset(map(str, kinds_in(spec)))))
         self._page.begin(self.view, timeline.now, timeline.track)
         self._awake.keep(_("A breathing practice is running"))
         self._spectrum.start()

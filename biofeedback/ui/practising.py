@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject
 
 from biofeedback.core.errors import BadInputError
+from biofeedback.core.muscle import MuscleAim
 from biofeedback.core.words import _
+from biofeedback.devices.sensor_specs import joined, parted
 from biofeedback.devices.specs import origin_of
 from biofeedback.sessions.change import Rated
-from biofeedback.sessions.controls import Stop
+from biofeedback.sessions.controls import Command, Stop
 from biofeedback.store.opening import Store
 from biofeedback.ui.context import Context
 from biofeedback.ui.looking_back import LookingBack
@@ -48,6 +50,7 @@ class Practising(QObject):
         self._pain_now, self._close = pain_now, close
         self._practice: Practice | None = None
         self.leading: Leading | None = None
+        self.muscle_aim: Callable[[StartRequest], MuscleAim | None] = lambda _request: None
         self._request: StartRequest | None = None
         self._after: SessionView | None = None
         context.when_made("live", Page, lambda _page: self._connect_live())
@@ -73,7 +76,9 @@ class Practising(QObject):
         self.closing = False
         if practice.running:
             return
-        spec = context.settings.strap or "none"
+        beside = parted(context.settings.sensors or "none")[1]
+        spec = joined(context.settings.strap or "none", beside)
+        leading.muscle = self.muscle_aim(request)
         try:
             keep = context.settings.keep_samples
             practice.start(
@@ -97,6 +102,11 @@ class Practising(QObject):
         context.window.toast.end()
         leading.begin()
         context.window.go("live")
+
+    def send(self, command: Command) -> None:
+        """Hand a wish to the running practice."""
+        if self._practice is not None:
+            self._practice.send(command)
 
     def end_and_close(self, command: Stop) -> None:
         """End the practice, keep it, then close the window."""

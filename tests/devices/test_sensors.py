@@ -123,7 +123,7 @@ async def test_the_frames_of_a_simulated_sensor_cover_its_time() -> None:
 
 def test_the_simulated_muscle_is_as_tense_as_it_says() -> None:
     muscle = SimulatedMuscle(tense=((1.0, 20.0),))
-    values = np.array(emg_samples(muscle, range(2000, 18000), 1000.0, 1))
+    values = emg_samples(muscle, range(2000, 18000), 1000.0, 1)
     assert np.sqrt(np.mean(values**2)) == pytest.approx(120.0, rel=0.02)
 
 

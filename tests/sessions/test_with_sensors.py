@@ -13,7 +13,7 @@ import pytest
 from biofeedback.app.straps import strap_maker
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.metrics import BreathSource
-from biofeedback.core.muscle import Contact, Direction, MuscleRange
+from biofeedback.core.muscle import Contact, Direction, MuscleAim, MuscleRange
 from biofeedback.devices.protocol import PacketReceived, StateChanged, StrapState
 from biofeedback.devices.sensor_frames import SensorFrame
 from biofeedback.sessions import muscle_steps
@@ -83,7 +83,7 @@ def _kept_as(spec: str, protocol: Protocol) -> SessionDraft:
 
 @cache
 def combined() -> tuple[SessionContent, list[SessionEvent]]:
-    aim = muscle_steps.aim_at(Direction.DOWN, OWN, 0.05)
+    aim = MuscleAim(Direction.DOWN, 6.0, OWN)
     plan = FeedbackPlan(muscle=aim)
     return asyncio.run(practised("sim:swing_ms=90+sim-emg+sim-belt", "plain", 2.2, plan))
 
@@ -162,10 +162,11 @@ def test_the_level_is_told_ten_times_a_second_and_says_whether_it_is_where_it_sh
     told = [event for event in events if isinstance(event, MuscleReady)]
     assert len(told) == pytest.approx(1320, abs=30)
     good = [event for event in told if event.level.contact[0] is Contact.GOOD]
-    tense = [event for event in good if 37.0 < event.t_s < 41.5]
-    assert tense
-    assert all(event.in_aim is False for event in tense)
-    assert all(event.in_aim for event in good if event.t_s > 100.0)
+    # the simulated muscle begins above the line and lets go to below it
+    early = [event for event in good if 2.0 < event.t_s < 4.0]
+    assert early
+    assert all(event.in_aim is False for event in early)
+    assert sum(event.in_aim is True for event in good if event.t_s > 100.0) > 200
     summary = content.session.summary
     assert summary is not None
     assert summary.muscle is not None

@@ -11,7 +11,7 @@ RATE_HZ = 1000.0
 
 
 def muscle(seconds: float, rms_uv: float = 20.0, begin: int = 0) -> np.ndarray:
-    table = np.frombuffer(emg_table(), dtype=float)
+    table = emg_table()
     places = (np.arange(round(seconds * RATE_HZ)) + begin) % len(table)
     return rms_uv * table[places]
 

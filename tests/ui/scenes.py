@@ -50,6 +50,7 @@ from tests.ui import (
     scenes_own,
     scenes_plan,
     scenes_resonance,
+    scenes_sensors,
 )
 
 NOW_S = 111.0
@@ -386,6 +387,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "experiment-stopped": _experiment(experiments.STOPPED),
     **scenes_diary.SCENES,
     **scenes_resonance.SCENES,
+    **scenes_sensors.SCENES,
     **scenes_goals.SCENES,
     **scenes_plan.SCENES,
     "about": _about,

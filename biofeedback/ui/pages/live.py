@@ -15,6 +15,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView, SpectrumView
 from biofeedback.ui.pages.live_words import bottom_line, idle_words, ring_view, time_words
 from biofeedback.ui.pages.page import Page
+from biofeedback.ui.pages.sensor_strip import SensorStrip
 from biofeedback.ui.pages.stage import Stage
 from biofeedback.ui.pages.strips import Strips
 from biofeedback.ui.widgets.chip import SignalChip
@@ -81,6 +82,8 @@ class LivePage(Page):
         self.said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.said.hide()
         self.column.addWidget(self.said)
+        self.beside = SensorStrip(look)
+        self.column.addWidget(self.beside)
         self.strips = Strips(look, self._breath_at)
         self.column.addWidget(self.strips)
         self._timer = QTimer(self)
@@ -256,6 +259,7 @@ class LivePage(Page):
         self.said.setVisible(view.script.speaks)
         self.said.setText(view.said or "")
         self.go_on.setVisible(view.may_go_on)
+        self.beside.show_view(view.beside, now_s)
         if len(view.marks) > self._told_marks:
             self._told_marks, self._marked_at_s = len(view.marks), now_s
         self.line.setText(self._silent or bottom_line(view, now_s, self._marked_at_s))
@@ -298,6 +302,9 @@ class LivePage(Page):
         self._bottom.setGeometry(side, self.height() - MARGIN_PX - bottom, width, bottom)
         room = self.height() - margins.top() - margins.bottom() - 20 - self.column.spacing()
         needed = self.stage.minimumSizeHint().height() + self.strips.heightForWidth(width)
+        if self.view.beside.kinds:
+            left = room - self.stage.minimumSizeHint().height() - 2 * self.column.spacing()
+            needed += self.beside.fit(left) + self.column.spacing()
         if self.view.script.speaks:
             # Two lines of the script, whether or not anything is said just now.
             lines = 2 * self.said.fontMetrics().lineSpacing()

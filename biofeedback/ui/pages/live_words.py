@@ -57,6 +57,8 @@ def bottom_line(view: LiveView, now_s: float, marked_at_s: float | None = None) 
         return _("Paused. Everything so far is kept; take the time you need.")
     if view.has_strap and (said := strap_line(view)):
         return said
+    if words := view.beside.sentence():
+        return words
     if view.warning:
         return view.warning
     return _(

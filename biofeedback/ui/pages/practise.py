@@ -38,6 +38,7 @@ class PractisePage(Page):
     plan_asked = pyqtSignal()
     make_asked = pyqtSignal()
     take_in_asked = pyqtSignal()
+    sensors_asked = pyqtSignal()
     save_asked = pyqtSignal(object)
     delete_asked = pyqtSignal(object)
 
@@ -74,7 +75,9 @@ class PractisePage(Page):
         ways = QWidget()
         flow = Reflow(self.look, gap=8)
         ways.setLayout(flow)
-        for button in (self.find_pace, self.plan, self.make, self.take_in):
+        self.sensors = KeyButton(self.look, _("Muscle and belt …"), "B")
+        self.sensors.clicked.connect(lambda: self.sensors_asked.emit())
+        for button in (self.find_pace, self.plan, self.make, self.take_in, self.sensors):
             flow.add(button)
         card.column.addWidget(ways)
         card.column.addStretch(1)
