@@ -233,7 +233,7 @@ class _Reading:
         self._kind, self.name = kind, info.name()
         self._channels, self._scale, self._unit = _channels(kind, info)
         self._stamps = SteadyStamps(info.nominal_srate())
-        self._clocks = _Clocks(clock, speed, lsl_now)
+        self._clocks = Clocks(clock, speed, lsl_now)
         self._told_unit = bool(self._unit) or kind is not SensorKind.EMG
 
     def changed(self, now_s: float) -> SensorChanged:
@@ -272,7 +272,7 @@ class _Reading:
         return found
 
 
-class _Clocks:
+class Clocks:
     """The app's time of a moment of the library's clock.
 
     Both are read, one around the other, until no time has passed between; looked at again now and
@@ -299,6 +299,11 @@ class _Clocks:
     def app_s(self, lsl_s: float) -> float:
         """Return the moment on the app's clock."""
         return self._offset_s + self._speed * lsl_s
+
+    def lsl_s(self, app_s: float) -> float:
+        """Return the library's time of a moment of the app's clock."""
+        self.look_again(self._clock.now())
+        return (app_s - self._offset_s) / self._speed
 
     def look_again(self, now_s: float) -> None:
         """See, now and then, whether the two clocks still stand to one another as they did."""

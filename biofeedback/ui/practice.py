@@ -76,11 +76,13 @@ class Practice(QObject):
         *,
         keep_samples: bool = True,
         gentle: bool = False,
+        streams_out: bool = False,
     ) -> None:
         """Begin; `sink` is called on the device thread for where to keep the session.
 
         keep_samples: whether with the strap's ECG and movement. gentle: whether the pace begins at
-        the person's own rate, where a strap can tell it. Raises BadInputError for a
+        the person's own rate, where a strap can tell it. streams_out: whether other programs hear
+        it. Raises BadInputError for a
         practice or pace there is none of.
         """
         from biofeedback.sessions.gentle import begun_gently
@@ -118,6 +120,7 @@ class Practice(QObject):
 
         def begin() -> Running:
             from biofeedback.app.straps import local_zone, strap_maker
+            from biofeedback.app.straps import streams_out as opened
             from biofeedback.sessions.begin import begin_session
 
             return begin_session(
@@ -131,6 +134,7 @@ class Practice(QObject):
                 timeline=timeline,
                 feedback=feedback,
                 keep_samples=keep_samples,
+                out=opened(self._clock) if streams_out else None,
             )
 
         self._bridge.start(begin)

@@ -88,6 +88,7 @@ class Practising(QObject):
                 leading.plan,
                 keep_samples=keep,
                 gentle=context.settings.gentle_start,
+                streams_out=context.settings.streams_out,
             )
         except BadInputError as error:
             context.say_error(error)

@@ -60,6 +60,7 @@ class SensorsDesk(QObject):
         page.range_asked.connect(self._measure)
         page.down_asked.connect(lambda: self._train(Direction.DOWN))
         page.up_asked.connect(lambda: self._train(Direction.UP))
+        page.sending_asked.connect(self._send)
         page.back.connect(lambda: self._context.window.go("today"))
 
     def _connect_strap(self) -> None:
@@ -124,6 +125,7 @@ class SensorsDesk(QObject):
             self._problem,
             self._own,
             self._names,
+            self._context.settings.streams_out,
         )
 
     def _show(self) -> None:
@@ -163,6 +165,16 @@ class SensorsDesk(QObject):
         kept = tuple(each for each in before if not kinds_in(each) & kinds)
         words = joined("none", (*kept, *new)) if kept or new else None
         self._context.change_settings(replace(self._context.settings, sensors=words))
+        self._show()
+
+    def _send(self, on: bool) -> None:
+        """Let other programs hear practices from now on, or no more."""
+        from biofeedback.devices.lsl import missing_sentence
+
+        self._problem = missing_sentence() if on else None
+        if self._problem is None:
+            changed = replace(self._context.settings, streams_out=on)
+            self._context.change_settings(changed)
         self._show()
 
     def _measure(self) -> None:

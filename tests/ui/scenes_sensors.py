@@ -169,7 +169,7 @@ def _after(look: Look) -> Window:
 
 SCENES = {
     "sensors": _page(
-        SensorsView("lsl:emg=Trapezius+lsl:belt=Chest", False, IN_REACH, None, OWN, SIDES)
+        SensorsView("lsl:emg=Trapezius+lsl:belt=Chest", False, IN_REACH, None, OWN, SIDES, True)
     ),
     "sensors-empty": _page(SensorsView()),
     "sensors-missing": _page(

@@ -173,6 +173,20 @@ def test_a_stream_in_reach_is_found_and_chosen_by_key(qtbot: QtBot, home: Path) 
     stage.close()
 
 
+def test_other_programs_hear_a_practice_only_after_the_person_says_so(
+    qtbot: QtBot, home: Path
+) -> None:
+    stage = Stage(qtbot, Settings(welcomed=True, strap="none"))
+    stage.window.go("sensors")
+    assert page(stage).sends.text() == "Nothing is sent out."
+    stage.hand.press(Qt.Key.Key_O)
+    assert load_settings().streams_out
+    assert page(stage).sends.text() == "A practice is sent out while it runs."
+    stage.hand.press(Qt.Key.Key_O)
+    assert not load_settings().streams_out
+    stage.close()
+
+
 def test_without_the_library_the_page_says_so_and_everything_else_works(
     qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,6 +195,8 @@ def test_without_the_library_the_page_says_so_and_everything_else_works(
     stage.window.go("sensors")
     stage.hand.press(Qt.Key.Key_L)
     qtbot.waitUntil(lambda: "not installed" in page(stage).problem.text(), timeout=20_000)
+    stage.hand.press(Qt.Key.Key_O)
+    assert not load_settings().streams_out
     # a sensor that was chosen before: the practice says it and goes on
     page(stage).chosen.emit("lsl:belt")
     stage.window.go("today")

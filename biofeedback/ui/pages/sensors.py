@@ -28,6 +28,7 @@ class SensorsView:
     """chosen: the words of the sensors that practise along, joined by plus; "" for none.
 
     found: None before the first look. problem: a sentence for the person. own: the muscle's range.
+    sending: whether other programs may hear a practice.
     """
 
     chosen: str = ""
@@ -36,6 +37,7 @@ class SensorsView:
     problem: str | None = None
     own: MuscleRange | None = None
     names: tuple[str, ...] = ()
+    sending: bool = False
 
     @property
     def muscle(self) -> bool:
@@ -65,7 +67,7 @@ class SensorsPage(Page):
     """Shows a SensorsView.
 
     chosen: the words of one sensor, taken along beside those of other kinds; "" for none at all.
-    scan_asked, range_asked, down_asked, up_asked, back.
+    scan_asked, range_asked, down_asked, up_asked, back. sending_asked: True for on.
     """
 
     chosen = pyqtSignal(str)
@@ -73,6 +75,7 @@ class SensorsPage(Page):
     range_asked = pyqtSignal()
     down_asked = pyqtSignal()
     up_asked = pyqtSignal()
+    sending_asked = pyqtSignal(bool)
     back = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
@@ -95,6 +98,7 @@ class SensorsPage(Page):
         cards.setLayout(grid)
         grid.add(self._found_card(), least_px=480, weight=1)
         grid.add(self._muscle_card(), least_px=420, weight=1)
+        grid.add(self._sending_card(), least_px=480, weight=1)
         self.column.addWidget(cards)
         self.column.addStretch(1)
         self.buttons: list[KeyButton] = []
@@ -166,6 +170,27 @@ class SensorsPage(Page):
         self.up.clicked.connect(lambda: self.up_asked.emit())
         return card
 
+    def _sending_card(self) -> Card:
+        card = Card(_("For other programs"))
+        self.sends = label(role="strong")
+        self.send = KeyButton(self.look, "", "O")
+        for part in (
+            self.sends,
+            label(
+                _(
+                    "Heartbeats, ECG, the live numbers, and what you mark in words, as streams of "
+                    "the Lab Streaming Layer. While a practice runs, every program on this "
+                    "computer and in your network can hear them; they are not encrypted."
+                ),
+                "small",
+            ),
+            self.send,
+        ):
+            card.column.addWidget(part)
+        card.column.addStretch(1)
+        self.send.clicked.connect(lambda: self.sending_asked.emit(not self.view.sending))
+        return card
+
     def show_view(self, view: SensorsView) -> None:
         """Show what is known of the sensors now."""
         self.view = view
@@ -175,6 +200,12 @@ class SensorsPage(Page):
         self.problem.setText(view.problem or "")
         self.problem.setVisible(bool(view.problem))
         self.scan.setEnabled(not view.scanning)
+        self.sends.setText(
+            _("A practice is sent out while it runs.")
+            if view.sending
+            else _("Nothing is sent out.")
+        )
+        self.send.set_words(_("Stop sending") if view.sending else _("Let them hear it"))
         self.range.setText(range_words(view.own, view.names))
         self.measure.setEnabled(view.muscle)
         for button in (self.down, self.up):
