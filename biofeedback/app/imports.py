@@ -165,7 +165,7 @@ def _take_archive(path: Path, store: Store | None) -> Outcome:
         new = records.add_session(one)
         added, here = added + new, here + (not new)
     person = store.people.get(actor.person_id)
-    if archive.person and not person.name:
+    if archive.person and not person.name and store.warden is None:
         store.people.rename(person.id, archive.person)
     return replace(outcome, counted=Counted(added, 0, here))
 

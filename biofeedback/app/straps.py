@@ -15,8 +15,13 @@ from biofeedback.sessions.outlet import StreamsOut
 from biofeedback.sessions.timeline import Timeline
 
 
-def strap_maker(clock: Clock, speed: float = 1.0) -> Callable[[str, Timeline], Strap]:
-    """Return what makes a strap of a spec, breathing along with a session's timeline."""
+def strap_maker(
+    clock: Clock, speed: float = 1.0, called: str | None = None
+) -> Callable[[str, Timeline], Strap]:
+    """Return what makes a strap of a spec, breathing along with a session's timeline.
+
+    called: the strap's name, where its spec says only its address.
+    """
     from biofeedback.devices.specs import open_strap
 
     def make(spec: str, timeline: Timeline) -> Strap:
@@ -27,6 +32,7 @@ def strap_maker(clock: Clock, speed: float = 1.0) -> Callable[[str, Timeline], S
             read_recording=read_replay,
             speed=speed,
             tense=lambda: timeline.step == TENSE,
+            called=called,
         )
 
     return make

@@ -23,6 +23,7 @@ def open_strap(
     read_recording: Callable[[Path], Recording],
     speed: float = 1.0,
     tense: Callable[[], bool] = lambda: False,
+    called: str | None = None,
 ) -> Strap:
     """Return the strap that `spec` names; nothing is connected yet.
 
@@ -30,7 +31,8 @@ def open_strap(
     sensors beside it `+lsl:emg`, `+lsl:emg=NAME`, `+lsl:belt`, `+lsl:belt=NAME`, `+sim-emg` or
     `+sim-belt`, which also stand alone.
     fullness: how full the lungs should be at a moment of the clock, for a simulated person; tense:
-    whether they are asked to tighten a muscle.
+    whether they are asked to tighten a muscle. called: the name to speak of it by, where the spec
+    has its address.
     Raises BadInputError for anything else, with what is wrong in it.
     """
     from biofeedback.devices.sensor_specs import parted
@@ -41,7 +43,12 @@ def open_strap(
         from biofeedback.devices.sensors import StrapWithSensors
 
         strap = open_strap(
-            alone, clock, fullness=fullness, read_recording=read_recording, speed=speed
+            alone,
+            clock,
+            fullness=fullness,
+            read_recording=read_recording,
+            speed=speed,
+            called=called,
         )
         beside = [open_sensor(each, alone, clock, fullness, speed, tense) for each in sensors]
         return StrapWithSensors(spec, strap, beside, clock)
@@ -62,7 +69,7 @@ def open_strap(
                 )
             from biofeedback.devices.ble import BleStrap
 
-            return BleStrap(spec, rest or None, clock)
+            return BleStrap(spec, rest or None, clock, called=called)
         case "replay" if rest:
             return ReplayStrap(spec, read_recording(Path(rest)), clock)
     raise BadInputError(

@@ -212,9 +212,11 @@ def beside_of(
         if each.kind == SENSOR:
             found.named(str(detail["kind"]), tuple(str(name) for name in detail["channels"]))
         elif each.kind == "step":
-            found.steps.append((each.t_s, str(detail["name"])))
+            found.steps.append((round(each.t_s, 6), str(detail["name"])))
         elif each.kind == AIM:
-            found.aims.append((each.t_s, aim_from_dict(detail["aim"]) if detail["aim"] else None))
+            found.aims.append(
+                (round(each.t_s, 6), aim_from_dict(detail["aim"]) if detail["aim"] else None)
+            )
     for arrived_s, kind, payload in packets:
         if kind in KINDS:
             try:

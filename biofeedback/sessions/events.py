@@ -44,6 +44,11 @@ class BeatsFrom(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Tapped(Event):
+    """The strap was tapped three times with a finger: it shows who wears it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PacketKept(Event):
     """Raw bytes from the strap, for the record only."""
 
@@ -141,6 +146,13 @@ class BegunGently(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Repaced(Event):
+    """From t_s on the running step is at another pace, breaths per minute."""
+
+    per_min: float
+
+
+@dataclass(frozen=True, slots=True)
 class PacerPhase(Event):
     """A phase of the breath began; due_s is when it should have, t_s when it was said."""
 
@@ -214,6 +226,7 @@ class SessionEnded(Event):
 SessionEvent: TypeAlias = (
     StrapChanged
     | BeatsFrom
+    | Tapped
     | PacketKept
     | BeatArrived
     | VerdictReady
@@ -225,6 +238,7 @@ SessionEvent: TypeAlias = (
     | BreathReady
     | GapFound
     | BegunGently
+    | Repaced
     | StepChanged
     | PacerPhase
     | Marked

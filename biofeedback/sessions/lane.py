@@ -41,11 +41,13 @@ from biofeedback.sessions.events import (
     SensorTold,
     SessionEvent,
     StrapChanged,
+    Tapped,
     VerdictReady,
     Warned,
 )
 from biofeedback.sessions.feedback import Coach, FeedbackPlan
 from biofeedback.sessions.timeline import Timeline
+from biofeedback.signal.taps import TapFinder
 
 if TYPE_CHECKING:
     from biofeedback.signal.ecg_live import LiveRPeaks
@@ -71,8 +73,8 @@ class Lane:
         from biofeedback.signal.live import LiveAnalyzer
 
         self.spec = strap.spec
-        self.measures = parted(strap.spec)[0] != "none"
-        self.ready = isinstance(strap, NoStrap)
+        self.measures = parted(strap.spec)[0] != NoStrap.spec
+        self.ready = strap.spec == NoStrap.spec
         self.ended = False
         self.failed_for_good = False
         self.defect: Exception | None = None
@@ -88,6 +90,7 @@ class Lane:
         self._sources: list[tuple[str, int]] = []
         self._link: StateChanged | None = None
         self._bridged = False
+        self._taps = TapFinder()
         self._beats = BeatLog()
         self._beside = Beside()
         self._plan = feedback or FeedbackPlan()
@@ -105,7 +108,7 @@ class Lane:
 
     def begin_step(self, name: str, at_s: float) -> None:
         """Know which step began when: a muscle's range is measured in some of them."""
-        self._beside.steps.append((at_s, name))
+        self._beside.steps.append((round(at_s, 6), name))
 
     async def listen(self) -> None:
         """Read the strap to its end; a strap that is lost for good ends the lane, not the run."""
@@ -136,9 +139,13 @@ class Lane:
                 gap = Gap(event.from_s - zero, event.to_s - zero)
                 self._take_joined(self._joined.gap(gap))
             case PacketReceived(arrived_s, characteristic, payload):
-                self._put(PacketKept(arrived_s - zero, self.spec, characteristic, payload))
+                at_s = arrived_s - zero
                 if characteristic in KINDS:
-                    self._take_beside(arrived_s - zero, characteristic, payload)
+                    # As it is kept, to the microsecond: live and again from the record are one.
+                    at_s = round(at_s, 6)
+                self._put(PacketKept(at_s, self.spec, characteristic, payload))
+                if characteristic in KINDS:
+                    self._take_beside(at_s, characteristic, payload)
             case SensorChanged():
                 self._take_sensor(event)
             case HeartRateOnly(at_s, hr_bpm):
@@ -146,7 +153,9 @@ class Lane:
             case EcgSamples():
                 self._take_ecg(event)
             case AccelerationSamples(at_s, rate_hz, mg):
-                times = (at_s - zero + number / rate_hz for number in range(len(mg)))
+                times = [at_s - zero + number / rate_hz for number in range(len(mg))]
+                for tapped_s in self._taps.push(zip(times, mg, strict=True)):
+                    self._put(Tapped(tapped_s, self.spec))
                 self._analyzer.push_movement(times, mg)
             case StateChanged():
                 self._take_state(event)
@@ -183,7 +192,7 @@ class Lane:
 
     def _aim_muscle(self, plan: FeedbackPlan) -> None:
         now = self._timeline.now()
-        self._beside.aims.append((now, plan.muscle))
+        self._beside.aims.append((round(now, 6), plan.muscle))
         if plan.muscle is not None or len(self._beside.aims) > 1:
             self._put(MuscleAimed(now, self.spec, plan.muscle))
 

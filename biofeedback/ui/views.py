@@ -79,7 +79,8 @@ class PracticeChoice:
 
     paced, timed: whether a pace, a length can be chosen for it; minutes: its own length, where
     none can. speaks: whether there is a script to listen to. breathes: whether a pacer leads.
-    own: the practice itself, where it is one of the person's own.
+    own: the practice itself, where it is one of the person's own. course: its steps in words,
+    where there are several.
     """
 
     key: str
@@ -96,6 +97,7 @@ class PracticeChoice:
     speaks: bool = False
     breathes: bool = False
     own: Entry | None = None
+    course: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,17 @@ class SessionView:
     problem: str | None = None
     beside: tuple[BesideLine, ...] = ()
     muscle_lines: tuple[tuple[tuple[float, float | None], ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptView:
+    """What became of the practice that ended last. whole: all of it is on the disk.
+
+    through_s: else up to which session second it is; None: nothing of it is.
+    """
+
+    whole: bool
+    through_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,20 @@ async def test_an_adapter_that_is_off_at_the_start_is_waited_out(clock: SystemCl
     assert listener.states[:4] == [S.CONNECTING, S.ADAPTER_OFF, S.CONNECTED, S.WAITING_FOR_RR]
 
 
+async def test_a_search_that_another_program_blocks_is_not_blamed_on_the_strap(
+    clock: SystemClock,
+) -> None:
+    with virtual_bluez(speed=SPEED, faults=[Fault("scan_busy", None, 12.0)]):
+        async with Listener(strap_of(clock)) as listener:
+            told = await listener.until(
+                lambda e: isinstance(e, StateChanged) and e.sentence is not None
+            )
+            await listener.beats_more(2)
+    assert isinstance(told, StateChanged)
+    assert told.state is S.ADAPTER_OFF
+    assert "busy looking for something else" in (told.sentence or "")
+
+
 async def test_silence_without_a_disconnect_is_noticed_and_mended(
     system: VirtualSystem, clock: SystemClock
 ) -> None:

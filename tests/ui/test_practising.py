@@ -13,6 +13,7 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from biofeedback.app.records import UnwritableSink
 from biofeedback.core.clock import SystemClock
 from biofeedback.core.settings import Settings, load_settings
 from biofeedback.sessions.change import Rated
@@ -29,6 +30,7 @@ from biofeedback.ui.pages.settings import SettingsPage
 from biofeedback.ui.pages.today import TodayPage
 from biofeedback.ui.pages.today_check_in import CheckInCard
 from biofeedback.ui.pages.welcome import WhoPage
+from biofeedback.ui.views import KeptView
 from biofeedback.ui.window import Window
 from tests.virtual_bluez import virtual_bluez
 
@@ -137,6 +139,9 @@ def test_a_practice_is_paused_marked_ended_rated_noted_reviewed_and_kept(
     shown = live.view
     assert shown.ended is not None
     assert shown.ended.reason == "stopped"
+    kept_whole = stage.desk.practising.kept
+    assert kept_whole is not None
+    assert kept_whole.whole
 
     after = stage.window.page("after", AfterPage)
     after.pain.press(3)
@@ -166,6 +171,20 @@ def test_a_practice_is_paused_marked_ended_rated_noted_reviewed_and_kept(
         assert kept[point.index].rr_ms == point.rr_ms
         if point.verdict is not None:
             assert kept[point.index].verdict == point.verdict
+
+
+def test_where_the_disk_takes_nothing_no_practice_is_said_to_be_kept(
+    qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(
+        stage.desk.context, "sink_now", lambda: UnwritableSink("The disk is full; free some space.")
+    )
+    stage.hand.press(Qt.Key.Key_Space)
+    stage.at("live")
+    qtbot.waitUntil(lambda: stage.live.view.begun_s is not None, timeout=10_000)
+    stage.hand.press(Qt.Key.Key_Escape)
+    stage.at("after")
+    assert stage.desk.practising.kept == KeptView(False, None)
 
 
 def test_a_deleted_session_can_be_brought_back(qtbot: QtBot, stage: Stage):

@@ -13,6 +13,7 @@ from biofeedback.core.pacing import PaceTrack
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView, SpectrumView
+from biofeedback.ui.pages.asking import Asking
 from biofeedback.ui.pages.live_words import bottom_line, idle_words, ring_view, time_words
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.sensor_strip import SensorStrip
@@ -36,7 +37,8 @@ class LivePage(Page):
     pause_asked: True to pause, False to go on. sound_asked: True for on. louder_asked: 1, or -1
     for softer. quiet_asked: True for no score at all. picture_asked: True for the picture in the
     place of the trace. full_screen_asked: True for full. mark_asked, end_asked, dizzy_asked,
-    go_on_asked (from an instruction), screen_asked (the other screen): without a word.
+    go_on_asked (from an instruction), screen_asked (the other screen): without a word. rated: pain,
+    tension and mood where they were asked for, 0-10 or None each.
     """
 
     with_navigation = False
@@ -44,6 +46,7 @@ class LivePage(Page):
     mark_asked = pyqtSignal()
     end_asked = pyqtSignal()
     go_on_asked = pyqtSignal()
+    rated = pyqtSignal(object, object, object)
     dizzy_asked = pyqtSignal()
     sound_asked = pyqtSignal(bool)
     louder_asked = pyqtSignal(int)
@@ -78,6 +81,10 @@ class LivePage(Page):
             look, self.orb, [self.heart, self.breathing], [self.coherence, self.swing]
         )
         self.column.addWidget(self.stage, 1)
+        self.asking = Asking(look)
+        self.asking.hide()
+        self.asking.done.connect(self._go_on)
+        self.column.addWidget(self.asking, 1, Qt.AlignmentFlag.AlignHCenter)
         self.said = label(role="lead")
         self.said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.said.hide()
@@ -89,6 +96,7 @@ class LivePage(Page):
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
+        self._timer.timeout.connect(self._move)
 
     def _head(self) -> QWidget:
         head = QWidget()
@@ -118,7 +126,7 @@ class LivePage(Page):
         self.sound = KeyButton(self.look, _("Sound on"), "S")
         self.pause = KeyButton(self.look, _("Pause"), "Space")
         self.go_on = KeyButton(self.look, _("I am ready"), "Return")
-        self.go_on.clicked.connect(lambda: self.go_on_asked.emit())
+        self.go_on.clicked.connect(self._go_on)
         self.go_on.hide()
         self.end = KeyButton(self.look, _("End"), "Esc")
         for button in (self.go_on, self.mark, self.sound, self.pause, self.end):
@@ -250,7 +258,8 @@ class LivePage(Page):
         self.pause.set_words(_("Go on") if view.paused else _("Pause"))
         for tile, shown in zip(
             (self.heart, self.breathing, self.coherence, self.swing),
-            tiles(view, now_s, self._track.rate_per_min(now_s)),
+            # Where nothing may move, there is no ring either.
+            tiles(view, now_s, self._track.rate_per_min(now_s), ring=not self.look.reduce_motion),
             strict=True,
         ):
             tile.show_tile(shown)
@@ -260,12 +269,39 @@ class LivePage(Page):
         self.said.setText(view.said or "")
         self.go_on.setVisible(view.may_go_on)
         self.beside.show_view(view.beside, now_s)
+        if view.asks is self.asking.isHidden():
+            self._ask(view.asks)
         if len(view.marks) > self._told_marks:
             self._told_marks, self._marked_at_s = len(view.marks), now_s
-        self.line.setText(self._silent or bottom_line(view, now_s, self._marked_at_s))
+        self.line.setText(
+            self._silent
+            or bottom_line(view, now_s, self._marked_at_s, letters=self.look.letter_keys)
+        )
+
+    def _ask(self, on: bool) -> None:
+        """Ask how it is in the place of the breath, or lead the breath again."""
+        self.asking.setVisible(on)
+        self.stage.setVisible(not on)
+        self._arrange()
+        if on:
+            self.asking.begin()
+        self.take_focus()
+
+    def _go_on(self) -> None:
+        """Go on from a step that waits, with what was told in it."""
+        if self.view.asks and any(answer is not None for answer in self.asking.answers):
+            self.rated.emit(*self.asking.answers)
+        else:
+            self.go_on_asked.emit()
 
     def take_focus(self) -> None:
-        """Nothing has the focus at first: Space pauses, and no button glows in the dark."""
+        """Nothing has the focus at first: Space pauses, and no button glows in the dark.
+
+        Where something is asked, its first answer has it.
+        """
+        if self.view.asks:
+            self.asking.take_focus()
+            return
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
@@ -312,20 +348,18 @@ class LivePage(Page):
             needed += lines + self.column.spacing()
         if needed > room:
             self._trace_fits = False
-        shown = self._trace_fits or self.strips.detailed
+        shown = (self._trace_fits or self.strips.detailed) and not self.view.asks
         self.strips.setVisible(self.view.has_strap and not self._quiet and shown)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Keep up with time while seen."""
         super().showEvent(event)
         self._timer.start()
-        self._timer.timeout.connect(self._move)
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         """Cost nothing while not."""
         super().hideEvent(event)
         self._timer.stop()
-        self._timer.timeout.disconnect(self._move)
 
     def _move(self) -> None:
         """Let the traces flow; under "reduce motion" they step with the beats only."""

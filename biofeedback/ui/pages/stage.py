@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QRect, QSize
+from PyQt6.QtCore import QEvent, QRect, QSize
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -13,6 +13,9 @@ from biofeedback.ui.widgets.tile import NumberTile
 _GAP = 56
 _SIDE_PX = 205
 _LEAST_SIDE_PX = 178
+_NEAR = 16
+# Between the orb and the numbers below it, and between their two columns.
+_BELOW = 28
 
 
 class Stage(QWidget):
@@ -29,6 +32,7 @@ class Stage(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         look.changed.connect(self._changed)
         self._numbers = True
+        self._was_upright = False
 
     @staticmethod
     def _side(tiles: list[NumberTile]) -> QWidget:
@@ -54,28 +58,58 @@ class Stage(QWidget):
         return QSize(1000, 480)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the room that orb and numbers need at the least."""
+        """Return the room that orb and numbers need at the least, at the present width."""
         orb = self._orb.minimumSizeHint()
         if not self._numbers:
             return orb
         side = self._look.theme.scaled(_LEAST_SIDE_PX)
-        tall = max(self._needed(part, side) for part in self._sides)
-        return QSize(orb.width() + 2 * (side + 16), max(orb.height(), tall))
+        if self._upright:
+            side = self._half_px()
+            return QSize(orb.width(), orb.height() + _BELOW + self._tall(side))
+        return QSize(orb.width(), max(orb.height(), self._tall(side)))
+
+    @property
+    def _upright(self) -> bool:
+        """Whether the numbers stand below the orb, because beside it there is no room."""
+        side = self._look.theme.scaled(_LEAST_SIDE_PX)
+        beside = self._orb.minimumSizeHint().width() + 2 * (side + _NEAR)
+        return self._numbers and self.width() < beside
+
+    def _half_px(self) -> int:
+        return max((self.width() - _BELOW) // 2, 1)
+
+    def _tall(self, width: int) -> int:
+        return max(self._needed(part, width) for part in self._sides)
 
     @staticmethod
     def _needed(side: QWidget, width: int) -> int:
         layout = side.layout()
         return layout.totalHeightForWidth(width) if layout is not None else 0
 
+    def event(self, event: QEvent | None) -> bool:
+        """Ask for other room when the numbers below the orb need it."""
+        if event is not None and event.type() is QEvent.Type.LayoutRequest and self._upright:
+            self._changed()
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Put everything in its place."""
         super().resizeEvent(event)
+        if self._upright or self._was_upright:
+            # What it needs depends on the width then.
+            self._was_upright = self._upright
+            for side in self._sides:
+                column = side.layout()
+                assert isinstance(column, QVBoxLayout)
+                # Beside the orb the numbers stand around its middle, below it in line.
+                column.setStretch(0, 0 if self._upright else 1)
+            self.updateGeometry()
         self._place()
 
     def _side_px(self) -> int:
         """Return the width of a side: a little less than liked where the orb needs it."""
         scaled = self._look.theme.scaled
-        left = (self.width() - self._orb.minimumSizeHint().width()) // 2 - 16
+        left = (self.width() - self._orb.minimumSizeHint().width()) // 2 - _NEAR
         return max(min(scaled(_SIDE_PX), left), scaled(_LEAST_SIDE_PX))
 
     def _changed(self) -> None:
@@ -83,8 +117,11 @@ class Stage(QWidget):
         self._place()
 
     def _place(self) -> None:
+        if self._upright:
+            self._place_upright()
+            return
         side = self._side_px() if self._numbers else 0
-        gap = _GAP if self.width() > 2 * (side + _GAP) + 420 else 16
+        gap = _GAP if self.width() > 2 * (side + _GAP) + 420 else _NEAR
         room = self.width() - 2 * (side + gap if self._numbers else 0)
         orb = min(room, self.height(), 640)
         left = (self.width() - orb) // 2
@@ -92,3 +129,13 @@ class Stage(QWidget):
         if self._numbers:
             self._sides[0].setGeometry(left - gap - side, 0, side, self.height())
             self._sides[1].setGeometry(left + orb + gap, 0, side, self.height())
+
+    def _place_upright(self) -> None:
+        side = self._half_px()
+        tall = self._tall(side)
+        orb = min(self.width(), max(self.height() - tall - _BELOW, 0), 640)
+        spare = max(self.height() - orb - _BELOW - tall, 0)
+        self._orb.setGeometry(QRect((self.width() - orb) // 2, spare // 2, orb, orb))
+        top = spare // 2 + orb + _BELOW
+        self._sides[0].setGeometry(0, top, side, tall)
+        self._sides[1].setGeometry(side + _BELOW, top, side, tall)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFontMetrics
-from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtGui import QFontMetrics, QResizeEvent
+from PyQt6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
@@ -27,6 +27,8 @@ class NumberTile(QWidget):
         side = Qt.AlignmentFlag.AlignRight if end else Qt.AlignmentFlag.AlignLeft
         for part in (self.name, self.note):
             part.setAlignment(side | Qt.AlignmentFlag.AlignTop)
+        for part in (self.value, self.unit):
+            part.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self.row = QHBoxLayout()
         self.row.setSpacing(8)
         if end:
@@ -52,15 +54,30 @@ class NumberTile(QWidget):
         set_role(
             self.value, "tone", self._tone if tile.settled else "quiet" if self._tone else None
         )
+        # A number stands in one line; words in its place may need two.
+        self.value.setWordWrap(not known)
         self.value.setText(tile.value if tile.value is not None else tile.note)
         self.unit.setText(tile.unit if known else "")
         self.unit.setVisible(known)
         self.note.setText(tile.note if known else "")
+        self._fit()
         said = f"{tile.value} {tile.unit}" if known else tile.note
         self.setAccessibleName(tile.label)
         self.setAccessibleDescription(
             _("{value}, {note}").format(value=said, note=tile.note) if known else said
         )
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Put the unit where there is room for it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Put the unit beside the number, or below where the two are wider than the tile."""
+        both = self.value.sizeHint().width() + self.row.spacing() + self.unit.sizeHint().width()
+        below = not self.unit.isHidden() and self.isVisible() and both > self.width()
+        direction = QBoxLayout.Direction
+        self.row.setDirection(direction.TopToBottom if below else direction.LeftToRight)
 
     def _measure(self) -> None:
         """Keep the height, so that nothing jumps when a number comes or goes."""
