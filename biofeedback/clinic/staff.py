@@ -11,13 +11,15 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from biofeedback.clinic.rights import STAFF, THERAPIST, Roles, not_allowed, not_signed_in
+from biofeedback.clinic import pseudonyms
+from biofeedback.clinic.rights import CARE, STAFF, THERAPIST, Roles, not_allowed, not_signed_in
 from biofeedback.clinic.warden import Warden
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.store.accounts import Account, AccountStore, SignedIn
 from biofeedback.store.audit import Line, Trail
-from biofeedback.store.clients import ClientStore
+from biofeedback.store.clients import Client, ClientStore
+from biofeedback.store.people import Person
 from biofeedback.store.recovery import RecoveryKey
 from biofeedback.store.roles import Role
 from biofeedback.store.shards import Places, Shards
@@ -64,7 +66,9 @@ class Staff:
         self._trail = Trail(store.database)
         self._me: SignedIn | None = None
         self._seen: set[str] = set()
-        store.warden = Warden(lambda: self._me, self._records_opened)
+        store.warden = Warden(
+            lambda: self._me, self._records_opened, self.present, self.another_guest
+        )
 
     @property
     def me(self) -> SignedIn:
@@ -190,6 +194,29 @@ class Staff:
         self._write("trail_checked", detail=str(len(found)))
         return found
 
+    # Who may practise
+
+    @allowed(*STAFF)
+    def present(self) -> tuple[Person, ...]:
+        """Return the clients who are not archived, as people called by their pseudonyms."""
+        found = [one for one in self._clients.all() if one.archived_at is None and one.pseudonym]
+        self._often("list_read")
+        return tuple(_person(one) for one in found)
+
+    @allowed(*CARE)
+    def add_guest(self) -> Client:
+        """Return a client whom nobody asked anything yet; the record stays when they become one."""
+        now = self.store.database.clock.utc().astimezone()
+        taken = [one.pseudonym or "" for one in self._clients.all()]
+        made = self._clients.add(pseudonyms.guest(now, taken), guest=True)
+        self._write("guest_made", made.id)
+        return made
+
+    @allowed(*CARE)
+    def another_guest(self) -> Person:
+        """Return a new guest as somebody who practises."""
+        return _person(self.add_guest())
+
     # Inside
 
     @property
@@ -221,3 +248,8 @@ class Staff:
 
     def _today(self) -> date:
         return self.store.database.clock.utc().astimezone().date()
+
+
+def _person(client: Client) -> Person:
+    assert client.made_at is not None
+    return Person(client.id, client.pseudonym or "", client.made_at)

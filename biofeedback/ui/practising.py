@@ -11,6 +11,7 @@ from PyQt6.QtCore import QObject
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.muscle import MuscleAim
 from biofeedback.core.words import _
+from biofeedback.devices.protocol import StrapState
 from biofeedback.devices.sensor_specs import joined, parted
 from biofeedback.devices.specs import origin_of
 from biofeedback.sessions.change import Rated, around
@@ -209,6 +210,8 @@ class Practising(QObject):
             mood_after=after.mood,
             saved=ended.saved,
             problem=None if ended.saved else live.warning,
+            strap_failed=live.spec.startswith("ble")
+            and (not ended.summary.beats or live.state is StrapState.FAILED),
         )
 
     # The page after
@@ -222,6 +225,14 @@ class Practising(QObject):
         page.finished.connect(self._finished)
         page.note_left.connect(self._keep_note)
         page.beats_asked.connect(self._show_beats)
+        page.strap_doubted.connect(self._ask_doctor)
+
+    def _ask_doctor(self) -> None:
+        """Go where straps are looked for, and ask there why this one was not found."""
+        from biofeedback.ui.pages.strap_picker import StrapPickerPage
+
+        self._context.window.go("strap")
+        self._context.window.page("strap", StrapPickerPage).doctor_asked.emit()
 
     def _show_after(self) -> None:
         from biofeedback.ui.pages.after import AfterPage

@@ -151,6 +151,7 @@ class SessionView:
     computer (False: it could not be, and `problem` says why). beside: coherence by other
     definitions; empty where nobody asked for them. muscle_lines: (when, level in µV) of each
     channel, None where it could not be trusted.
+    strap_failed: a strap was asked for, and none was found, or it was lost for good.
     """
 
     row: SessionRow
@@ -172,6 +173,7 @@ class SessionView:
     problem: str | None = None
     beside: tuple[BesideLine, ...] = ()
     muscle_lines: tuple[tuple[tuple[float, float | None], ...], ...] = ()
+    strap_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

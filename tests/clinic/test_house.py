@@ -235,3 +235,20 @@ def test_whoever_practised_here_before_becomes_a_client_with_everything(records:
     assert made.store.people.get(ada.id).name == ""
     assert [one.id for one in made.store.people.all()] == [me.id]
     assert len(made.store.sessions(Actor(ada.id)).ids()) == 1
+
+
+def test_several_who_practise_at_once_are_the_clients_and_guests(clinic: Clinic) -> None:
+    made = clinic.add_client("Maple 27", "Marguerite Zeller")
+    clinic.archive(clinic.add_client("Birch 3"))
+    store = clinic.store
+    guest = store.newcomer("whatever a home would say")
+    assert [(one.id, one.name) for one in store.everybody()] == [
+        (guest.id, guest.name),
+        (made.id, "Maple 27"),
+    ]
+    assert guest.name.startswith("Guest ")
+    assert clinic.open_client(guest.id).client.guest
+    clinic.lock()
+    for ask in (store.everybody, lambda: store.newcomer("x")):
+        with pytest.raises(RefusedError):
+            ask()
