@@ -11,3 +11,5 @@ settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
 
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+# The sentences that tests look for are English, whoever runs them; a test of a language says so.
+os.environ["BIOFEEDBACK_LANGUAGE"] = "en"

@@ -188,6 +188,8 @@ class PickerView:
 class SettingsView:
     """What can be set. home: where the data live. languages: (code, own name).
 
+    unwritable: languages this computer has no typeface for, by their own names.
+
     encrypted: whether the records are encrypted at rest; False also when nobody can say.
     """
 
@@ -195,3 +197,4 @@ class SettingsView:
     home: str
     encrypted: bool = False
     languages: tuple[tuple[str, str], ...] = (("en", "English"),)
+    unwritable: tuple[str, ...] = ()

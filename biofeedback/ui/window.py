@@ -105,9 +105,14 @@ class Window(QMainWindow):
         return nav
 
     def add_page(self, name: str, make: Callable[[], Page], words: str = "") -> None:
-        """Let a page be gone to by name; with `words` the navigation lists it."""
+        """Let a page be gone to by name; with `words` the navigation lists it.
+
+        One that is listed already takes these words: the language is another.
+        """
         self._makers[name] = make
-        if words:
+        if name in self._buttons:
+            self._buttons[name].set_words(words)
+        elif words:
             button = KeyButton(self.look, words, f"Alt+{len(self._buttons) + 1}", "nav")
             button.setCheckable(True)
             button.clicked.connect(lambda: self.go(name))
@@ -151,6 +156,26 @@ class Window(QMainWindow):
             self._buttons[name].setChecked(True)
         page.take_focus()
         self.went.emit(name)
+
+    def speak_anew(self) -> None:
+        """Make every page anew in the language that is spoken now, and show the present one."""
+        self.toast.end()
+        self._say_names()
+        for page in self._pages.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
+        name, self.name = self.name, None
+        if name is not None:
+            self.go(name)
+        self._fit_navigation()
+
+    def _say_names(self) -> None:
+        self.setWindowTitle(_("Biofeedback"))
+        self.nav.setAccessibleName(_("Pages"))
+        self._name.setText(_("Biofeedback"))
+        self.keys.set_words(_("Keys"))
+        self.toast.undo.set_words(_("Undo"))
 
     def show_full(self, full: bool) -> None:
         """Fill the screen, or not; a window that was closed stays closed."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from biofeedback.core.words import _
+from biofeedback.core.languages import ENGLISH
+from biofeedback.core.words import _, mark, spoken, validated
 from biofeedback.diary.entry import Entry
 from biofeedback.diary.peg import ENDS, QUESTIONS, SOURCE, WHAT_COUNTS, Peg
 from biofeedback.ui.entry_views import EntryView
@@ -13,6 +14,11 @@ from biofeedback.ui.pages.entry_form import EntryForm
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.text import label
+
+NO_WORDING = mark(
+    "The questions stand in the English they were tested in; below each is what it means. No "
+    "wording tested in your language is known to this app."
+)
 
 
 class PegPage(EntryForm):
@@ -24,7 +30,9 @@ class PegPage(EntryForm):
         card = Card()
         for field, question in QUESTIONS.items():
             least, most = ENDS[field]
-            self._rating(card, field, _(question), _(least), _(most))
+            self._rating(card, field, validated(question), _(least), _(most))
+        if spoken() is not ENGLISH:
+            card.column.addWidget(label(_(NO_WORDING), "small"))
         card.column.addStretch(1)
         self.flow.add(card, least_px=566, weight=2)
         result = Card(_("Your score"))

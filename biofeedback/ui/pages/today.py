@@ -8,7 +8,7 @@ from typing import TypeVar
 from PyQt6.QtCore import QLocale, Qt, pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, mark, with_english
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today_cards import CARDS, FIRST, TodayCard
@@ -23,6 +23,7 @@ from biofeedback.ui.words import practice_title, strap_chip
 C = TypeVar("C", bound=TodayCard)
 
 GENTLE_MINUTES = 2.0
+FIRST_CARE = mark("Your first session: gently, not deeper. If you feel dizzy or tingling, stop.")
 
 
 def greeting(hour: int) -> str:
@@ -151,9 +152,7 @@ class TodayPage(Page):
             flare_words(view) if flare else view.why or _("In and out alike, slow and easy.")
         )
         self.care.setVisible(view.first_session)
-        self.care.setText(
-            _("Your first session: gently, not deeper. If you feel dizzy or tingling, stop.")
-        )
+        self.care.setText("\n".join(with_english(FIRST_CARE)))
         # A flare day asks for less than half of what other days do.
         for part in (self.gentle, self.other, self.strap):
             part.setVisible(not flare)
