@@ -10,6 +10,7 @@ import ast
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "biofeedback"
 # What a sentence is written in, and how many forms of it.
 _KEYWORDS = {"_": 1, "mark": 1, "with_english": 1, "validated": 1, "plural": 2}
+_UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 _HEAD = {
     "project": "biofeedback",
     "header_comment": "# Sentences of biofeedback. `python3 dev.py words` brings this up to date.",
@@ -83,7 +85,8 @@ def read(code: str) -> Catalog:
 
 
 def compiled(catalogue: Catalog) -> bytes:
-    """Return what the app reads of a catalogue."""
+    """Return what the app reads of a catalogue; the same for the same sentences, whenever."""
+    catalogue.creation_date = catalogue.revision_date = _UNDATED
     out = io.BytesIO()
     write_mo(out, catalogue)
     return out.getvalue()
