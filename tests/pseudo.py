@@ -52,7 +52,7 @@ class Pseudo(gettext.NullTranslations):
         """Return what makes a sentence longer: a word stays one word, a sentence gets more."""
         if self._rtl:
             return ""
-        more = round(LONGER * len(text) / 5)
+        more = int(LONGER * len(_PLACE.sub("00", text)) / 5)
         return " éöúá" * more if " " in text.strip() else "é" * more
 
 

@@ -1,5 +1,7 @@
 """Pages to read, written in Markdown: of it, titles, paragraphs, list points and sources.
 
+A last line that begins with > names the pages that go on from there, by their keys.
+
 The English page is the source; each piece of it goes through the catalogue like any sentence, so
 that a page is complete in a language exactly where the catalogue is.
 """
@@ -25,12 +27,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page to read. lead: its first paragraph; sources: what it stands on."""
+    """A page to read. lead: its first paragraph; sources: what it stands on; see: others' keys."""
 
     key: str
     title: str
     parts: tuple[Part, ...]
     sources: tuple[str, ...]
+    see: tuple[str, ...] = ()
 
     @property
     def lead(self) -> str:
@@ -41,7 +44,7 @@ class Reading:
 def parsed(key: str, text: str) -> Reading:
     """Return a page from its Markdown, in English."""
     title, sources, parts = "", list[str](), list[Part]()
-    in_sources = False
+    in_sources, see = False, ""
     for block in text.strip().split("\n\n"):
         if block.startswith("# "):
             title = block[2:].strip()
@@ -50,6 +53,8 @@ def parsed(key: str, text: str) -> Reading:
             in_sources = words == SOURCES
             if not in_sources:
                 parts.append(Part("heading", words))
+        elif block.startswith("> "):
+            see = block[2:]
         elif block.startswith("- "):
             points = [" ".join(one.split()) for one in block[2:].split("\n- ")]
             if in_sources:
@@ -58,7 +63,8 @@ def parsed(key: str, text: str) -> Reading:
                 parts += [Part("point", one) for one in points]
         else:
             parts.append(Part("text", " ".join(block.split())))
-    return Reading(key, title, tuple(parts), tuple(sources))
+    others = tuple(one.strip() for one in see.split(",") if one.strip())
+    return Reading(key, title, tuple(parts), tuple(sources), others)
 
 
 def spoken_reading(page: Reading) -> Reading:

@@ -96,6 +96,9 @@ class Window(QMainWindow):
         column.addStretch(1)
         self.keys = KeyButton(self.look, _("Keys"), "?", "nav")
         self.keys.clicked.connect(self.show_keys)
+        self.help = KeyButton(self.look, _("Help"), "F1", "nav")
+        self.help.clicked.connect(lambda: self.show_help())
+        column.addWidget(self.help)
         column.addWidget(self.keys)
         self.footer = label(footer, "small")
         self.footer.setContentsMargins(13, 0, 0, 0)
@@ -175,6 +178,7 @@ class Window(QMainWindow):
         self.nav.setAccessibleName(_("Pages"))
         self._name.setText(_("Biofeedback"))
         self.keys.set_words(_("Keys"))
+        self.help.set_words(_("Help"))
         self.toast.undo.set_words(_("Undo"))
 
     def show_full(self, full: bool) -> None:
@@ -197,6 +201,9 @@ class Window(QMainWindow):
         if event.text() == "?":
             self.show_keys()
             return
+        if event.key() == Qt.Key.Key_F1:
+            self.show_help()
+            return
         for root in (current, self.toast, self.nav):
             if root is not None and press_key(root, event):
                 return
@@ -207,6 +214,14 @@ class Window(QMainWindow):
         from biofeedback.ui.widgets.key_sheet import KeySheet
 
         sheet = KeySheet(self.look, self, (self.stack.currentWidget(), self.toast, self.nav))
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
+
+    def show_help(self, topic: str = "") -> None:
+        """Open the help at a topic, else at the page that is shown; a practice goes on below."""
+        from biofeedback.ui.widgets.help_sheet import HelpSheet
+
+        sheet = HelpSheet(self.look, self, topic or self.name or "")
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from biofeedback.core.languages import ENGLISH
-from biofeedback.core.words import _, mark, spoken, validated
+from biofeedback.core.words import _, mark, number, spoken, validated
 from biofeedback.diary.entry import Entry
 from biofeedback.diary.peg import ENDS, QUESTIONS, SOURCE, WHAT_COUNTS, Peg
 from biofeedback.ui.entry_views import EntryView
@@ -36,6 +36,7 @@ class PegPage(EntryForm):
         card.column.addStretch(1)
         self.flow.add(card, least_px=566, weight=2)
         result = Card(_("Your score"))
+        result.explain(look, "number:peg")
         self.score = label(role="number")
         self.change = label()
         for part in (self.score, self.change, label(_(WHAT_COUNTS), "quiet")):
@@ -60,7 +61,7 @@ class PegPage(EntryForm):
     def _show_score(self, entry: Entry) -> None:
         if isinstance(entry, Peg):
             told = entry.score is not None
-            self.score.setText(f"{entry.score:.1f}" if told else "")
+            self.score.setText("" if entry.score is None else number(entry.score, ".1f"))
             self.score.setVisible(told)
 
     def show_said(self, view: EntryView) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PyQt6.QtCore import QLocale, Qt, pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from biofeedback.core.day_words import weekday_and_day
 from biofeedback.core.words import _, mark, with_english
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
@@ -136,11 +137,8 @@ class TodayPage(Page):
     def show_view(self, view: TodayView) -> None:
         """Show another day."""
         self.view = view
-        locale = QLocale()
         self.hello.setText(greeting(view.now.hour))
-        day = locale.dayName(view.now.isoweekday())
-        month = locale.monthName(view.now.month)
-        self.date.setText(f"{day} {view.now.day} {month}")
+        self.date.setText(weekday_and_day(view.now.date()))
         self.chip.show_chip(strap_chip(view.strap))
         evening = view.now.hour >= 18 or view.now.hour < 5
         self.kicker.setText(_("Tonight's practice") if evening else _("Today's practice"))

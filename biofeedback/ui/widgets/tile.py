@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFontMetrics
+from PyQt6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
+from biofeedback.ui.widgets.meaning import ask_meaning
 from biofeedback.ui.widgets.text import label, set_role
 from biofeedback.ui.words import Tile
 
@@ -20,6 +21,10 @@ class NumberTile(QWidget):
         super().__init__()
         self._look = look
         self._tone = tone
+        self._known = False
+        self._topic = ""
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.WhatsThisCursor)
         self.name = label(role="small", wrap=False)
         self.value = label(role="number", wrap=False)
         self.unit = label(role="quiet", wrap=False)
@@ -29,8 +34,10 @@ class NumberTile(QWidget):
             part.setAlignment(side | Qt.AlignmentFlag.AlignTop)
         self.row = QHBoxLayout()
         self.row.setSpacing(8)
+        self.value.setAlignment(side | Qt.AlignmentFlag.AlignBottom)
         if end:
             self.row.addStretch(1)
+        self._value_at, self._rest_at = (1, 0) if end else (0, 2)
         self.row.addWidget(self.value, 0, Qt.AlignmentFlag.AlignBottom)
         self.row.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignBottom)
         if not end:
@@ -48,19 +55,69 @@ class NumberTile(QWidget):
         """Show a number as it is now."""
         known = tile.value is not None
         self.name.setText(tile.label)
-        set_role(self.value, "role", "number" if known else "unsure")
+        self._known = known
         set_role(
             self.value, "tone", self._tone if tile.settled else "quiet" if self._tone else None
         )
         self.value.setText(tile.value if tile.value is not None else tile.note)
+        self._fit()
+        # A word may be longer than any number: it takes the whole width and two lines.
+        self.value.setWordWrap(not known)
+        self.row.setStretch(self._value_at, 0 if known else 1)
+        self.row.setStretch(self._rest_at, 1 if known else 0)
         self.unit.setText(tile.unit if known else "")
         self.unit.setVisible(known)
         self.note.setText(tile.note if known else "")
-        said = f"{tile.value} {tile.unit}" if known else tile.note
+        said = tile.note
+        if known:
+            said = _("{value} {unit}").format(value=tile.value, unit=tile.unit)
+        self._topic = tile.topic
         self.setAccessibleName(tile.label)
         self.setAccessibleDescription(
             _("{value}, {note}").format(value=said, note=tile.note) if known else said
         )
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Take the size of type that this width has room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        """Open what the number means."""
+        if event is not None and self.rect().contains(event.pos()):
+            self._ask()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Open what the number means by Enter; every other key is the page's."""
+        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._ask()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Draw where the keyboard is."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            pen = self._look.theme.pen("ink")
+            pen.setWidth(3)
+            painter.setPen(pen)
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 8, 8)
+            painter.end()
+
+    def _ask(self) -> None:
+        if self._topic:
+            ask_meaning(self, self._topic)
+
+    def _fit(self) -> None:
+        """Write "about 6" smaller where a language needs more room for it than there is."""
+        role = "unsure"
+        if self._known:
+            metrics = QFontMetrics(self._look.theme.font("number", bold=True))
+            unit = self.unit.sizeHint().width() + self.row.spacing() if self.unit.text() else 0
+            wide = metrics.horizontalAdvance(self.value.text()) + unit
+            role = "number" if wide <= self.width() or not self.width() else "heading"
+        set_role(self.value, "role", role)
 
     def _measure(self) -> None:
         """Keep the height, so that nothing jumps when a number comes or goes."""
