@@ -44,7 +44,7 @@ class Language:
 ENGLISH: Final = Language("en", "English", "en_GB", read_by_clinician=True, offered=True)
 LANGUAGES: Final[tuple[Language, ...]] = (
     ENGLISH,
-    Language("de", "Deutsch", "de_DE", decimal=","),
+    Language("de", "Deutsch", "de_DE", decimal=",", offered=True),
     Language("zh", "简体中文", "zh_CN", script="SimplifiedChinese"),
     Language("ar", "العربية", "ar_AE", right_to_left=True, script="Arabic"),
 )

@@ -118,7 +118,7 @@ def faults(window: QWidget, told: Told = NOBODY) -> list[str]:
 
 # A sign before a Latin word goes to its other side inside a sentence that runs from the right.
 _STRONG_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
-_SIGNED = re.compile(r"(?<![A-Za-z0-9])(?<![A-Za-z0-9] )[\-./~=:@]+[A-Za-z][\w./-]*")
+_SIGNED = re.compile(r"(?<![A-Za-z0-9\-./~=:@])(?<![A-Za-z0-9] )[\-./~=:@]+[A-Za-z][\w./-]*")
 _SET_APART = re.compile(r"[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 
 

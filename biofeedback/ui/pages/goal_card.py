@@ -45,7 +45,7 @@ class GoalCard(Card):
         self._state: GoalsState | None = None
         self._looks_back = False
         self.title.setVisible(True)
-        self.explain(look, "number:goal_progress")
+        self.meaning = self.explain(look, "number:goal_progress")
         self.week = label(role="lead")
         self.steps = Ladder(look)
         self.done, self.next, self.arrival = label(role="strong"), label(), label(role="quiet")
@@ -91,6 +91,7 @@ class GoalCard(Card):
         self.one, self._state = one, state
         goal, progress = one.goal, one.progress
         self.title.setText(goal_sentence(goal, short_day))
+        self.meaning.name(goal.what)
         self.setAccessibleName(goal.what)
         rungs = ladder_of(goal)
         self.steps.show_steps(rungs, rungs.index(progress.dose))

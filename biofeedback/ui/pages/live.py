@@ -86,6 +86,7 @@ class LivePage(Page):
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
+        self._timer.timeout.connect(self._move)
 
     def _head(self) -> QWidget:
         head = QWidget()
@@ -312,13 +313,11 @@ class LivePage(Page):
         """Keep up with time while seen."""
         super().showEvent(event)
         self._timer.start()
-        self._timer.timeout.connect(self._move)
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         """Cost nothing while not."""
         super().hideEvent(event)
         self._timer.stop()
-        self._timer.timeout.disconnect(self._move)
 
     def _move(self) -> None:
         """Let the traces flow; under "reduce motion" they step with the beats only."""

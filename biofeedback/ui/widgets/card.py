@@ -26,14 +26,16 @@ class Card(QFrame):
         if title:
             self.setAccessibleName(title)
 
-    def explain(self, look: Look, topic: str) -> None:
+    def explain(self, look: Look, topic: str) -> MeaningButton:
         """Put a "?" beside the heading: it opens what the card's numbers mean."""
         at = self.column.indexOf(self.title)
         self.column.removeWidget(self.title)
         row = QHBoxLayout()
         row.addWidget(self.title, 1)
-        row.addWidget(MeaningButton(look, self.title.text(), topic))
+        button = MeaningButton(look, self.title.text(), topic)
+        row.addWidget(button)
         self.column.insertLayout(at, row)
+        return button
 
 
 class EmptyState(QWidget):

@@ -31,7 +31,7 @@ class Choices(QWidget):
         for key, words in choices.items():
             button = KeyButton(look, words, kind="choice")
             button.setCheckable(True)
-            button.setAccessibleName(_("{name}: {value}").format(name=name, value=words))
+            button.setAccessibleName(_("{name} {value}").format(name=name, value=words))
             button.clicked.connect(lambda _on=False, k=key: self._clicked(k))
             flow.add(button)
             self.buttons[key] = button

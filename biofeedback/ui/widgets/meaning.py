@@ -27,7 +27,11 @@ class MeaningButton(KeyButton):
         """`name`: what the number is called. `topic`: the help's key, such as "number:rmssd"."""
         super().__init__(look, "?", kind="plain")
         self.topic = topic
+        self.name(name)
+        self.clicked.connect(lambda: ask_meaning(self, topic))
+
+    def name(self, name: str) -> None:
+        """Say of what it tells the meaning; "" is of what stands beside it."""
         words = _("What does this mean: {name}") if name else _("What does this mean")
         self.setAccessibleName(words.format(name=name))
         self.setToolTip(self.accessibleName())
-        self.clicked.connect(lambda: ask_meaning(self, topic))

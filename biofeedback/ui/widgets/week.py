@@ -33,7 +33,7 @@ class WeekBars(Plot):
     def show_days(self, days: tuple[DayView, ...]) -> None:
         """Show other days."""
         self.days = days
-        one = _("{name}: {value}")
+        one = _("{name} {value}")
         said = [one.format(name=self._name(day), value=day_words(day)) for day in days]
         self.setAccessibleDescription(", ".join(said))
         self.updateGeometry()
