@@ -46,6 +46,7 @@ DEV_LIBRARIES = {
     "libc6-dev": "/usr/include/stdlib.h",
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",
     "xvfb": "/usr/bin/Xvfb",
+    "x11-xserver-utils": "/usr/bin/xrandr",
     "at-spi2-core": "/usr/libexec/at-spi-bus-launcher",
 }
 

@@ -17,7 +17,7 @@ import numpy as np
 
 Row = tuple[str, str]
 # Each room measures itself in `tests/bench_<room>.py` with `measure() -> list[Row]`.
-ROOMS = ("signal", "devices", "store", "diary", "window", "trends", "sound")
+ROOMS = ("signal", "devices", "store", "diary", "window", "trends", "sound", "clinic", "room")
 HOURS = 24.0
 
 

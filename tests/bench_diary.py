@@ -29,14 +29,13 @@ ZONE = "Europe/Berlin"
 
 
 def measure() -> list[Row]:
-    """Return what looking back on ten years costs: the first time, and again."""
+    """Return what looking back on ten years costs: put together for the first time, and then."""
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     with tempfile.TemporaryDirectory() as folder:
         home, clock = Path(folder), ManualClock(START + timedelta(days=1))
         with open_store(clock, home) as store:
             fill(store, DAYS)
             fill_diary(store, DAYS)
-        size_mb = (home / "records.db").stat().st_size / 1e6
         with open_store(clock, home) as store:
             actor = store.actor()
             first = TODAY - timedelta(days=DAYS - 1)
@@ -45,13 +44,19 @@ def measure() -> list[Row]:
                 began = perf_counter()
                 assert len(daily_table(store, actor, first, TODAY, TODAY)) == DAYS
                 took.append((perf_counter() - began) * 1000)
+            store.diary(actor).tell(Pain(TODAY, ZONE, now=1))
+            began = perf_counter()
+            daily_table(store, actor, first, TODAY, TODAY)
+            after = (perf_counter() - began) * 1000
             began = perf_counter()
             trends_for(store, actor, TODAY)
             whole = (perf_counter() - began) * 1000
+        size_mb = sum(path.stat().st_size for path in home.glob("records.db*")) / 1e6
     again = sorted(took[1:])[1]
     return [
         ("ten years with three entries a day, too: size", f"{size_mb:.1f} MB"),
-        ("  daily table of all of it: first, again", f"{took[0]:.0f} {again:.0f} ms"),
+        ("  Trends table of all of it: first, then", f"{took[0]:.0f} {again:.0f} ms"),
+        ("  the same after another entry", f"{after:.0f} ms"),
         ("  all that Trends shows", f"{whole:.0f} ms"),
     ]
 

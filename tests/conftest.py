@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from hypothesis import settings
 
@@ -13,3 +14,7 @@ settings.load_profile("project")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # The sentences that tests look for are English, whoever runs them; a test of a language says so.
 os.environ["BIOFEEDBACK_LANGUAGE"] = "en"
+
+# Tests start the program many times, and it is compiled once.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False

@@ -219,10 +219,11 @@ def _did(
     """Return for each day whether the first condition was done; None where it can't be told."""
     if experiment.question == "practice":
         return {row.day: row.practised for row in rows}
-    from biofeedback.app.looking import sessions_by_day
+    from biofeedback.app.daily_rows import by_day
 
     found: dict[date, bool | None] = {}
-    for day, sessions in sessions_by_day(store, actor, today).items():
+    kept = store.sessions(actor).between(experiment.first, today)
+    for day, sessions in by_day(kept).items():
         tell = _pace_kind if experiment.question == "pace" else _hour_kind
         kinds = {tell(one) for one in sessions} - {None}
         found[day] = kinds.pop() if len(kinds) == 1 else None

@@ -35,9 +35,19 @@ class OutboxSink:
     """
 
     def __init__(
-        self, server: Store | None, clock: Clock, say: Say, passphrase: str | None = None
+        self,
+        server: Store | None,
+        clock: Clock,
+        say: Say,
+        passphrase: str | None = None,
+        *,
+        person_id: str | None = None,
     ) -> None:
-        """Take the server's records; nothing is opened here until it is needed."""
+        """Take the server's records; nothing is opened here until it is needed.
+
+        person_id: whose sessions, None: of who is there.
+        """
+        self._person_id = person_id
         self._clock, self._say, self._passphrase = clock, say, passphrase
         self._sessions: SessionStore | None = None
         self._actor: Actor | None = None
@@ -51,9 +61,10 @@ class OutboxSink:
     def _meet(self, server: Store) -> None:
         """Learn from the server whose session it will be."""
         try:
-            self._actor = server.actor()
+            self._actor = server.actor(self._person_id)
         except StoreUnwritableError as error:
-            self._actor = None if server.person_id is None else Actor(server.person_id)
+            known = self._person_id or server.person_id
+            self._actor = None if known is None else Actor(known)
             self._say(kept_here(error))
         else:
             self._sessions = server.sessions(self._actor)

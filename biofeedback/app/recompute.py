@@ -25,8 +25,8 @@ def outdated(store: Store, *, every: bool = False) -> tuple[Outdated, ...]:
     from biofeedback.signal.definitions import DEFINITIONS
 
     found = []
-    for person in store.people.all():
-        actor = store.actor(person.id)
+    for person_id in store.people.ids():
+        actor = store.actor(person_id)
         sessions = store.sessions(actor)
         ids = sessions.closed() if every else sessions.not_at(DEFINITIONS)
         found += [Outdated(actor, session_id) for session_id in ids]

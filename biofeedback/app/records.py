@@ -56,22 +56,28 @@ def open_whole(
         if not store.database.is_embedded:
             outbox.send(store, say, passphrase)
         recover(store, say)
+        if store.is_clinic:
+            from biofeedback.clinic.house import Clinic
+
+            Clinic(store)  # stands at the doors until somebody signs in
     except BaseException:
         store.close()
         raise
     return store
 
 
-def sink_of(store: Store | None, clock: Clock, say: Say, why: str) -> SessionSink:
+def sink_of(
+    store: Store | None, clock: Clock, say: Say, why: str, person_id: str | None = None
+) -> SessionSink:
     """Return where a session is kept; where there is nothing, what says `why`.
 
     That is the home's records, a clinic's with the outbox behind them, or (store None) the
-    outbox alone. say: called on any thread.
+    outbox alone. say: called on any thread. person_id: whose, None: of who is there.
     """
     if store is not None and store.database.is_embedded:
-        return store.sessions(store.actor())
+        return store.sessions(store.actor(person_id))
     if store is not None or has_server():
-        return outbox.OutboxSink(store, clock, say)
+        return outbox.OutboxSink(store, clock, say, person_id=person_id)
     return UnwritableSink(why)
 
 
@@ -134,6 +140,8 @@ def open_sink(
     try:
         if look is not None:
             look(store)
+        if store.warden is not None:
+            store.warden.check()  # a session that is nobody's is not begun
         if store.database.is_embedded:
             yield store.sessions(store.actor())
             keep_backup(store, say, always=True)

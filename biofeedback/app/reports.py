@@ -32,7 +32,8 @@ class Wish:
 
 def report_view(store: Store, today: date, wish: Wish) -> ReportView:
     """Return what the report says, with the findings as the window and `trends` have them."""
-    from biofeedback.app.looking import has_examples, simulated_sessions, trends_for
+    from biofeedback.app.daily_rows import days_of
+    from biofeedback.app.looking import trends_for
     from biofeedback.signal.definitions import DEFINITIONS
     from biofeedback.trends.table import DayRow
 
@@ -40,12 +41,13 @@ def report_view(store: Store, today: date, wish: Wish) -> ReportView:
     found = trends_for(store, actor, today, wish.days)
     days = found.days or (DayRow(today),)
     first, last = days[0].day, days[-1].day
+    known = days_of(store, actor, today)
     return ReportView(
         person=store.people.get(actor.person_id).name,
         made_on=today,
         days=days,
-        example=has_examples(store, actor, first, last),
-        simulated=simulated_sessions(store, actor, first, last),
+        example=known.has_examples(first, last),
+        simulated=known.simulated_sessions(first, last),
         goals=_goals(store, first, last),
         function=_function(store, first, last),
         care=_care(store, first, last),
@@ -166,6 +168,7 @@ def _care(store: Store, first: date, last: date) -> tuple[tuple[date, str], ...]
 def _sessions(store: Store, first: date, last: date) -> tuple[SessionLine, ...]:
     from zoneinfo import ZoneInfo
 
+    from biofeedback.core.day_words import short_moment
     from biofeedback.sessions.library import NAMES
 
     found = []
@@ -177,7 +180,7 @@ def _sessions(store: Store, first: date, last: date) -> tuple[SessionLine, ...]:
         out = summary.artifact_fraction if summary else None
         found.append(
             SessionLine(
-                f"{began:%Y-%m-%d %H:%M}",
+                short_moment(began),
                 _(NAMES[protocol]) if protocol in NAMES else protocol,
                 one.duration_s / 60.0,
                 summary.coherence.score if summary else None,

@@ -13,13 +13,23 @@ from biofeedback.devices.replay import Recording
 from biofeedback.sessions.timeline import Timeline
 
 
-def strap_maker(clock: Clock, speed: float = 1.0) -> Callable[[str, Timeline], Strap]:
-    """Return what makes a strap of a spec, breathing along with a session's timeline."""
+def strap_maker(
+    clock: Clock, speed: float = 1.0, called: str | None = None
+) -> Callable[[str, Timeline], Strap]:
+    """Return what makes a strap of a spec, breathing along with a session's timeline.
+
+    called: the strap's name, where its spec says only its address.
+    """
     from biofeedback.devices.specs import open_strap
 
     def make(spec: str, timeline: Timeline) -> Strap:
         return open_strap(
-            spec, clock, fullness=timeline.fullness, read_recording=read_replay, speed=speed
+            spec,
+            clock,
+            fullness=timeline.fullness,
+            read_recording=read_replay,
+            speed=speed,
+            called=called,
         )
 
     return make

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from biofeedback.cli.calm_keys import CalmKeys
 from biofeedback.cli.keys import keys
 from biofeedback.core.intended_use import INTENDED_USE
 from biofeedback.core.metrics import Metrics, Summary
@@ -20,7 +22,6 @@ from biofeedback.devices.protocol import StrapState
 from biofeedback.devices.specs import origin_of
 from biofeedback.sessions import phrases
 from biofeedback.sessions.begin import RunningSession
-from biofeedback.sessions.controls import Mark, Pause, Resume, Stop
 from biofeedback.sessions.events import (
     Cued,
     MetricsReady,
@@ -31,7 +32,8 @@ from biofeedback.sessions.events import (
     StrapChanged,
     Warned,
 )
-from biofeedback.sessions.protocol import Protocol
+from biofeedback.sessions.progress import practised_s
+from biofeedback.sessions.protocol import Protocol, Step, StepKind
 
 FRAME_S = 0.1
 PLAIN_LINE_EVERY_S = 5.0
@@ -53,8 +55,10 @@ class _View:
 
     session: RunningSession
     protocol: Protocol
+    keys: CalmKeys
     straps: dict[str, _StrapView] = field(default_factory=dict)
-    began_s: float | None = None
+    index: int | None = None
+    step_since_s: float = 0.0
     paused: bool = False
     paused_s: float = 0.0
     paused_at: float = 0.0
@@ -68,8 +72,9 @@ class _View:
                 strap.name = event.name or strap.name
             case MetricsReady(metrics=metrics):
                 strap.metrics = metrics
-            case StepChanged(index=0) if self.began_s is None:
-                self.began_s = event.t_s
+            case StepChanged(index=index) if index != self.index:
+                self.index, self.step_since_s, self.paused_s = index, event.t_s, 0.0
+                self.keys.begin()
             case Paused(on=on) if on != self.paused:
                 self.paused = on
                 if on:
@@ -80,19 +85,29 @@ class _View:
                 pass
 
     @property
+    def step(self) -> Step | None:
+        """The step that runs, None before the first."""
+        return None if self.index is None else self.protocol.steps[self.index]
+
+    @property
     def left_s(self) -> float:
-        """How long the practice still lasts, pauses not counted."""
-        if self.began_s is None:
-            return self.protocol.seconds
+        """How long the practice still lasts, pauses and listening not counted."""
+        whole_s = self.protocol.seconds
+        if self.index is None:
+            return whole_s
         now = self.paused_at if self.paused else self.session.timeline.now()
-        return max(self.protocol.seconds - (now - self.began_s - self.paused_s), 0.0)
+        in_step_s = now - self.step_since_s - self.paused_s
+        return whole_s - practised_s(self.protocol.starts_s, whole_s, self.index, in_step_s)
 
 
 async def calm_view(
-    session: RunningSession, protocol: Protocol
+    session: RunningSession, protocol: Protocol, *, quiet: bool = False
 ) -> AsyncGenerator[None, SessionEvent]:
-    """Draw each event sent in; on a terminal ten times a second, else a line now and then."""
-    view = _View(session, protocol)
+    """Draw each event sent in; on a terminal ten times a second, else a line now and then.
+
+    quiet: the breath alone, without a number.
+    """
+    view = _View(session, protocol, CalmKeys(session.controls.send, quiet))
     console = _Console(highlight=False)
     messages: list[str] = []
     draw = _draw_live if console.is_terminal else _draw_lines
@@ -151,16 +166,8 @@ async def _say(console: Console, messages: list[str]) -> None:
 
 async def _draw_live(view: _View, console: Console, messages: list[str]) -> None:
     def pressed(key: str) -> None:
-        send = view.session.controls.send
-        match key.lower():
-            case " ":
-                send(Resume() if view.paused else Pause())
-            case "m":
-                send(Mark())
-            case "d":
-                send(Stop("dizzy"))
-            case "q" | "\x1b":
-                send(Stop())
+        if said := view.keys.press(key, view.step, paused=view.paused):
+            messages.append(said)
 
     with keys(pressed) as can_type, Live(console=console, auto_refresh=False) as live:
         while True:
@@ -183,6 +190,9 @@ def _picture(view: _View, *, can_type: bool) -> Group:
     for spec, strap in view.straps.items():
         if spec == "none":
             continue
+        if view.keys.quiet:
+            parts += [Text(_strap_line(spec, strap)), Text()]
+            continue
         numbers = Table.grid(padding=(0, 3))
         named = (
             (_("Heart"), phrases.heart(strap.metrics)),
@@ -197,7 +207,7 @@ def _picture(view: _View, *, can_type: bool) -> Group:
             )
         parts += [Text(_strap_line(spec, strap)), numbers, Text()]
     if can_type:
-        parts.append(Text(_("Space pause · M mark · D dizzy or tingling · Q end"), style="dim"))
+        parts.append(Text(view.keys.words(view.step, paused=view.paused), style="dim"))
     return Group(*parts)
 
 
@@ -206,13 +216,26 @@ def _breath_bar(view: _View) -> Text:
         return Text(_("Paused. Breathe as it comes."), style="bold")
     breath = view.session.timeline.track.breath(view.session.timeline.now())
     if breath is None:
-        words = _("Rest, breathing as it comes") if view.began_s is not None else _("Getting ready")
-        return Text(words, style="bold")
+        return Text(_without_pacer(view), style="bold")
     filled = round(breath.fullness * BAR_WIDTH)
     bar = "█" * filled + "░" * (BAR_WIDTH - filled)
-    seconds = _("{seconds:.0f} s").format(seconds=max(breath.left_s, 0.5))
+    seconds = _("{seconds:.0f} s").format(seconds=max(math.ceil(breath.left_s - 1e-6), 1))
     words = f"{phrases.phase_words(breath.phase)} {seconds}"
     return Text(f"{bar}  {words}", style="bold cyan")
+
+
+def _without_pacer(view: _View) -> str:
+    """Return what stands in the place of the bar while nothing leads the breath."""
+    step = view.step
+    if step is None:
+        return _("Getting ready")
+    if step.kind is StepKind.RATING:
+        return view.keys.asking.words
+    if step.kind is StepKind.INSTRUCTION and not step.listens:
+        return _("Read, as long as you like")
+    if step.kind is StepKind.FREE:
+        return _("Breathe on at your own pace")
+    return _("Rest, breathing as it comes")
 
 
 def _strap_line(spec: str, strap: _StrapView) -> str:
@@ -236,6 +259,9 @@ def _line(view: _View) -> Text:
         if spec == "none":
             continue
         metrics = strap.metrics
+        if view.keys.quiet:
+            parts.append(_strap_line(spec, strap))
+            continue
         named = (
             (_("heart"), phrases.heart(metrics)),
             (_("breathing"), phrases.breathing(metrics)),
@@ -283,7 +309,7 @@ def summary_lines(summary: Summary) -> list[str]:
         _("Heart rate: {value}").format(value=number(summary.hr_bpm, "{:.0f} bpm")),
         _("Coherence: {value}").format(value=number(summary.coherence.score, "{:.0f} of 100")),
         _("Swing per breath: {value}").format(value=number(summary.swing_bpm, "{:.0f} bpm")),
-        _("Breathing: {value}").format(value=number(summary.breathing.rate_per_min, "{:.1f} /min")),
+        _("Breathing: {value}").format(value=_breathing(summary)),
         _("RMSSD: {value}").format(value=number(summary.rmssd_ms, "{:.0f} ms")),
     ]
     if summary.gaps:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import sys
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated
@@ -49,9 +50,19 @@ def session(
     json_lines: Annotated[
         bool, typer.Option("--json-lines", help=_("One JSON object a line instead of the view"))
     ] = False,
+    gentle: Annotated[
+        bool | None,
+        typer.Option(
+            help=_(
+                "Begin at your own breath and slow down; without a word on it as the settings say "
+                "in a terminal, and at the pace chosen everywhere else"
+            )
+        ),
+    ] = None,
 ) -> None:
     """Run a session with one or several straps."""
     from biofeedback.app.own_protocols import have_records
+    from biofeedback.sessions.gentle import begun_gently
     from biofeedback.sessions.library import is_shipped, practice
 
     if not 0 < speed <= 1000:
@@ -67,13 +78,29 @@ def session(
     if len({spec.rstrip(":") for spec in strap}) != len(strap):
         raise BadInputError(_("Each strap once, please: two of them have the same words."))
 
+    softly = len(strap) == 1 and strap[0] != "none" and _begins_gently(gentle, json_lines)
+
     def choose(own: Iterable[Entry] = ()) -> Protocol:
-        return practice(protocol, pace_per_min=pace, minutes=minutes, own=own)
+        found = practice(protocol, pace_per_min=pace, minutes=minutes, own=own)
+        return begun_gently(found) if softly else found
 
     # What can be told without the records is told before they are opened.
     chosen = choose() if is_shipped(protocol) or not have_records() else choose
     code = asyncio.run(_run(strap, chosen, SystemClock(speed), json_lines=json_lines))
     raise typer.Exit(code)
+
+
+def _begins_gently(asked: bool | None, json_lines: bool) -> bool:
+    """Return whether the pace begins at the person's own breath.
+
+    Who reads along is met as in the window; a script gets the pace that it asked for.
+    """
+    from biofeedback.core.settings import load_settings
+
+    if asked is not None:
+        return asked
+    somebody_reads = not json_lines and sys.stdout is not None and sys.stdout.isatty()
+    return somebody_reads and load_settings().gentle_start
 
 
 async def _run(
@@ -90,12 +117,14 @@ async def _run(
     from biofeedback.cli.composition import open_sink
     from biofeedback.core.settings import load_settings
     from biofeedback.sessions.begin import begin_session
+    from biofeedback.sessions.feedback import FeedbackPlan
     from biofeedback.sessions.timeline import Timeline
 
     make_strap = strap_maker(clock, clock.speed)
     for spec in specs:
         make_strap(spec, Timeline(clock))  # a word that names no strap is told before anything
-    keep_samples = load_settings().keep_samples
+    settings = load_settings()
+    quiet = settings.quiet and not json_lines
     own: list[Entry] = []
 
     def look(store: Store) -> None:
@@ -111,9 +140,10 @@ async def _run(
             sink,
             make_strap,
             zone=local_zone(),
-            keep_samples=keep_samples,
+            feedback=FeedbackPlan(quiet=True) if quiet else None,
+            keep_samples=settings.keep_samples,
         )
-        view = _json_view(session) if json_lines else calm_view(session, protocol)
+        view = _json_view(session) if json_lines else calm_view(session, protocol, quiet=quiet)
         return await _follow(session, view)
 
 

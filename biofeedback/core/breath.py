@@ -206,6 +206,21 @@ class BreathPattern:
             return BreathPattern(steps)
         return BreathPattern(steps, self.end_per_min, self.glide_s - t_s)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is an inhale and an exhale without holds."""
+        return [step.phase for step in self.steps] == [Phase.INHALE, Phase.EXHALE]
+
+    def at_pace(self, per_min: float) -> BreathPattern:
+        """Return the pattern at another pace, in its own proportions and without a glide.
+
+        Raises BadInputError outside 3 to 15 breaths per minute.
+        """
+        stretch = self.start_per_min / check_pace(per_min)
+        return BreathPattern(
+            tuple(replace(step, seconds=step.seconds * stretch) for step in self.steps)
+        )
+
     def at(self, t_s: float) -> Breath:
         """Return where in the breath the moment `t_s` is."""
         turns = self.turns(t_s)

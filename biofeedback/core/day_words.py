@@ -86,3 +86,15 @@ def _dated(day: date, weekday: str, month: str) -> str:
     return _("{weekday} {day} {month} {year}").format(
         weekday=weekday, day=day.day, month=month, year=str(day.year)
     )
+
+
+def long_moment(moment: datetime) -> str:
+    """Return a moment by the clock it carries, such as "23 November 2026, 07:05"."""
+    return _("{day}, {time}").format(day=long_day(moment), time=f"{moment:%H:%M}")
+
+
+def short_moment(moment: datetime) -> str:
+    """Return a moment by the clock it carries, such as "23 Nov 2026, 07:05"."""
+    return _("{day} {year}, {time}").format(
+        day=short_day(moment), year=moment.year, time=f"{moment:%H:%M}"
+    )

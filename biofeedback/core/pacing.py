@@ -62,6 +62,16 @@ class PaceTrack:
         span = self._spans[index]
         return span if span.covers(t_s) else None
 
+    def next_breath_s(self, t_s: float) -> float | None:
+        """Return when the first breath after `t_s` begins, None while no pacer runs."""
+        span = self.span_at(t_s)
+        if span is None:
+            return None
+        at_s = t_s - span.from_s
+        while (change := span.pattern.change_after(at_s)).step != 0:
+            at_s = change.at_s
+        return span.from_s + change.at_s
+
     def rate_per_min(self, t_s: float) -> float | None:
         """Return the pace at `t_s`, breaths per minute, None without pacer."""
         span = self.span_at(t_s)

@@ -55,6 +55,7 @@ class Settings:
     gentle_start: whether the pace begins at the person's own rate, where that is known.
     What the heart shows: picture, feedback_sound, quiet (no score at all), aim ("fixed",
     "personal" or "adaptive"), target_score (65-90), challenge.
+    letter_keys: whether letters, digits and signs press buttons, without Ctrl or Alt.
     several: more than one person practises here, so who it is is asked before anything is kept.
     """
 
@@ -85,6 +86,7 @@ class Settings:
     target_score: float = 70.0
     challenge: bool = False
     gentle_start: bool = True
+    letter_keys: bool = True
 
 
 def settings_file() -> Path:

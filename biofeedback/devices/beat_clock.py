@@ -36,6 +36,7 @@ SAME_WITHIN_S = 0.3
 PUNCTUAL_WITHIN_S = 1.6
 ON_TIME_S = 0.06
 ALIKE_FORGETS, ALIKE_IS_RARE, DOUBLES_ARE_RARE = 0.05, 0.2, 0.01
+HAD_TIME_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,17 @@ class BeatClock:
         self._empty_since_beat = 0
         self._sends_empty = False
         self._missed_s: float | None = None
+        self._asked_s: float | None = None
+        self._of_link = 0
+        self._settles_by_s = -math.inf
         self._broken = True
         self._held: list[_Packet] = []
         self._ready: list[Beat | Gap] = []
+
+    @property
+    def holds(self) -> bool:
+        """Whether intervals have come of which no beat is told yet."""
+        return bool(self._held)
 
     def push(
         self, arrived_s: float, intervals: Sequence[int], *, has_rr_field: bool = True
@@ -113,6 +122,7 @@ class BeatClock:
             self._doubles += ALIKE_FORGETS * (1.0 - self._doubles)
             return self._take()
         self._doubles -= ALIKE_FORGETS * self._doubles
+        self._of_link += 1
         self._in_burst = bool(rr and self._last_rr) and since_s <= SAME_WITHIN_S
         self._arrived_s = arrived_s
         late_s = arrived_s - self._sent_s
@@ -151,10 +161,15 @@ class BeatClock:
         self._give_up_holding(now_s)
         return self._take()
 
+    def open_link(self, asked_s: float | None) -> None:
+        """Say that there is a link; `asked_s`: when the strap was asked to send, where known."""
+        self._asked_s, self._of_link, self._settles_by_s = asked_s, 0, math.inf
+
     def break_link(self) -> None:
         """Say that the link was lost: the next beat starts a new segment."""
         self._say_gap()
         self._broken = True
+        self._asked_s = None
         self._missed_s = None
         self._last_rr = ()
         self._cadence.restart()
@@ -184,13 +199,24 @@ class BeatClock:
         """
         if not rr or rr != self._last_rr or arrived_s - self._arrived_s > SAME_WITHIN_S:
             return False
-        # At the beginning nothing tells how late they are, but that they are: one that was not
-        # alike came as close before.
+        # At the beginning nothing tells how late they are, but that they are: the link is old
+        # enough for one more, or, where nobody knows, one that was not alike came as close before.
         settling = arrived_s - self._began_s < SETTLING_S
-        if self._in_burst and settling and self._doubles < DOUBLES_ARE_RARE:
-            return False
+        if settling and not self._was_punctual and self._doubles < DOUBLES_ARE_RARE:
+            had_time = self._had_time_for_more(arrived_s)
+            if self._in_burst if had_time is None else had_time:
+                return False
         again = _Packet(arrived_s, arrived_s, None, rr)
         return self._was_punctual or self._residual_s(again) < 0.0
+
+    def _had_time_for_more(self, arrived_s: float) -> bool | None:
+        """Return whether a new link's strap, asked to send, had the seconds for a further packet.
+
+        It sends one a second, and none before it is asked to. None: nobody knows when it was.
+        """
+        if self._asked_s is None or arrived_s >= self._settles_by_s:
+            return None
+        return arrived_s - self._asked_s >= self._of_link * PACKET_EVERY_S + HAD_TIME_S
 
     def _judge(self, packet: _Packet) -> None:
         if self._broken:
@@ -295,6 +321,7 @@ class BeatClock:
         self._envelope.add(packet.arrived_s, delay)
         self._broken = False
         self._began_s = self._moved_s = packet.arrived_s
+        self._settles_by_s = min(self._settles_by_s, packet.arrived_s + SETTLING_S)
         self._pulled_s = 0.0
         self._offset_s, _unsure_s = self._target_s(packet.arrived_s)
         for position, (rr, step) in enumerate(zip(packet.rr, steps, strict=True)):

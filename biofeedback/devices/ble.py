@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -15,11 +15,11 @@ from biofeedback.core.clock import Clock, SystemClock
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _
 from biofeedback.devices.ble_link import ANSWER_S, HURRIED_S, BleLink
+from biofeedback.devices.bluez_listeners import is_listened_to
+from biofeedback.devices.caution import Caution
 from biofeedback.devices.heart_rate import HEART_RATE_SERVICE
 from biofeedback.devices.protocol import StrapEvent, StrapInfo
-from biofeedback.devices.reading import (
-    read,
-)
+from biofeedback.devices.reading import read
 from biofeedback.devices.reconnect import (
     ConnectFailedError,
     Patience,
@@ -27,6 +27,7 @@ from biofeedback.devices.reconnect import (
     within,
 )
 from biofeedback.devices.strap_names import is_asked_for, is_known_name, kind_of, sends_rr
+from biofeedback.devices.system_bus import bus_failure
 from biofeedback.devices.turns import Seeker, Seen, Turns
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+BUSY = "org.bluez.Error.InProgress"
 UNPAIRED = ("org.bluez.Error.Authentication", "org.bluez.Error.NotPermitted")
 
 # How long the computer's Bluetooth may take (s of real time, whatever the speed of the app).
@@ -114,15 +116,19 @@ class BleStrap:
         waiting: Clock | None = None,
         patience: Patience | None = None,
         samples: bool = True,
+        called: str | None = None,
     ) -> None:
         """`wanted`: an address or (part of) a name; None: the first that offers heart rate.
 
+        called: what to call it to the person, where that is not what is wanted.
         waiting: the clock for what the computer's Bluetooth takes; real time if not given.
         samples: whether ECG and chest movement are asked for where a strap has them.
         """
         self._samples = samples
+        self._caution = Caution()
         self._spec = spec
         self._wanted = wanted
+        self._called = called or wanted
         self._clock = clock
         self._waiting = waiting or SystemClock()
         self._patience = patience
@@ -141,7 +147,7 @@ class BleStrap:
             self._clock,
             waiting=self._waiting,
             patience=self._patience,
-            wanted=self._wanted,
+            wanted=self._called,
         )
         async with aclosing(events):
             async for event in events:
@@ -188,6 +194,7 @@ class BleStrap:
             lambda: radio.taken.discard(device.address),
             left_over,
             self._samples,
+            self._caution,
         )
         self._last = link
         try:
@@ -210,9 +217,17 @@ class BleStrap:
             return False
         for device in await within(self._waiting, ANSWER_S, _connected_devices()):
             if device.address not in radio.taken and self._is_it(device.address, device.name, True):
+                if await self._is_anothers(device):
+                    continue
                 radio.take(seeker, device, device.address)
                 return True
         return False
+
+    async def _is_anothers(self, device: BLEDevice) -> bool:
+        """Return whether a strap that nobody named is in use by another program just now."""
+        if sys.platform != "linux" or self._wanted is not None or self._address is not None:
+            return False
+        return await within(self._waiting, ANSWER_S, is_listened_to(device.details["path"]))
 
     @asynccontextmanager
     async def _scanning(self, saw: Seen[BLEDevice]) -> AsyncIterator[None]:
@@ -246,11 +261,27 @@ async def _scanning(
         await scanner.stop()
 
     try:
-        await within(waiting, ANSWER_S, asyncio.shield(starting))
+        await within(waiting, ANSWER_S, _said_if_busy(asyncio.shield(starting)))
         yield
     finally:
         with contextlib.suppress(Exception):
             await within(waiting, HURRIED_S, stop())
+
+
+async def _said_if_busy(scan_started: Awaitable[None]) -> None:
+    """Wait until a scan has begun; say what to do where another one is in its way."""
+    from bleak.exc import BleakDBusError
+
+    try:
+        await scan_started
+    except BleakDBusError as error:
+        if error.dbus_error != BUSY:
+            raise
+        sentence = _(
+            "The computer's Bluetooth is busy looking for something else. Close other programs "
+            "that look for devices, or switch Bluetooth off and on again."
+        )
+        raise ConnectFailedError(Trouble.NO_ANSWER, str(error), sentence) from error
 
 
 async def _connected_devices() -> list[BLEDevice]:
@@ -325,9 +356,6 @@ def _failure_of(error: Exception) -> ConnectFailedError:
             return ConnectFailedError(Trouble.REFUSED, detail)
         case TimeoutError():
             return ConnectFailedError(Trouble.NO_ANSWER, detail)
-        case OSError() if sys.platform == "linux":
-            sentence = _(
-                "Bluetooth can't be reached: the system's message bus (D-Bus) is not running."
-            )
-            return ConnectFailedError(Trouble.NO_SERVICE, detail, sentence)
+    if sys.platform == "linux" and (failure := bus_failure(error)) is not None:
+        return failure
     return ConnectFailedError(Trouble.REFUSED, detail)

@@ -15,12 +15,14 @@ from typing import Any
 from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
 from biofeedback.devices.bluez_battery import battery_of_bluez
+from biofeedback.devices.caution import Caution
 from biofeedback.devices.heart_rate import HEART_RATE_MEASUREMENT, Flags
 from biofeedback.devices.polar import PMD_CONTROL
 from biofeedback.devices.polar_link import PolarStreams
 from biofeedback.devices.polar_reading import StreamStarted
 from biofeedback.devices.reading import (
     LOW_BATTERY_PERCENT,
+    SAMPLES,
     BatteryLevel,
     LinkNews,
     Notice,
@@ -38,6 +40,7 @@ ANSWER_S = 5.0
 DISCONNECT_S = 4.0
 HURRIED_S = 0.5
 SILENT_FOR_REAL_S = 1.0
+ANSWERED_QUICKLY_S = 0.3
 
 SAMPLES_AFTER_S = 2.5
 BATTERY_EVERY_S = 600.0
@@ -56,10 +59,13 @@ class BleLink:
         release: Callable[[], None],
         left_over: bool,
         samples: bool,
+        caution: Caution,
     ) -> None:
+        """Make it; `samples`: whether ECG and chest movement are asked for, `caution`: how much."""
         self.left_over = left_over
         self.name = device.name
         self.why: str | None = None
+        self.asked_s: float | None = None
         self._device = device
         self._clock = clock
         self._waiting = waiting
@@ -68,6 +74,9 @@ class BleLink:
         self._gone = asyncio.Event()
         self._client: Any = None
         self._samples = samples
+        self._caution = caution
+        self._samples_asked_s: float | None = None
+        self._samples_heard = self._slept = False
         self._polar: PolarStreams | None = None
         self._aside: list[asyncio.Future[None]] = []
         self._put: Callable[[LinkNews], None] | None = None
@@ -87,8 +96,12 @@ class BleLink:
         if client.is_connected:
             # bleak tries again by itself, and tells the losses before it succeeded, too.
             self._gone.clear()
+        asked_s = self._clock.now()
         subscribed = client.start_notify(HEART_RATE_MEASUREMENT, self._hear)
         await within(self._waiting, ANSWER_S, subscribed)
+        # Where the answer took long, it may be this computer that did, and packets wait already.
+        quick = self._clock.now() - asked_s < ANSWERED_QUICKLY_S and not self._early
+        self.asked_s = self._clock.now() if quick else asked_s
         self._heard_s = self._waiting.now()
 
     def _hear(self, _characteristic: object, payload: bytearray) -> None:
@@ -118,6 +131,7 @@ class BleLink:
         if self._gone.is_set() or not (silent or slept):
             return
         self.why = _("The strap was connected but silent; the app connects to it anew.")
+        self._slept = slept
         if slept:
             self.why = _("The computer was asleep; the app connects to the strap anew.")
         _log.debug("%s: given up (%s)", self._device.address, "asleep" if slept else "silent")
@@ -130,6 +144,7 @@ class BleLink:
     async def close(self, *, hurry: bool) -> None:
         """Disconnect and free everything, even when the Bluetooth service hangs."""
         limit_s = HURRIED_S if hurry else DISCONNECT_S
+        self._learn(given_up=hurry)
         try:
             await put_away(self._waiting, *self._aside)
             if self._polar is not None and not self._gone.is_set():
@@ -141,6 +156,13 @@ class BleLink:
         finally:
             self._release()
 
+    def _learn(self, *, given_up: bool) -> None:
+        """Remember what came of asking for samples, where it was the link that ended it."""
+        asked_s, self._samples_asked_s = self._samples_asked_s, None
+        if asked_s is None or given_up or self._slept or not self._gone.is_set():
+            return
+        self._caution.lost(self._clock.now() - asked_s, heard=self._samples_heard)
+
     async def _ask_for_samples(self, put: Callable[[LinkNews], None]) -> None:
         """Ask for ECG, movement or pulse intervals once beats have begun to come."""
         assert self._client is not None
@@ -150,15 +172,26 @@ class BleLink:
         # A sensor that sends RR has said so by its third packet.
         await self._clock.sleep(SAMPLES_AFTER_S)
 
+        news = self._caution.news(self.name)
+        if news is not None:
+            put(Notice(self._clock.now(), news))
+        if self._sends_rr and not self._caution.streams:
+            return
+
         def hear(what: str, payload: bytes) -> None:
+            self._samples_heard = self._samples_heard or what == SAMPLES
             put(Packet(self._clock.now(), payload, what))
 
         def tell(news: StreamStarted | str) -> None:
             put(Notice(self._clock.now(), news) if isinstance(news, str) else news)
 
         self._polar = PolarStreams(self._client, self._waiting, hear, self.name)
+        if self._sends_rr:  # else it is pulse intervals that are asked for
+            self._samples_asked_s = self._clock.now()
         try:
-            await self._polar.start(sends_rr=lambda: self._sends_rr, tell=tell)
+            await self._polar.start(
+                sends_rr=lambda: self._sends_rr, tell=tell, most=self._caution.streams
+            )
         except Exception as error:
             _log.debug("%s: no samples (%s)", self._device.address, error)
 

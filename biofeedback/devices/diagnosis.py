@@ -11,6 +11,7 @@ from biofeedback.core.checks import Check
 from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
 from biofeedback.devices.reconnect import Trouble
+from biofeedback.devices.system_bus import VARIABLE, is_named
 
 LOOK_S = 4.0
 SYSTEM_BUS_SOCKETS = ("run/dbus/system_bus_socket", "var/run/dbus/system_bus_socket")
@@ -61,8 +62,7 @@ async def bluetooth(clock: Clock, look_s: float = LOOK_S) -> list[Check]:
 
 def linux_ground(root: Path = Path("/")) -> list[Check]:
     """Return what stands between this program and BlueZ on Linux, as its files tell."""
-    address = os.environ.get("DBUS_SYSTEM_BUS_ADDRESS")
-    if not address and not any((root / socket).exists() for socket in SYSTEM_BUS_SOCKETS):
+    if not is_named() and not any((root / socket).exists() for socket in SYSTEM_BUS_SOCKETS):
         return [
             Check(
                 "bluetooth",
@@ -71,7 +71,7 @@ def linux_ground(root: Path = Path("/")) -> list[Check]:
                 _("Install and start it: sudo apt-get install dbus bluez"),
             )
         ]
-    if address:
+    if is_named():
         return []
     adapters = root / "sys/class/bluetooth"
     if not adapters.is_dir() or not any(adapters.iterdir()):
@@ -132,6 +132,9 @@ def _action(trouble: Trouble) -> str:
             return _("Type: sudo usermod -aG bluetooth $USER, then log out and in again.")
         case Trouble.NO_ANSWER:
             return _("Start the service anew: sudo systemctl restart bluetooth")
+        case Trouble.NO_BUS if is_named():
+            return _("{variable} is set: let it name a bus that runs, or type: unset {variable}"
+                     ).format(variable=VARIABLE)  # fmt: skip
         case _:
             return _("Install and start it: sudo apt-get install bluez dbus, then sudo "
                      "systemctl start bluetooth")  # fmt: skip

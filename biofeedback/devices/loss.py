@@ -8,6 +8,7 @@ from statistics import median
 
 BEFORE, AFTER = 20, 8
 FEWEST_BEFORE = 8
+TOGETHER_S = 0.3
 SILENCE = 1.5
 MISSING = 0.6
 BURST, LONGEST_BURST = 0.5, 24
@@ -58,6 +59,8 @@ class LossWatch:
     def _missed_one(self, sent_s: float, residual_s: float | None) -> bool:
         if not self._after:
             few = len(self._before) < FEWEST_BEFORE
+            if few and self._before and sent_s - self._before[-1][0] < TOGETHER_S:
+                self._before.clear()  # those were held up: nothing can be counted from them
             if few or sent_s - self._before[-1][0] < SILENCE * self._step_s():
                 self._before.append((sent_s, residual_s))
                 return False

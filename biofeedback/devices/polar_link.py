@@ -102,11 +102,16 @@ class PolarStreams:
         self.running: list[Kind] = []
 
     async def start(
-        self, *, sends_rr: Callable[[], bool], tell: Callable[[StreamStarted | str], None]
+        self,
+        *,
+        sends_rr: Callable[[], bool],
+        tell: Callable[[StreamStarted | str], None],
+        most: int = 2,
     ) -> None:
         """Start what the sensor has; tell each stream, and a sentence where one is refused.
 
         sends_rr: whether the sensor sends RR; pulse intervals are asked for only where not.
+        most: how many of ECG and chest movement to ask for, in this order.
         Raises what the client raises.
         """
         # Read before subscribing: BlueZ gives what is read to those who are notified, too.
@@ -116,6 +121,7 @@ class PolarStreams:
         await self._client.start_notify(PMD_CONTROL, self._on_answer)
         await self._client.start_notify(PMD_DATA, self._on_frame)
         wanted: list[Kind] = [kind for kind in (Kind.ECG, Kind.ACCELERATION) if kind in features]
+        wanted = wanted[:most]
         if Kind.PPI in features and not sends_rr():
             wanted = [Kind.PPI]
         for kind in wanted:

@@ -40,6 +40,8 @@ DEAD_AFTER_S = 10.0
 EXPLAIN_AFTER_S = 6.0
 LOW_BATTERY_PERCENT = 15.0
 TICK_S = 0.4
+# A tick this late (s) was held up with everything else: what came meanwhile is heard first.
+HELD_UP_S = 1.0
 # Within this a stream that is closed has disconnected or given up on it (real s).
 CLOSE_S = 0.9
 
@@ -81,8 +83,15 @@ class Reading:
             self._beat_clock.break_link()
         return [*held, self._changed(at_s, state, sentence)]
 
-    def opened(self, at_s: float, name: str | None) -> list[StrapEvent]:
-        """Return what a new link brings: connected, then waiting for the first RR."""
+    def opened(
+        self, at_s: float, name: str | None, asked_s: float | None = None
+    ) -> list[StrapEvent]:
+        """Return what a new link brings: connected, then waiting for the first RR.
+
+        asked_s: when the sensor was asked to send, where that is known.
+        """
+        if self._beats_from != "pulse":  # they come in batches, of no even length
+            self._beat_clock.open_link(asked_s)
         self.name = name or self.name
         self._opened_s = self._packet_s = at_s
         self._packets = 0
@@ -176,7 +185,8 @@ class Reading:
         """Return what time alone brings: held beats, silence, a word about a missing RR."""
         events = self._beats(now_s, self._beat_clock.tick(now_s))
         quiet_s = now_s - self._beat_s - (PULSE_BATCH_S if self._beats_from == "pulse" else 0.0)
-        if self.state is StrapState.STREAMING and quiet_s > silence_limit_s(self._last_rr_ms):
+        silent = quiet_s > silence_limit_s(self._last_rr_ms) and not self._beat_clock.holds
+        if self.state is StrapState.STREAMING and silent:
             events.append(self._changed(now_s, StrapState.SILENT, self._why_silent()))
         waiting = self.state is StrapState.WAITING_FOR_RR
         if waiting and not self._explained and now_s - self._opened_s > EXPLAIN_AFTER_S:
@@ -264,6 +274,11 @@ class PacketLink(Link, Protocol):
         """What the strap calls itself."""
         ...
 
+    @property
+    def asked_s(self) -> float | None:
+        """When it was asked to send, by the app's clock; None where nobody knows."""
+        ...
+
     def deliver_to(self, put: Callable[[LinkNews], None]) -> None:
         """Pass on what comes from now, and first what has come since it was subscribed."""
         ...
@@ -280,6 +295,7 @@ class PacketLink(Link, Protocol):
 class _Tick:
     at_s: float
     slept: bool
+    held_up: bool
 
 
 _News: TypeAlias = LinkChange[PacketLink] | LinkNews | _Tick | Exception
@@ -311,11 +327,14 @@ async def read(
             news.put_nowait(error)
 
     async def tick() -> None:
+        held_up = False
         while True:
-            before_s = waiting.now()
+            before_s, told_s = waiting.now(), clock.now()
             await clock.sleep(TICK_S)
             slept = waiting.now() - before_s > TICK_S + ASLEEP_S
-            news.put_nowait(_Tick(clock.now(), slept))
+            # Never two in a row: a computer that is always busy must not hide a silence.
+            held_up = not held_up and clock.now() - told_s > TICK_S + HELD_UP_S
+            news.put_nowait(_Tick(clock.now(), slept, held_up))
 
     tasks = [asyncio.ensure_future(keep_link()), asyncio.ensure_future(tick())]
     try:
@@ -331,13 +350,13 @@ async def read(
                     events = reading.note(at_s, sentence)
                 case BatteryLevel(at_s, percent):
                     events = reading.battery(at_s, percent)
-                case _Tick(at_s, slept):
-                    events = reading.tick(at_s)
+                case _Tick(at_s, slept, held_up):
+                    events = [] if held_up else reading.tick(at_s)
                     if link is not None:
-                        link.watch(dead=reading.is_dead(at_s), slept=slept)
+                        link.watch(dead=not held_up and reading.is_dead(at_s), slept=slept)
                 case LinkChange(at_s, StrapState.CONNECTED, opened) if opened is not None:
                     link = opened
-                    events = reading.opened(at_s, link.name)
+                    events = reading.opened(at_s, link.name, link.asked_s)
                     link.deliver_to(news.put_nowait)
                 case LinkChange(at_s, state, _link, sentence):
                     link = None

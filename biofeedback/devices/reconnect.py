@@ -34,12 +34,13 @@ class Trouble(Enum):
     REFUSED = auto()
     ADAPTER_OFF = auto()
     NO_ANSWER = auto()  # the computer's Bluetooth service is silent, or starting anew
-    NO_BLUETOOTH = auto()  # there is no adapter: waiting won't help, nor with the next two
+    NO_BLUETOOTH = auto()  # there is no adapter: waiting won't help, nor with the next three
     NO_SERVICE = auto()  # nothing on this computer runs Bluetooth
+    NO_BUS = auto()  # there is no way to the service that runs it
     NOT_ALLOWED = auto()  # this program, or this account, may not use it
 
 
-HOPELESS = (Trouble.NO_BLUETOOTH, Trouble.NO_SERVICE, Trouble.NOT_ALLOWED)
+HOPELESS = (Trouble.NO_BLUETOOTH, Trouble.NO_SERVICE, Trouble.NO_BUS, Trouble.NOT_ALLOWED)
 
 
 class ConnectFailedError(Exception):
@@ -190,7 +191,7 @@ async def stay_connected(
         except ConnectFailedError as failure:
             now_s = (clock if machine.was_connected else waiting).now()
             decision = machine.failed(failure.trouble, now_s)
-            sentence = failure.sentence or _sentence(failure.trouble, machine, wanted)
+            sentence = failure.sentence or sentence_of(failure.trouble, machine, wanted)
             again = machine.was_connected and decision.state is StrapState.RECONNECTING
             more = again and machine.tried_for_s(now_s) > SAY_MORE_AFTER_S
             if decision.state is not shown or (more and not said_more):
@@ -223,7 +224,7 @@ async def _pause(clock: Clock, wait_s: float, machine: Persistence) -> None:
         machine.woke(clock.now())
 
 
-def _sentence(trouble: Trouble, machine: Persistence, wanted: str | None) -> str:
+def sentence_of(trouble: Trouble, machine: Persistence, wanted: str | None) -> str:
     """Return what to tell the person: what is wrong, and what to do."""
     if machine.state is StrapState.FAILED and machine.was_connected:
         minutes = round(machine.patience.after_loss_s / 60.0)
@@ -236,12 +237,13 @@ def _sentence(trouble: Trouble, machine: Persistence, wanted: str | None) -> str
             return _("Bluetooth is switched off on this computer; switch it on.")
         case Trouble.NO_ANSWER:
             return _("The computer's Bluetooth does not answer; switch it off and on again.")
-        case Trouble.NO_BLUETOOTH | Trouble.NO_SERVICE | Trouble.NOT_ALLOWED:
+        case hopeless if hopeless in HOPELESS:
             return _("This computer has no Bluetooth that the app can use; plug in an adapter.")
         case Trouble.REFUSED:
             return _(
                 "{strap} is there but does not let this computer in. Close other apps that may "
-                "hold it, and switch Bluetooth off on the phone that does."
+                "hold it, and switch Bluetooth off on the phone that does. If nothing holds it, "
+                "pair it in the system's Bluetooth settings: some want that."
             ).format(strap=wanted or _("The strap"))
         case Trouble.NOT_FOUND if machine.was_connected:
             return _(

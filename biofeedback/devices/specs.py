@@ -22,11 +22,13 @@ def open_strap(
     fullness: Callable[[float], float | None],
     read_recording: Callable[[Path], Recording],
     speed: float = 1.0,
+    called: str | None = None,
 ) -> Strap:
     """Return the strap that `spec` names; nothing is connected yet.
 
     spec: `sim`, `sim:KEY=VALUE,...`, `ble`, `ble:ADDRESS-or-name`, `replay:FILE` or `none`.
     fullness: how full the lungs should be at a moment of the clock, for a simulated person.
+    called: the name to speak of it by, where the spec has its address.
     Raises BadInputError for anything else, with what is wrong in it.
     """
     kind, _colon, rest = spec.partition(":")
@@ -46,7 +48,7 @@ def open_strap(
                 )
             from biofeedback.devices.ble import BleStrap
 
-            return BleStrap(spec, rest or None, clock)
+            return BleStrap(spec, rest or None, clock, called=called)
         case "replay" if rest:
             return ReplayStrap(spec, read_recording(Path(rest)), clock)
     raise BadInputError(

@@ -110,4 +110,9 @@ def care_words(one: Care) -> str:
 
 def care_name(one: Care) -> str:
     """Return what other care it was, and how: "TENS, 30 min"."""
-    return ", ".join(part for part in (_(CARES[one.what]), one.detail) if part)
+    return care_named(one.what, one.detail)
+
+
+def care_named(what: str, detail: str | None) -> str:
+    """Return the same of what an entry tells."""
+    return ", ".join(part for part in (_(CARES[what]), detail) if part)

@@ -44,13 +44,16 @@ def begin_session(
     timeline: Timeline | None = None,
     feedback: FeedbackPlan | None = None,
     keep_samples: bool = True,
+    group_id: str | None = None,
+    held: bool = False,
 ) -> RunningSession:
     """Return a session over the straps that `specs` name; reading its events runs it.
 
     zone: the person's IANA time zone, kept with the record. timeline: made before, where someone
     wants to watch its time already; else the session's time begins now. Raises BadInputError for
     a spec that names no strap. feedback: what the person aims at (None: the usual target).
-    keep_samples: whether ECG and movement are kept with it, as they came.
+    keep_samples: whether ECG and movement are kept with it, as they came. group_id: of the room
+    that it belongs to. held: it waits to be told to `Begin`.
     """
     # Loaded before the session's time begins: half a second of it would be the import's.
     import biofeedback.signal.live
@@ -58,7 +61,8 @@ def begin_session(
 
     timeline, controls = timeline or Timeline(clock), Controls()
     straps = [make_strap(spec, timeline) for spec in specs]
-    group_id = str(uuid_utils.uuid7()) if len(straps) > 1 else None
+    if group_id is None and len(straps) > 1:
+        group_id = str(uuid_utils.uuid7())
     protocol_json = protocol_to_json(protocol)
     drafts = {
         strap.spec: SessionDraft(
@@ -81,6 +85,7 @@ def begin_session(
         patience_s=patience_s,
         group_id=group_id,
         feedback=feedback,
+        held=held,
     )
     recorded = record(events, sink, drafts, timeline, keep_samples=keep_samples)
     return RunningSession(recorded, timeline, controls)

@@ -11,8 +11,12 @@ import itertools
 import math
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import TypeVar
 
 from biofeedback.core.words import _, mark
+from biofeedback.sessions.protocol import StepKind
+
+T = TypeVar("T")
 
 # With fewer earlier ratings nobody can say what is everyday.
 ENOUGH_RATINGS = 9
@@ -74,3 +78,30 @@ def change_words(rated: Rated, before: int | None, after: int | None, usual: int
         "{name}: {before} before, {after} after. That is more than your everyday ups and downs "
         "(mostly up to {usual}). One practice is a hint; weeks show more."
     ).format(usual=usual, **said)
+
+
+def rating_words(pain: int | None, tension: int | None, mood: int | None) -> str:
+    """Return what was told in the middle of a practice, such as "Pain 4, Mood 6"."""
+    told = zip(Rated, (pain, tension, mood), strict=True)
+    return ", ".join(
+        _("{name} {rating}").format(name=_(NAMES[rated]), rating=rating)
+        for rated, rating in told
+        if rating is not None
+    )
+
+
+_ASIDE = (StepKind.RATING, StepKind.INSTRUCTION)
+
+
+def around(kinds: Sequence[StepKind], told: Sequence[tuple[int, T]]) -> tuple[T | None, T | None]:
+    """Return what was told before the practice proper and what after it, None where nothing was.
+
+    kinds: of the steps. told: in which step, and what. Words to read and questions are no part of
+    the practice proper.
+    """
+    proper = [n for n, kind in enumerate(kinds) if kind not in _ASIDE]
+    if not proper:
+        return None, None
+    before = [what for n, what in told if n < proper[0]]
+    after = [what for n, what in told if n > proper[-1]]
+    return (before[-1] if before else None), (after[-1] if after else None)

@@ -15,8 +15,31 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """Begin the first step of a practice that waits for it, ready or not.
+
+    at_s: when, in session seconds, so that several breathe together; None: at once.
+    """
+
+    at_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Resume:
-    """Go on with a fresh breath."""
+    """Go on with a fresh breath; at_s: when, in session seconds, None: at once."""
+
+    at_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repace:
+    """Breathe at another pace from the next inhale on, to the end of the step.
+
+    per_min: breaths per minute, within what a pacer can do. A step without a plain inhale and
+    exhale, and an assessment, whose paces are the question, take no notice.
+    """
+
+    per_min: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +77,7 @@ class Rate:
     mood: int | None = None
 
 
-Command: TypeAlias = Aimed | Pause | Resume | Mark | Stop | GoOn | Rate
+Command: TypeAlias = Aimed | Begin | Pause | Repace | Resume | Mark | Stop | GoOn | Rate
 
 
 class Controls:

@@ -43,6 +43,11 @@ class BeatsFrom(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Tapped(Event):
+    """The strap was tapped three times with a finger: it shows who wears it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PacketKept(Event):
     """Raw bytes from the strap, for the record only."""
 
@@ -99,6 +104,13 @@ class BegunGently(Event):
 
     index: int
     from_per_min: float
+
+
+@dataclass(frozen=True, slots=True)
+class Repaced(Event):
+    """From t_s on the running step is at another pace, breaths per minute."""
+
+    per_min: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +187,7 @@ class SessionEnded(Event):
 SessionEvent: TypeAlias = (
     StrapChanged
     | BeatsFrom
+    | Tapped
     | PacketKept
     | BeatArrived
     | VerdictReady
@@ -182,6 +195,7 @@ SessionEvent: TypeAlias = (
     | FeedbackReady
     | GapFound
     | BegunGently
+    | Repaced
     | StepChanged
     | PacerPhase
     | Marked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from biofeedback.core.breath import FASTEST_PER_MIN, BreathPattern, Phase
+from biofeedback.core.breath import FASTEST_PER_MIN, BreathPattern
 from biofeedback.core.metrics import Breathing, Metrics
 from biofeedback.core.words import _, mark
 from biofeedback.sessions import assessment
@@ -14,6 +14,8 @@ from biofeedback.sessions.protocol import LISTENING, Cue, Protocol, Step, StepKi
 GLIDE_S = 120.0
 # The way takes no more than this share of the step, so that most of it is at the pace chosen.
 LONGEST_SHARE = 0.5
+# What is shorter than this is over before it would be worth listening for (s).
+SHORTEST_S = 120.0
 # How long is listened at the most (s): the breathing rate is of 32 s, and is asked for twice.
 LISTEN_S = 50.0
 # A rate is trusted from here on; what may be a Mayer wave never gets above 0.5.
@@ -107,16 +109,15 @@ def begun_from(step: Step, present_per_min: float | None) -> Step:
 
 def may_be_slowed(pattern: BreathPattern) -> bool:
     """Return whether it is a plain in and out without a glide of its own."""
-    phases = [step.phase for step in pattern.steps]
-    return pattern.end_per_min is None and phases == [Phase.INHALE, Phase.EXHALE]
+    return pattern.end_per_min is None and pattern.is_plain
 
 
 def begun_gently(protocol: Protocol) -> Protocol:
     """Return the protocol with a gentle start where it can have one, else as it is.
 
     Only the first pace of a session: by the next the breath is no longer the person's own. Where
-    the session begins with it, a moment of listening comes before. An assessment and a practice
-    without a pace stay as they are.
+    the session begins with it, a moment of listening comes before. An assessment, a practice
+    without a pace and one of under two minutes stay as they are.
     """
     if protocol.name in assessment.NAMES:
         return protocol
@@ -125,6 +126,8 @@ def begun_gently(protocol: Protocol) -> Protocol:
         return protocol
     step = protocol.steps[first]
     if step.pattern is None or step.extra or not may_be_slowed(step.pattern):
+        return protocol
+    if step.seconds < SHORTEST_S:
         return protocol
     before, after = protocol.steps[:first], protocol.steps[first + 1 :]
     if sum(each.seconds for each in before if not each.waits) < LISTEN_S:

@@ -34,11 +34,13 @@ from biofeedback.sessions.events import (
     PacketKept,
     SessionEvent,
     StrapChanged,
+    Tapped,
     VerdictReady,
     Warned,
 )
 from biofeedback.sessions.feedback import Coach, FeedbackPlan
 from biofeedback.sessions.timeline import Timeline
+from biofeedback.signal.taps import TapFinder
 
 if TYPE_CHECKING:
     from biofeedback.signal.ecg_live import LiveRPeaks
@@ -64,8 +66,8 @@ class Lane:
         from biofeedback.signal.live import LiveAnalyzer
 
         self.spec = strap.spec
-        self.measures = not isinstance(strap, NoStrap)
-        self.ready = isinstance(strap, NoStrap)
+        self.measures = strap.spec != NoStrap.spec
+        self.ready = not self.measures
         self.ended = False
         self.failed_for_good = False
         self.defect: Exception | None = None
@@ -81,6 +83,7 @@ class Lane:
         self._sources: list[tuple[str, int]] = []
         self._link: StateChanged | None = None
         self._bridged = False
+        self._taps = TapFinder()
         self._beats = BeatLog()
         self._gaps: list[Gap] = []
         self._heart_rate_only: HeartRateOnly | None = None
@@ -126,7 +129,9 @@ class Lane:
             case EcgSamples():
                 self._take_ecg(event)
             case AccelerationSamples(at_s, rate_hz, mg):
-                times = (at_s - zero + number / rate_hz for number in range(len(mg)))
+                times = [at_s - zero + number / rate_hz for number in range(len(mg))]
+                for tapped_s in self._taps.push(zip(times, mg, strict=True)):
+                    self._put(Tapped(tapped_s, self.spec))
                 self._analyzer.push_movement(times, mg)
             case StateChanged():
                 self._take_state(event)

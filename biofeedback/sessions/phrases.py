@@ -181,6 +181,6 @@ def strap_words(state: StrapState | None) -> str:
         case StrapState.RECONNECTING:
             return _("looking for the strap again; the breath goes on")
         case StrapState.ADAPTER_OFF:
-            return _("Bluetooth is off; switch it on")
+            return _("no Bluetooth just now; the breath goes on")
         case StrapState.FAILED:
             return _("no strap; the breath goes on")

@@ -75,6 +75,11 @@ class Step:
             object.__setattr__(self, "kind", StepKind.REST)
 
     @property
+    def counted_s(self) -> float:
+        """How much of the practice's planned length it is, in seconds."""
+        return 0.0 if self.extra or self.listens else self.seconds
+
+    @property
     def waits(self) -> bool:
         """Whether the person may go on from it by a key."""
         return self.kind in (StepKind.INSTRUCTION, StepKind.RATING)
@@ -98,8 +103,12 @@ class Protocol:
 
     @property
     def seconds(self) -> float:
-        """How long the whole protocol lasts at the longest, pauses and extra steps not counted."""
-        return sum(step.seconds for step in self.steps if not step.extra)
+        """How long the whole protocol lasts at the longest; what is no part of it not counted.
+
+        That is pauses, extra steps, and the moment of listening before a gentle start: somebody
+        who chose five minutes practises five minutes.
+        """
+        return sum(step.counted_s for step in self.steps)
 
     @property
     def starts_s(self) -> tuple[float, ...]:
@@ -107,5 +116,5 @@ class Protocol:
         starts, at_s = [], 0.0
         for step in self.steps:
             starts.append(at_s)
-            at_s += 0.0 if step.extra else step.seconds
+            at_s += step.counted_s
         return tuple(starts)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from pathlib import Path
 
 from biofeedback.core import toml_lines
@@ -17,6 +16,7 @@ from biofeedback.core.words import _
 from biofeedback.sessions.entry import Breathing, Entry, Purpose, StepPlan, Strength
 from biofeedback.sessions.protocol import LOWEST_SCORE, Cue, ScoreHeld, StepKind
 from biofeedback.sessions.protocol_reader import Problem, Reader
+from biofeedback.sessions.script_lines import ScriptError, read_script
 
 FORMAT = "biofeedback-protocol"
 VERSION = 1
@@ -27,7 +27,6 @@ LONGEST_PHASE_S = 20.0
 YOURS = "yours"
 MOST_LETTERS = 80
 MOST_WORDS = 1000
-MOST_SAID = 300
 LONGEST_HOLD_WITH_SCORE_S = 3.0
 
 _HEAD = ("format", "version", "name", "key", "purpose", "what_for", "how_to", "care", "evidence")
@@ -40,7 +39,6 @@ PHASE_NAMES = {
     "out": Phase.EXHALE,
     "hold out": Phase.HOLD_OUT,
 }
-_CUE = re.compile(r"(\d{1,3}):([0-5]\d)\s+(\S.*)")
 
 
 class ProtocolFileError(BadInputError):
@@ -237,29 +235,11 @@ def _script(reader: Reader, at: toml_lines.Path, seconds: float | None) -> tuple
     if not isinstance(script, str):
         reader.wrong((*at, "script"), _("lines of text, each with its time"))
         return ()
-    cues: list[Cue] = []
-    for offset, line in reader.lines_of_text((*at, "script"), script):
-        if not line.strip():
-            continue
-        match = _CUE.fullmatch(line.strip())
-        if match is None or len(match[3]) > MOST_SAID or not _printable(match[3]):
-            words = _('a time and a sentence of up to {most} letters, such as "1:05 Let go."')
-            reader.wrong((*at, "script"), words.format(most=MOST_SAID), line=offset)
-            return ()
-        at_s = int(match[1]) * 60.0 + int(match[2])
-        if cues and at_s <= cues[-1].at_s:
-            reader.wrong((*at, "script"), _("a later time than the line before"), line=offset)
-            return ()
-        if seconds is not None and at_s >= seconds:
-            words = _("a time before the end of the step, at {end:g} s").format(end=seconds)
-            reader.wrong((*at, "script"), words, line=offset)
-            return ()
-        cues.append(Cue(at_s, match[3]))
-    return tuple(cues)
-
-
-def _printable(text: str) -> bool:
-    return not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text)
+    try:
+        return read_script(reader.lines_of_text((*at, "script"), script), seconds)
+    except ScriptError as error:
+        reader.wrong((*at, "script"), error.expected, line=error.line)
+        return ()
 
 
 def _until(

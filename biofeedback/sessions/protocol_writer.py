@@ -7,6 +7,7 @@ from typing import Any
 
 from biofeedback.sessions.entry import Breathing, Entry, Purpose, StepPlan
 from biofeedback.sessions.protocol_file import FORMAT, PHASE_NAMES, VERSION, YOURS
+from biofeedback.sessions.script_lines import write_script
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,7 @@ class _Written:
                 "seconds": _short(step.until.for_s),
             }
         if step.cues:
-            made["script"] = "\n".join(
-                f"{int(cue.at_s) // 60}:{int(cue.at_s) % 60:02d} {cue.text}" for cue in step.cues
-            )
+            made["script"] = write_script(step.cues)
         return made
 
     @staticmethod

@@ -24,6 +24,7 @@ from biofeedback.sessions.events import (
     PacketKept,
     Paused,
     Rated,
+    Repaced,
     Saved,
     SessionEnded,
     SessionEvent,
@@ -187,6 +188,8 @@ class _Recorder:
                 self._happened(track, event, "step", name=name, index=index)
             case BegunGently(index=index, from_per_min=per_min):
                 self._happened(track, event, "gentle", index=index, from_per_min=per_min)
+            case Repaced(per_min=per_min):
+                self._happened(track, event, "pace", per_min=per_min)
             case FeedbackReady():
                 if (noted := track.feedback.note(event)) is not None:
                     track.happenings.append(noted)

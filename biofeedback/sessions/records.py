@@ -47,7 +47,7 @@ class SessionDraft:
 class Happening:
     """Something dated inside a session: kind "step", "mark", "pause", "resume", "state",
     "source" (of the beats), "samples" (whether kept), "warning", "note", "feedback",
-    "gentle" (a start at the present rate);
+    "gentle" (a start at the present rate), "pace" (another one from here on);
     detail_json: its members. t_s: session seconds.
     """  # noqa: D205
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from biofeedback.core.breath import BreathPattern
 from biofeedback.core.pacing import PaceTrack
 from biofeedback.sessions.gentle import slowed_from
 from biofeedback.sessions.protocol_json import protocol_from_json
@@ -24,6 +25,7 @@ def pace_of(session: StoredSession, happenings: Sequence[Happening]) -> PaceTrac
     gentle: dict[int, float] = {}
     track = PaceTrack()
     current: int | None = None
+    repaced: BreathPattern | None = None
     begun_s = done_s = 0.0
     running = False
     for happening in sorted(happenings, key=lambda each: each.t_s):
@@ -32,7 +34,14 @@ def pace_of(session: StoredSession, happenings: Sequence[Happening]) -> PaceTrac
             told = json.loads(happening.detail_json)
             gentle[int(told["index"])] = float(told["from_per_min"])
             continue
+        if happening.kind == "pace":
+            if running and track.spans:
+                per_min = float(json.loads(happening.detail_json)["per_min"])
+                repaced = track.spans[-1].pattern.at_pace(per_min)
+                track.begin(t_s, repaced)
+            continue
         if happening.kind == "step":
+            repaced = None
             current = int(json.loads(happening.detail_json)["index"])
             done_s, begun_s, running = 0.0, t_s, True
         elif happening.kind == "pause" and running:
@@ -50,6 +59,6 @@ def pace_of(session: StoredSession, happenings: Sequence[Happening]) -> PaceTrac
             if pattern is not None:
                 if current in gentle:
                     pattern = slowed_from(pattern, gentle[current], steps[current].seconds)
-                track.begin(t_s, pattern.later(done_s))
+                track.begin(t_s, repaced or pattern.later(done_s))
     track.end(session.duration_s)
     return track if track.spans else None

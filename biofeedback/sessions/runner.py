@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
+from biofeedback.core.breath import FASTEST_PER_MIN, SLOWEST_PER_MIN
 from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import Strap
 from biofeedback.sessions.controls import (
     Aimed,
+    Begin,
     Controls,
     GoOn,
     Mark,
     Pause,
     Rate,
+    Repace,
     Resume,
     Stop,
 )
@@ -28,6 +32,7 @@ from biofeedback.sessions.events import (
     PacerPhase,
     Paused,
     Rated,
+    Repaced,
     SessionEnded,
     SessionEvent,
     StepChanged,
@@ -59,15 +64,17 @@ async def run(
     patience_s: float | None = None,
     group_id: str | None = None,
     feedback: FeedbackPlan | None = None,
+    held: bool = False,
 ) -> AsyncGenerator[SessionEvent, None]:
     """Run a protocol with any number of straps and yield everything that happens.
 
     The practice begins when the straps are connected, or have failed, or after `patience_s`
-    seconds (None: as long as they try). It goes on by itself when a strap drops; with patience,
-    also when none is found at all. The last event of each strap is its SessionEnded; a defect in
-    one of them is raised after all of these. Closing the generator closes the straps at once.
+    seconds (None: as long as they try); held: when it is told to `Begin`. It goes on by itself
+    when a strap drops; with patience, also when none is found at all. The last event of each strap
+    is its SessionEnded; a defect in one of them is raised after all of these. Closing the generator
+    closes the straps at once.
     """
-    session = _Run(straps, protocol, timeline, controls, patience_s, group_id, feedback)
+    session = _Run(straps, protocol, timeline, controls, patience_s, group_id, feedback, held)
     work = asyncio.create_task(session.whole())
     work.add_done_callback(lambda _task: session.out.put_nowait(None))
     try:
@@ -92,6 +99,7 @@ class _Run:
         patience_s: float | None,
         group_id: str | None,
         feedback: FeedbackPlan | None,
+        held: bool,
     ) -> None:
         self.out: asyncio.Queue[SessionEvent | None] = asyncio.Queue()
         self._timeline = timeline
@@ -102,6 +110,10 @@ class _Run:
         self._group_id = group_id
         self._wake = asyncio.Event()
         self._paused = False
+        self._resume_s: float | None = None
+        self._held = held
+        self._begin_s: float | None = None
+        self._pace: float | None = None
         self._stop: Stop | None = None
         self._extras: set[float] = set()
         self._step: Step | None = None
@@ -157,6 +169,8 @@ class _Run:
 
     async def _straps_ready(self) -> str | None:
         """Wait for the straps; return why the session is over already, if it is."""
+        if self._held:
+            return await self._told_to_begin()
         begun = self._clock.now()
         first_ready: float | None = None
         while True:
@@ -176,6 +190,16 @@ class _Run:
             if settled or (waits and min(waits) <= 0):
                 return None
             await self._sleep(min(waits, default=None))
+
+    async def _told_to_begin(self) -> str | None:
+        """Wait for the word to begin, and until then if it names a time."""
+        while self._stop is None:
+            if self._begin_s is not None and self._begin_s - self._timeline.now() <= AT_ONCE_S:
+                return None
+            await self._sleep(
+                None if self._begin_s is None else self._begin_s - self._timeline.now()
+            )
+        return self._stop.reason
 
     async def _practise(self) -> str:
         """Run the steps; return why it ended."""
@@ -218,7 +242,7 @@ class _Run:
     async def _run_step(self, step: Step) -> str | None:
         """Run one step to its end, or return why the session ended in it."""
         done_s, said = 0.0, 0
-        self._step, self._gone_on = step, False
+        self._step, self._gone_on, self._pace = step, False, None
         self._watch = ScoreWatch(step.until, [lane.spec for lane in self._lanes if lane.measures])
         while step.seconds - done_s > SHORTEST_REST_S:
             begins = self._timeline.now()
@@ -227,7 +251,11 @@ class _Run:
             if pattern:
                 self._timeline.track.begin(begins, pattern)
             asked = -1.0  # before the first phase
-            while ends - (now := self._timeline.now()) > AT_ONCE_S and not self._interrupted:
+            turns = False
+            while not (turns or self._interrupted):
+                now = self._timeline.now()
+                if ends - now <= AT_ONCE_S:
+                    break
                 if self._gone_on or self._watch.met or self._listened(step):
                     return None
                 due = ends
@@ -243,14 +271,21 @@ class _Run:
                     change = pattern.change_after(asked)
                     due = begins + change.at_s
                     if due - now <= AT_ONCE_S:
+                        if self._repaced and change.step == 0 and asked >= 0:
+                            turns = True
+                            continue
                         asked = change.at_s
                         if ends - due > AT_ONCE_S:
                             self._tell(PacerPhase, phase=change.phase, due_s=due)
                         continue
                 await self._sleep(min(due, cue_due, ends) - now)
-            if not self._interrupted:
+            if not self._interrupted and not turns:
                 return None
             done_s += min(self._timeline.now(), ends) - begins
+            if pattern and (per_min := self._repaced) and not self._stop:
+                step = replace(step, pattern=pattern.at_pace(per_min))
+                self._tell(Repaced, per_min=per_min)
+                self._pace = None
             if self._stop:
                 return self._stop.reason
             if self._all_ended:
@@ -277,6 +312,11 @@ class _Run:
         self.out.put_nowait(event)
 
     @property
+    def _repaced(self) -> float | None:
+        """The pace asked for and not yet begun."""
+        return self._pace
+
+    @property
     def _all_ended(self) -> bool:
         return bool(self._lanes) and all(lane.ended for lane in self._lanes)
 
@@ -286,8 +326,11 @@ class _Run:
 
     async def _while_paused(self) -> None:
         self._tell(Paused, on=True)
-        while self._paused and not self._stop:
-            await self._sleep(None)
+        while not self._stop:
+            left = None if self._resume_s is None else self._resume_s - self._timeline.now()
+            if not self._paused and (left is None or left <= AT_ONCE_S):
+                break
+            await self._sleep(None if self._paused else left)
         self._tell(Paused, on=False)
 
     async def _obey(self) -> None:
@@ -297,8 +340,12 @@ class _Run:
             match command:
                 case Pause():
                     self._paused = True
-                case Resume():
-                    self._paused = False
+                case Resume(at_s):
+                    self._paused, self._resume_s = False, at_s
+                case Begin(at_s):
+                    self._begin_s = self._timeline.now() if at_s is None else at_s
+                case Repace(per_min):
+                    self._repace(per_min)
                 case Aimed(plan):
                     for lane in self._lanes:
                         lane.aim(plan)
@@ -322,6 +369,16 @@ class _Run:
                         )
                     self._stop = self._stop or command
             self._wake.set()
+
+    def _repace(self, per_min: float) -> None:
+        """Take another pace with the next breath, where the running step is one to change."""
+        from biofeedback.sessions.assessment import NAMES
+
+        step = self._step
+        if step is None or step.pattern is None or not step.pattern.is_plain:
+            return
+        if self._protocol.name not in NAMES and SLOWEST_PER_MIN <= per_min <= FASTEST_PER_MIN:
+            self._pace = per_min
 
     async def _tick(self) -> None:
         """Look at the numbers when no beat brings them."""

@@ -13,7 +13,7 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
         "coherence": "lsq15/2",
         "coherence_ratio": "peak64/1",
         "confidence": "null-table/2",
-        "breathing": "rr-two-views/1",
+        "breathing": "rr-two-views/2",
         "breaths": "turning-points/1",
         "nonlinear": "poincare-dfa-sampen/2",
         "resonance": "hill105/1",

@@ -130,6 +130,12 @@ class Database:
             finally:
                 self._joined.connection = None
 
+    @contextmanager
+    def by_itself(self) -> Iterator[sa.Connection]:
+        """Give a server's connection on which each statement stands alone (its housekeeping)."""
+        with told(self.place, writing=True), self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
     def _open_connection(self) -> sa.Connection | None:
         """Return the connection of the `together` that this thread is in."""
         return getattr(self._joined, "connection", None)

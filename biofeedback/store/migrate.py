@@ -15,7 +15,7 @@ from biofeedback.core.words import _
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0004"
+HEAD = "0006"
 """The newest step; a test holds it against the files in `migrations/versions`."""
 
 FOLDER = Path(__file__).resolve().parent / "migrations"

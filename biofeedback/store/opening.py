@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from biofeedback.core.clock import Clock
 from biofeedback.sessions.records import Actor, SessionContent
@@ -11,15 +11,43 @@ from biofeedback.store.keys import Ask
 
 if TYPE_CHECKING:
     from biofeedback.store.checkins import CheckInStore
+    from biofeedback.store.daily import DailyStore
     from biofeedback.store.database import Database
     from biofeedback.store.diary import DiaryStore
     from biofeedback.store.history import History
     from biofeedback.store.measured import MeasuredStore
-    from biofeedback.store.people import PeopleStore
+    from biofeedback.store.people import PeopleStore, Person
     from biofeedback.store.plans import PlanStore
     from biofeedback.store.portable import Portable
     from biofeedback.store.protocols import ProtocolStore
     from biofeedback.store.sessions import SessionStore
+
+
+T = TypeVar("T")
+
+
+class Warden(Protocol):
+    """Stands at the doors of a clinic's records; a home has none."""
+
+    def check(self) -> object:
+        """Raise a StoreError with a sentence while nobody is signed in."""
+        ...
+
+    def whose(self, person_id: str | None) -> tuple[str, str]:
+        """Return whose records are meant, and who acts; an error with a sentence for neither."""
+        ...
+
+    def everybody(self) -> tuple[Person, ...]:
+        """Return the clients, called by their pseudonyms."""
+        ...
+
+    def newcomer(self) -> Person:
+        """Return a new guest, with a record of their own."""
+        ...
+
+    def through(self, door: str, person_id: str | None, opened: T) -> T:
+        """Return what is behind a door, guarded; an error with a sentence for who may not."""
+        ...
 
 
 class Store:
@@ -27,11 +55,34 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         """Take an open database; `open_store` gives one."""
-        from biofeedback.store.people import PeopleStore
-
         self.database = database
         self.person_id: str | None = None
-        self.people: PeopleStore = PeopleStore(database)
+        self.warden: Warden | None = None
+
+    @property
+    def is_clinic(self) -> bool:
+        """Whether these records are a clinic's: somebody has an account."""
+        from sqlalchemy import select
+
+        from biofeedback.store.schema_clinic import account
+
+        with self.database.read() as connection:
+            return connection.execute(select(account.c.id).limit(1)).first() is not None
+
+    @property
+    def people(self) -> PeopleStore:
+        """Whose records these are."""
+        from biofeedback.store.people import PeopleStore
+
+        return self._guarded("people", None, PeopleStore(self.database))
+
+    def everybody(self) -> tuple[Person, ...]:
+        """Return who may practise here: a home's people, or a clinic's clients by pseudonym."""
+        return self.people.all() if self.warden is None else self.warden.everybody()
+
+    def newcomer(self, name: str) -> Person:
+        """Return somebody new with a record of their own; a clinic names its guests itself."""
+        return self.people.add(name) if self.warden is None else self.warden.newcomer()
 
     @property
     def notice(self) -> str | None:
@@ -47,6 +98,8 @@ class Store:
         Raises BadInputError when there is nobody with that id.
         """
         wanted = person_id or self.person_id
+        if self.warden is not None:
+            wanted, name = self.warden.whose(wanted)
         found = self.people.get(wanted) if wanted else self.people.home_person()
         return Actor(found.id, name)
 
@@ -54,49 +107,60 @@ class Store:
         """Return the actor's sessions."""
         from biofeedback.store.sessions import SessionStore
 
-        return SessionStore(self.database, actor)
+        return self._guarded("sessions", actor, SessionStore(self.database, actor))
 
     def checkins(self, actor: Actor) -> CheckInStore:
         """Return the actor's check-ins."""
         from biofeedback.store.checkins import CheckInStore
 
-        return CheckInStore(self.database, actor)
+        return self._guarded("checkins", actor, CheckInStore(self.database, actor))
 
     def diary(self, actor: Actor) -> DiaryStore:
         """Return the actor's diary."""
         from biofeedback.store.diary import DiaryStore
 
-        return DiaryStore(self.database, actor)
+        return self._guarded("diary", actor, DiaryStore(self.database, actor))
 
     def history(self, actor: Actor) -> History:
         """Return the actor's days in numbers."""
         from biofeedback.store.history import History
 
-        return History(self.database, actor)
+        return self._guarded("history", actor, History(self.database, actor))
 
     def measured(self, actor: Actor) -> MeasuredStore:
         """Return what other apps measured of the actor's nights and days."""
         from biofeedback.store.measured import MeasuredStore
 
-        return MeasuredStore(self.database, actor)
+        return self._guarded("measured", actor, MeasuredStore(self.database, actor))
+
+    def daily(self, actor: Actor) -> DailyStore:
+        """Return the actor's months as they were last put together."""
+        from biofeedback.store.daily import DailyStore
+
+        return self._guarded("daily", actor, DailyStore(self.database, actor))
 
     def protocols(self, actor: Actor) -> ProtocolStore:
         """Return the actor's own protocols."""
         from biofeedback.store.protocols import ProtocolStore
 
-        return ProtocolStore(self.database, actor)
+        return self._guarded("protocols", actor, ProtocolStore(self.database, actor))
 
     def plans(self, actor: Actor) -> PlanStore:
         """Return the actor's practice plan."""
         from biofeedback.store.plans import PlanStore
 
-        return PlanStore(self.database, actor)
+        return self._guarded("plans", actor, PlanStore(self.database, actor))
 
     def portable(self, actor: Actor) -> Portable:
         """Return all the actor's records, to leave for an archive or come back from one."""
         from biofeedback.store.portable import Portable
 
-        return Portable(self.database, actor)
+        return self._guarded("portable", actor, Portable(self.database, actor))
+
+    def _guarded(self, door: str, actor: Actor | None, opened: T) -> T:
+        if self.warden is None:
+            return opened
+        return self.warden.through(door, None if actor is None else actor.person_id, opened)
 
     def left_open(self) -> tuple[tuple[Actor, SessionContent], ...]:
         """Close what killed processes left open, whoever it belongs to.

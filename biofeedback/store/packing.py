@@ -102,10 +102,10 @@ def unpack_happenings(packed: bytes) -> tuple[Happening, ...]:
     return _as(_happenings_of, unpack_json(packed))
 
 
-def pack_json(value: object) -> bytes:
-    """Return compressed JSON; ValueError for NaN and infinities."""
+def pack_json(value: object, *, quick: bool = False) -> bytes:
+    """Return compressed JSON, quick to read where asked for; ValueError for NaN and infinities."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return squeezed(text.encode())
+    return squeezed(text.encode(), quick=quick)
 
 
 def unpack_json(packed: bytes) -> object:

@@ -11,7 +11,10 @@ from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.store.database import Database
 from biofeedback.store.ids import new_id
-from biofeedback.store.schema import person, session
+from biofeedback.store.schema import checkin, diary_entry, person, session
+from biofeedback.store.schema_clinic import client
+
+_COLUMNS = (person.c.id, person.c.name, person.c.created_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,26 @@ class PeopleStore:
         self._database = database
 
     def all(self) -> tuple[Person, ...]:
-        """Return everybody, who came first first."""
+        """Return everybody, who came first first; a clinic's clients are not among them."""
         with self._database.read() as connection:
             return self._all(connection)
+
+    def ids(self) -> tuple[str, ...]:
+        """Return everybody's id, a clinic's clients' too."""
+        wanted = sa.select(person.c.id).where(person.c.deleted_at.is_(None))
+        with self._database.read() as connection:
+            return tuple(connection.execute(wanted.order_by(person.c.id)).scalars())
+
+    def with_records(self) -> tuple[str, ...]:
+        """Return the ids of those who have a name, a session or a word in the diary."""
+        owners = sa.union(
+            sa.select(session.c.person_id),
+            sa.select(checkin.c.person_id),
+            sa.select(diary_entry.c.person_id),
+        )
+        with self._database.read() as connection:
+            known = set(connection.execute(owners).scalars())
+            return tuple(one.id for one in self._all(connection) if one.name or one.id in known)
 
     def home_person(self) -> Person:
         """Return who came first, made when there is nobody yet."""
@@ -46,9 +66,11 @@ class PeopleStore:
 
     def get(self, person_id: str) -> Person:
         """Return the person with this id; BadInputError when there is none."""
-        for one in self.all():
-            if one.id == person_id:
-                return one
+        wanted = sa.select(*_COLUMNS).where(person.c.id == person_id, person.c.deleted_at.is_(None))
+        with self._database.read() as connection:
+            row = connection.execute(wanted).first()
+        if row is not None:
+            return Person(*row)
         raise BadInputError(_("There is nobody with the id {id} here.").format(id=person_id))
 
     def with_unpacked_sessions(self) -> tuple[str, ...]:
@@ -61,6 +83,23 @@ class PeopleStore:
         )
         with self._database.read() as connection:
             return tuple(connection.execute(wanted).scalars())
+
+    def last_straps(self) -> dict[str, tuple[str, str | None]]:
+        """Return the strap that each person's latest live session was with: spec and name."""
+        latest = (
+            sa.select(session.c.person_id, sa.func.max(session.c.started_at).label("at"))
+            .where(session.c.origin == "live", session.c.strap != "none")
+            .where(session.c.deleted_at.is_(None))
+            .group_by(session.c.person_id)
+            .subquery()
+        )
+        same = sa.and_(
+            session.c.person_id == latest.c.person_id, session.c.started_at == latest.c.at
+        )
+        wanted = sa.select(session.c.person_id, session.c.strap, session.c.strap_name)
+        with self._database.read() as connection:
+            found = connection.execute(wanted.join(latest, same)).all()
+        return {person_id: (spec, name) for person_id, spec, name in found}
 
     def add(self, name: str) -> Person:
         """Return a new person."""
@@ -86,8 +125,9 @@ class PeopleStore:
 
     def _all(self, connection: sa.Connection) -> tuple[Person, ...]:
         wanted = (
-            sa.select(person.c.id, person.c.name, person.c.created_at)
+            sa.select(*_COLUMNS)
             .where(person.c.deleted_at.is_(None))
+            .where(person.c.id.not_in(sa.select(client.c.client_id)))
             .order_by(person.c.created_at, person.c.id)
         )
         return tuple(Person(*row) for row in connection.execute(wanted))

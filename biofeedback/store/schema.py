@@ -294,3 +294,28 @@ practice_plan = sa.Table(
     sa.Column("deleted_at", Moment),
     sa.Index("practice_plan_by_person", "person_id", "made_at"),
 )
+
+# Derived: each month's days as `app.daily_rows` last put them together, by which definition.
+day_block = sa.Table(
+    "day_block",
+    metadata,
+    sa.Column("person_id", sa.String(36), nullable=False),
+    sa.Column("month", sa.String(7), nullable=False),
+    sa.Column("definition", sa.Text, nullable=False),
+    sa.Column("stamp", sa.String(36), nullable=False),
+    sa.Column("days", sa.LargeBinary, nullable=False),
+    sa.PrimaryKeyConstraint("person_id", "month"),
+    sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+)
+
+# Which months changed since; written by triggers alone (migration 0005).
+day_change = sa.Table(
+    "day_change",
+    metadata,
+    sa.Column("person_id", sa.String(36), nullable=False),
+    sa.Column("month", sa.String(7), nullable=False),
+    sa.Column("id", sa.String(36), nullable=False),
+    sa.PrimaryKeyConstraint("person_id", "month", "id"),
+    sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+    sqlite_with_rowid=False,
+)

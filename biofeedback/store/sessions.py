@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -86,6 +86,21 @@ class SessionStore(SessionJournal):
         with self._database.read() as connection:
             if before is not None:
                 wanted = wanted.where(self._earlier_than(connection, before))
+            found = connection.execute(wanted).mappings().all()
+        return tuple(rows.stored_session(row, rows.light_summary(row)) for row in found)
+
+    def between(self, first: date, last: date) -> tuple[StoredSession, ...]:
+        """Return the ended sessions that began on these days (both included), the oldest first.
+
+        Their summaries hold the numbers only.
+        """
+        wanted = (
+            self._select(*rows.LIGHT_COLUMNS)
+            .outerjoin_from(session, summary_table)
+            .where(session.c.local_date.between(first, last), session.c.status != RUNNING)
+            .order_by(session.c.local_date, session.c.started_at, session.c.id)
+        )
+        with self._database.read() as connection:
             found = connection.execute(wanted).mappings().all()
         return tuple(rows.stored_session(row, rows.light_summary(row)) for row in found)
 

@@ -15,9 +15,9 @@ _WORTH_BYTES = 2048
 _FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9, "lc": 0, "lp": 0, "pb": 0, "dict_size": 1 << 20}]
 
 
-def squeezed(content: bytes) -> bytes:
-    """Return the bytes packed, with a first byte that says how."""
-    if len(content) < _WORTH_BYTES:
+def squeezed(content: bytes, *, quick: bool = False) -> bytes:
+    """Return the bytes packed, with a first byte that says how; quick: to be read often."""
+    if quick or len(content) < _WORTH_BYTES:
         return _QUICK + zlib.compress(content, 9)
     return _TIGHT + lzma.compress(content, lzma.FORMAT_RAW, filters=_FILTERS)
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from biofeedback.core.words import _, mark, plural
@@ -75,12 +76,14 @@ def swings_of(rows: Sequence[DayRow], today: date) -> Swings:
 
 def high_days(activity: Array) -> NDArray[np.bool_]:
     """Return which days lie far above the person's usual, as the days before them tell it."""
+    padded = np.concatenate([np.full(USUAL_DAYS, np.nan), activity])
+    # Sorted, what is not known lies behind; a window ends on the day before.
+    before = np.sort(sliding_window_view(padded, USUAL_DAYS)[:-1], axis=1)
+    count = np.isfinite(before).sum(axis=1)
+    days = np.flatnonzero(np.isfinite(activity) & (count >= LEAST_KNOWN))
+    low, high = before[days, (count[days] - 1) // 2], before[days, count[days] // 2]
     found = np.zeros(len(activity), dtype=bool)
-    for position in np.flatnonzero(np.isfinite(activity)):
-        before = activity[max(position - USUAL_DAYS, 0) : position]
-        before = before[np.isfinite(before)]
-        if len(before) >= LEAST_KNOWN:
-            found[position] = activity[position] > TIMES_USUAL * float(np.median(before))
+    found[days] = activity[days] > TIMES_USUAL * (low + high) / 2.0
     return found
 
 

@@ -15,6 +15,8 @@ from biofeedback.core.settings import Settings, home_folder, load_settings
 from biofeedback.core.words import _
 from biofeedback.ui.about_desk import AboutDesk
 from biofeedback.ui.check_in_desk import CheckInDesk
+from biofeedback.ui.clients_desk import ClientsDesk
+from biofeedback.ui.clinic_desk import ClinicDesk
 from biofeedback.ui.compare_desk import CompareDesk
 from biofeedback.ui.defects import Defects
 from biofeedback.ui.desk import Desk
@@ -22,7 +24,10 @@ from biofeedback.ui.diary_desk import DiaryDesk
 from biofeedback.ui.entry_desk import EntryDesk
 from biofeedback.ui.experiment_desk import ExperimentDesk
 from biofeedback.ui.goals_desk import GoalsDesk
+from biofeedback.ui.handover_clinic_desk import HandoverClinicDesk
+from biofeedback.ui.handover_desk import HandoverDesk
 from biofeedback.ui.look import Look
+from biofeedback.ui.own_making import OwnMaking
 from biofeedback.ui.own_practices import OwnPractices
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.plan_desk import PlanDesk
@@ -30,8 +35,10 @@ from biofeedback.ui.questions_desk import QuestionsDesk
 from biofeedback.ui.reminding import Reminding, SystemTray
 from biofeedback.ui.report_desk import ReportDesk
 from biofeedback.ui.resonance_desk import ResonanceDesk
+from biofeedback.ui.room_desk import RoomDesk
 from biofeedback.ui.single import SingleInstance
 from biofeedback.ui.speaking import speak
+from biofeedback.ui.staff_desk import StaffDesk
 from biofeedback.ui.theme import FOLDER, Theme, theme_for
 from biofeedback.ui.trends_desk import TrendsDesk
 from biofeedback.ui.window import Window
@@ -56,7 +63,9 @@ def run_window(arguments: Sequence[str]) -> int:
     settings, problem = _settings()
     speak(settings.language)
     window, desk = furnish(clock, settings)
-    Defects(window, clock, lambda: desk.practising.running).watch(desk.context.bridge)
+    practising = desk.practising
+    defects = Defects(window, clock, lambda: practising.running, lambda: practising.kept)
+    defects.watch(desk.context.bridge)
     single.called.connect(lambda: bring_forward(window))
     if problem:
         window.toast.say(problem)
@@ -72,12 +81,13 @@ def run_window(arguments: Sequence[str]) -> int:
 def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     """Return the window at its first page, and the desk that answers it; nothing is shown yet."""
     look = Look(theme_of(settings, clock), reduce_motion=settings.reduce_motion)
+    look.use_letters(settings.letter_keys)
     window = compose(look)
     desk = Desk(window, look, clock, settings)
     AboutDesk(desk.context)
     diary = DiaryDesk(desk.context)
     ResonanceDesk(desk.context, desk.practising)
-    OwnPractices(desk.context)
+    OwnMaking(desk.context, OwnPractices(desk.context))
     CheckInDesk(desk.context)
     EntryDesk(desk.context)
     GoalsDesk(desk.context)
@@ -86,6 +96,11 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     CompareDesk(desk.context)
     ExperimentDesk(desk.context)
     QuestionsDesk(desk.context)
+    RoomDesk(desk.context, desk.practising, desk.looking_back.open_review)
+    clinic = ClinicDesk(desk.context)
+    ClientsDesk(desk.context, clinic)
+    StaffDesk(desk.context, clinic)
+    HandoverClinicDesk(desk.context, HandoverDesk(desk.context, desk.practising.start), clinic)
     plan = PlanDesk(desk.context)
     tray = SystemTray(desk.context, lambda: bring_forward(window))
     Reminding(desk.context, plan, lambda: desk.practising.running, tray)
@@ -125,6 +140,8 @@ def compose(look: Look, window: Window | None = None) -> Window:
         ("trends", _("Trends"), "trends", "TrendsPage"),
         ("history", _("History"), "history", "HistoryPage"),
         ("settings", _("Settings"), "settings", "SettingsPage"),
+        ("room_set_up", "", "room_set_up", "RoomSetUpPage"),
+        ("room", "", "room", "RoomPage"),
         ("welcome", "", "welcome", "WelcomePage"),
         ("who", "", "welcome", "WhoPage"),
         ("live", "", "live", "LivePage"),
@@ -132,7 +149,7 @@ def compose(look: Look, window: Window | None = None) -> Window:
         ("review", "", "review", "ReviewPage"),
         ("strap", "", "strap_picker", "StrapPickerPage"),
         ("resonance", "", "resonance", "ResonancePage"),
-        ("own_pattern", "", "own_pattern", "OwnPatternPage"),
+        ("own_practice", "", "own_practice", "OwnPracticePage"),
         ("experiment", "", "experiment", "ExperimentPage"),
         ("questions", "", "questions", "QuestionsPage"),
         ("pain", "", "pain", "PainPage"),
@@ -152,6 +169,19 @@ def compose(look: Look, window: Window | None = None) -> Window:
         ("matters", "", "matters", "MattersPage"),
         ("predict", "", "predict", "PredictPage"),
         ("function", "", "function", "FunctionPage"),
+        ("handover", "", "handover", "HandoverPage"),
+        ("handover_keys", "", "handover_keys", "HandoverKeysPage"),
+        ("handover_opened", "", "handover_opened", "HandoverOpenedPage"),
+        ("handover_bring", "", "handover_bring", "HandoverBringPage"),
+        ("handover_clients", "", "handover_clients", "HandoverClientsPage"),
+        ("handover_make", "", "handover_make", "HandoverMakePage"),
+        ("lock", "", "lock", "LockPage"),
+        ("clinic", "", "clinic_begin", "ClinicPage"),
+        ("clients", "", "clients", "ClientsPage"),
+        ("client", "", "client", "ClientPage"),
+        ("certificate", "", "certificate", "CertificatePage"),
+        ("staff", "", "staff", "StaffPage"),
+        ("trail", "", "trail", "TrailPage"),
     ):
         window.add_page(name, _maker(module, kind, look), words)
     return window

@@ -20,22 +20,29 @@ from typing import Any, Protocol, TypeVar
 
 from PyQt6.QtCore import QObject, QThread, pyqtSignal
 
-from biofeedback.sessions.controls import Command, Controls, Stop
-from biofeedback.sessions.events import SessionEvent
+from biofeedback.sessions.controls import Stop
 
 T = TypeVar("T")
 
 
+class Keys(Protocol):
+    """Where wishes go: a session's `Controls`, or a room's."""
+
+    def send(self, command: Any) -> None:
+        """Ask for something; called on the device thread."""
+        ...
+
+
 class Running(Protocol):
-    """What the bridge needs of a session that is about to be read."""
+    """What the bridge needs of a session, or a room of them, that is about to be read."""
 
     @property
-    def events(self) -> AsyncGenerator[SessionEvent, None]:
+    def events(self) -> AsyncGenerator[Any, None]:
         """The session's events; reading them runs it."""
         ...
 
     @property
-    def controls(self) -> Controls:
+    def controls(self) -> Keys:
         """The session's keys."""
         ...
 
@@ -48,7 +55,7 @@ class Bridge(QObject):
     """The device thread, the records' worker, and the signals that come back from both."""
 
     happened = pyqtSignal(object)
-    """A SessionEvent, in order."""
+    """A SessionEvent, or a room's Seated, in order."""
     session_over = pyqtSignal(object)
     """The running session has ended and is saved: None, or the exception it broke with."""
     _returned = pyqtSignal(object, object)
@@ -60,8 +67,8 @@ class Bridge(QObject):
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run_loop, name="devices", daemon=True)
         self._records = ThreadPoolExecutor(1, thread_name_prefix="records")
-        self._controls: Controls | None = None
-        self._early: list[Command] = []
+        self._controls: Keys | None = None
+        self._early: list[object] = []
         self._questions: set[Future[str | None]] = set()
         self._session: Future[Exception | None] | None = None
         self._closed = False
@@ -92,13 +99,13 @@ class Bridge(QObject):
         self._session = asyncio.run_coroutine_threadsafe(self._read(begin), self._loop)
         self._session.add_done_callback(self._session_done)
 
-    def send(self, command: Command) -> None:
+    def send(self, command: object) -> None:
         """Hand a command to the running session; without one nothing happens."""
         self._assert_gui()
         if self.in_session:
             self._loop.call_soon_threadsafe(self._pass_on, command)
 
-    def _pass_on(self, command: Command) -> None:
+    def _pass_on(self, command: object) -> None:
         """Hand a command over on the device thread; one that comes too early waits there."""
         if self._controls is None:
             self._early.append(command)

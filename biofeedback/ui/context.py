@@ -34,7 +34,8 @@ class Context(QObject):
 
     told: something was told that Today shows. day_shown: Today was brought up to date from the
     records, and the desks of its cards may do the same. person_changed: from now on somebody else's
-    things are shown. who_known: whether it is certain whose they are; until then nothing begins.
+    things are shown. records_opened: store is another. who_known: whether it is certain whose
+    they are; until then nothing begins.
     language_changed: another language is spoken; the pages there were are gone after it.
     """
 
@@ -42,6 +43,7 @@ class Context(QObject):
     told = pyqtSignal()
     day_shown = pyqtSignal()
     language_changed = pyqtSignal()
+    records_opened = pyqtSignal()
 
     def __init__(self, window: Window, look: Look, clock: Clock, settings: Settings) -> None:
         """Start the threads; nothing is opened yet."""
@@ -94,21 +96,28 @@ class Context(QObject):
 
         self.ask_records(work, lambda said: self.say(" ".join(said)) if said else None)
 
-    def sink(self) -> SessionSink:
+    def sink(self, person_id: str | None = None) -> SessionSink:
         """Return where a session is kept; whether the records are open is asked at each try.
 
         So a session that begins while they are still being opened is kept as soon as they are.
+        person_id: whose, None: of who is there.
         """
-        return _LateSink(self)
+        return _LateSink(self, person_id)
 
-    def sink_now(self) -> SessionSink:
+    def sink_now(self, person_id: str | None = None) -> SessionSink:
         """Return where a session can be kept at this moment; asked on the device thread."""
         from biofeedback.app.records import UnwritableSink, sink_of
 
         why = self.unwritable or _("The records are not open yet.")
         if self.store is None and self.unwritable is None:
             return UnwritableSink(why)  # a moment's patience, not an outbox
-        return sink_of(self.store, self.clock, lambda said: self.bridge.tell(self.say, said), why)
+        return sink_of(
+            self.store,
+            self.clock,
+            lambda said: self.bridge.tell(self.say, said),
+            why,
+            person_id,
+        )
 
     def change_settings(self, settings: Settings) -> None:
         """Take new settings: shown at once, and kept."""
@@ -119,6 +128,7 @@ class Context(QObject):
         if looks != (before.theme, before.text_percent, before.reduce_motion):
             theme = Theme.load(theme_for(settings.theme, self.now().hour), settings.text_percent)
             self.look.wear(theme, reduce_motion=settings.reduce_motion)
+        self.look.use_letters(settings.letter_keys)
         try:
             save_settings(settings)
         except (BiofeedbackError, OSError) as error:
@@ -160,13 +170,13 @@ class Context(QObject):
 class _LateSink:
     """A sink that finds its place when the record is opened, not when the session starts."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, context: Context, person_id: str | None) -> None:
+        self._context, self._person_id = context, person_id
         self._place: SessionSink | None = None
 
     def begin(self, draft: SessionDraft) -> str:
         """Open a record where it can be kept now; StoreUnwritableError while there is no place."""
-        place = self._context.sink_now()
+        place = self._context.sink_now(self._person_id)
         session_id = place.begin(draft)
         self._place = place
         return session_id

@@ -17,6 +17,7 @@ from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
 from biofeedback.ui.bridge import Bridge
+from biofeedback.ui.views import KeptView
 from biofeedback.ui.window import Window
 
 
@@ -39,12 +40,19 @@ class Defects(QObject):
     _came = pyqtSignal(object)
     _again = pyqtSignal(str)
 
-    def __init__(self, window: Window, clock: Clock, practising: Callable[[], bool]) -> None:
-        """practising: whether a practice is running now."""
+    def __init__(
+        self,
+        window: Window,
+        clock: Clock,
+        practising: Callable[[], bool],
+        kept: Callable[[], KeptView | None] = lambda: None,
+    ) -> None:
+        """practising: whether a practice is running now. kept: what became of the last one."""
         super().__init__(window)
         self._window = window
         self._clock = clock
         self._practising = practising
+        self._kept = kept
         self._known: set[tuple[str, ...]] = set()
         self._lock = threading.Lock()
         self._waiting: list[Defect] = []
@@ -114,7 +122,9 @@ class Defects(QObject):
         if not self._waiting or self._practising() or self._open:
             return
         defect = self._waiting.pop(0)
-        dialog = DefectDialog(self._window.look, self._window, defect.report, defect.path)
+        dialog = DefectDialog(
+            self._window.look, self._window, defect.report, defect.path, self._kept()
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.close_asked.connect(self._window.close)
         dialog.finished.connect(lambda _how: QTimer.singleShot(0, self._closed))

@@ -65,6 +65,7 @@ class Desk(QObject):
         window.went.connect(self._went)
         self.context.told.connect(self._load_today)
         self.context.language_changed.connect(self._say_where)
+        self.context.person_changed.connect(self._forget_today)
         self._connect()
 
     def _connect(self) -> None:
@@ -116,9 +117,11 @@ class Desk(QObject):
         self._say_where()
         if said:
             self.context.say(" ".join(said))
-        self.context.bridge.ask_records(
-            found[0].people.all, self._people_known, self.context.say_error
-        )
+        self.context.records_opened.emit()
+        if found[0].warden is None:
+            self.context.bridge.ask_records(
+                found[0].people.all, self._people_known, self.context.say_error
+            )
         self.context.keep_backup(always=False)
 
     def _say_where(self) -> None:
@@ -197,6 +200,12 @@ class Desk(QObject):
         self._today = view
         self._window.page("today", TodayPage).show_view(view)
 
+    def _forget_today(self) -> None:
+        """Show nothing of whoever was here before."""
+        self._today = TodayView(
+            self.context.now(), self.context.usual_start(), strap=self.context.strap()
+        )
+
     def _load_today(self) -> None:
         if self.context.store is None:
             return
@@ -234,6 +243,7 @@ class Desk(QObject):
         page = self._window.page("settings", SettingsPage)
         page.changed.connect(self.context.change_settings)
         page.people_asked.connect(self._show_everybody)
+        page.room_asked.connect(lambda: self._window.go("room_set_up"))
 
     def _show_settings(self) -> None:
         from biofeedback.ui.pages.settings import SettingsPage
@@ -303,9 +313,6 @@ class Desk(QObject):
         def switched(_none: None) -> None:
             self.context.who_known = True
             self.context.person_changed.emit()
-            self._today = TodayView(
-                self.context.now(), self.context.usual_start(), strap=self.context.strap()
-            )
             self._window.go("today")
 
         self.context.ask_records(switch, switched)

@@ -1,4 +1,4 @@
-"""How the app looks now: the theme, the size of text, and whether anything may move."""
+"""How the app looks and listens now: theme, size of text, motion, and which keys work."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from biofeedback.ui.theme import Theme
 
 
 class Look(QObject):
-    """The present theme, handed to everything that draws; `changed` says it is another."""
+    """The present theme, handed to everything that draws; `changed` says it is another.
+
+    letter_keys: whether letters, digits and signs press buttons. keys_changed: it is otherwise now.
+    """
 
     changed = pyqtSignal()
+    keys_changed = pyqtSignal()
 
     def __init__(self, theme: Theme, *, reduce_motion: bool = False) -> None:
         """Make the app look like this at once."""
         super().__init__()
         self.theme = theme
         self.reduce_motion = reduce_motion
+        self.letter_keys = True
         self._dress()
 
     def wear(self, theme: Theme, *, reduce_motion: bool | None = None) -> None:
@@ -28,6 +33,12 @@ class Look(QObject):
             self.theme = theme
             self._dress()
         self.changed.emit()
+
+    def use_letters(self, on: bool) -> None:
+        """Let letters, digits and signs press buttons, or only keys that write nothing."""
+        if on != self.letter_keys:
+            self.letter_keys = on
+            self.keys_changed.emit()
 
     def _dress(self) -> None:
         app = QApplication.instance()

@@ -15,6 +15,7 @@ from biofeedback.sessions.events import (
     Marked,
     MetricsReady,
     Paused,
+    Rated,
     Saved,
     SessionEnded,
     SessionEvent,
@@ -29,6 +30,8 @@ from biofeedback.sessions.feedback import (
     FeedbackState,
     Standing,
 )
+from biofeedback.sessions.progress import practised_s
+from biofeedback.sessions.protocol import LISTENING, StepKind
 
 TARGET_SCORE = USUAL_TARGET
 KEEP_S = 130.0
@@ -94,13 +97,15 @@ class Script:
     """What a practice's steps say and when they begin as planned; equal lengths.
 
     starts_s: seconds of practice. texts: to read meanwhile, "" for none. waits: whether the person
-    may go on from it by a key. speaks: whether anything is said in any of them.
+    may go on from it by a key. speaks: whether anything is said in any of them. kinds: what is
+    done in each.
     """
 
     starts_s: tuple[float, ...] = ()
     texts: tuple[str, ...] = ()
     waits: tuple[bool, ...] = ()
     speaks: bool = False
+    kinds: tuple[StepKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,8 @@ class LiveView:
     """A running session as it is shown; `apply` answers with the next one.
 
     total_s: how long the practice is planned. begun_s: when its first step began, session
-    seconds, None before. paused_s: pauses so far, the running one not counted. target_since_s:
+    seconds, None before; step_since_s: the present one. paused_s: pauses in the present step so
+    far, the running one not counted. target_since_s:
     since when the heart has been in the target. in_target_s: how long in all. feedback: the
     latest; `feedback_at` says whether it still holds. rewards: how many so far. step: which one of
     the script runs. said: its latest sentence.
@@ -121,6 +127,7 @@ class LiveView:
     strap_name: str | None = None
     battery_percent: float | None = None
     sentence: str | None = None
+    sentence_s: float | None = None
     beats_from: str | None = None
     lost_since_s: float | None = None
     metrics: Metrics = field(default_factory=Metrics)
@@ -129,9 +136,11 @@ class LiveView:
     gaps: tuple[Gap, ...] = ()
     scores: tuple[ScorePoint, ...] = ()
     marks: tuple[MarkPoint, ...] = ()
+    ratings: tuple[tuple[int, Rated], ...] = ()
     step_name: str | None = None
     script: Script = field(default_factory=Script)
     step: int | None = None
+    step_since_s: float | None = None
     said: str | None = None
     begun_s: float | None = None
     paused_since_s: float | None = None
@@ -164,8 +173,15 @@ class LiveView:
         """Return how long has been practised, pauses left out, never above the plan."""
         if self.begun_s is None:
             return 0.0
+        since = self.begun_s if self.step_since_s is None else self.step_since_s
         until = self.paused_since_s if self.paused_since_s is not None else now_s
-        return min(max(until - self.begun_s - self.paused_s, 0.0), self.total_s)
+        in_step_s = until - since - self.paused_s
+        return practised_s(self.script.starts_s, self.total_s, self.step, in_step_s)
+
+    @property
+    def listening(self) -> bool:
+        """Whether the breath is listened for, before the practice's own time begins."""
+        return self.step_name == LISTENING
 
     def numbers(self, now_s: float) -> Metrics:
         """Return the numbers that still hold at `now_s`: none after a loss or when they are old."""
@@ -214,6 +230,8 @@ class LiveView:
                 return self._pause(t_s, on)
             case Marked(t_s, _spec, text):
                 return replace(self, marks=(*self.marks, MarkPoint(t_s, text)))
+            case Rated() if self.step is not None:
+                return replace(self, ratings=(*self.ratings, (self.step, event)))
             case Warned(message=message):
                 return replace(self, warning=message)
             case Saved(through_s=through_s):
@@ -223,19 +241,32 @@ class LiveView:
         return self
 
     @property
+    def asks(self) -> bool:
+        """Whether the step asks how it is."""
+        kinds, n = self.script.kinds, self.step
+        rating = n is not None and n < len(kinds) and kinds[n] is StepKind.RATING
+        return rating and not self.paused and self.ended is None
+
+    @property
     def may_go_on(self) -> bool:
         """Whether the step waits for the person, who may go on by a key."""
         waits, n = self.script.waits, self.step
         return n is not None and n < len(waits) and waits[n] and not self.paused
 
     def _stepped(self, t_s: float, name: str, index: int) -> LiveView:
-        """Begin a step; where the one before was ended early, what is left is less, not more."""
+        """Begin a step."""
         begun = t_s if self.begun_s is None else self.begun_s
-        starts, texts = self.script.starts_s, self.script.texts
-        if 0 < index < len(starts):
-            begun = min(begun, t_s - self.paused_s - starts[index])
+        texts = self.script.texts
         said = (texts[index] or None) if index < len(texts) else None
-        return replace(self, step_name=name, begun_s=begun, step=index, said=said)
+        return replace(
+            self,
+            step_name=name,
+            begun_s=begun,
+            step=index,
+            step_since_s=t_s,
+            paused_s=0.0,
+            said=said,
+        )
 
     def _strap(self, event: StrapChanged) -> LiveView:
         lost = self.lost_since_s
@@ -251,6 +282,7 @@ class LiveView:
             strap_name=event.name or self.strap_name,
             battery_percent=self.battery_percent if battery is None else battery,
             sentence=event.sentence,
+            sentence_s=event.t_s if event.sentence else None,
             beats_from=event.beats_from or self.beats_from,
             lost_since_s=lost,
             metrics=Metrics() if gone else self.metrics,

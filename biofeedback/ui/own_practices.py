@@ -25,11 +25,11 @@ class OwnPractices(QObject):
         super().__init__(context)
         self._context = context
         self._turn = 0
-        self._new = ""
+        # The one to mark when the page is gone to next: what was just made or changed.
+        self.new = ""
         self._made = False
         context.person_changed.connect(self._forget)
         context.when_made("practise", Page, lambda _page: self._connect())
-        context.when_made("own_pattern", Page, lambda _page: self._connect_making())
         context.window.went.connect(self._went)
 
     def show(self, chosen: str = "") -> None:
@@ -48,12 +48,19 @@ class OwnPractices(QObject):
 
         self._context.ask_records(work, then)
 
+    @property
+    def titles(self) -> frozenset[str]:
+        """What the practices on the page are called, shipped and own."""
+        from biofeedback.ui.pages.practise import PractisePage
+
+        view = self._context.window.page("practise", PractisePage).view
+        return frozenset(one.title for one in view.choices) if view else frozenset()
+
     def _connect(self) -> None:
         self._made = True
         from biofeedback.ui.pages.practise import PractisePage
 
         page = self._context.window.page("practise", PractisePage)
-        page.make_asked.connect(self._make)
         page.take_in_asked.connect(self._take_in)
         page.save_asked.connect(self._save)
         page.delete_asked.connect(self._delete)
@@ -61,7 +68,7 @@ class OwnPractices(QObject):
     def _went(self, name: str) -> None:
         self._turn += 1
         if name == "practise" and self._context.store is not None:
-            chosen, self._new = self._new, ""
+            chosen, self.new = self.new, ""
             self.show(chosen)
 
     def _forget(self) -> None:
@@ -69,7 +76,7 @@ class OwnPractices(QObject):
         from biofeedback.ui.pages.practise import PractisePage
 
         self._turn += 1
-        self._new = ""
+        self.new = ""
         if self._made:
             self._list((), "")
             self._context.window.page("practise", PractisePage).forget_felt()
@@ -81,43 +88,6 @@ class OwnPractices(QObject):
         page = self._context.window.page("practise", PractisePage)
         if own or (page.view is not None and any(one.own for one in page.view.choices)):
             page.show_choices(choices(own), chosen)
-
-    def _connect_making(self) -> None:
-        from biofeedback.ui.pages.own_pattern import OwnPatternPage
-
-        page = self._context.window.page("own_pattern", OwnPatternPage)
-        page.kept.connect(self._keep)
-        page.back_asked.connect(lambda: self._context.window.go("practise"))
-
-    def _make(self) -> None:
-        from biofeedback.ui.pages.own_pattern import OwnPatternPage
-
-        self._context.window.page("own_pattern", OwnPatternPage).clear()
-        self._context.window.go("own_pattern")
-
-    def _keep(self, entry: Entry) -> None:
-        """Keep what was made and choose it; where it can't be, say why beside it."""
-        from biofeedback.ui.pages.own_pattern import OwnPatternPage
-
-        context, turn = self._context, self._turn
-        page = context.window.page("own_pattern", OwnPatternPage)
-        store = context.store
-        if store is None:
-            page.say_problem(context.unwritable or _("The records are still being opened."))
-            return
-
-        def then(kept: str) -> None:
-            if turn != self._turn:
-                return
-            self._new = kept
-            context.window.go("practise")
-            context.say(_('Kept as your own: "{name}".').format(name=kept))
-
-        context.bridge.ask_records(
-            lambda: store.protocols(store.actor()).add(entry).entry.name,
-            then,
-            lambda error: page.say_problem(context.sentence(error)),
-        )
 
     def _take_in(self) -> None:
         name, _kind = QFileDialog.getOpenFileName(

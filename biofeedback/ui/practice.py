@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
-from biofeedback.sessions.controls import Command, GoOn, Mark, Pause, Resume, Stop
+from biofeedback.sessions.controls import Command, GoOn, Mark, Pause, Rate, Resume, Stop
 from biofeedback.sessions.events import SessionEnded, SessionEvent
 from biofeedback.sessions.feedback import FeedbackPlan
 from biofeedback.sessions.records import SessionSink
@@ -20,6 +20,7 @@ from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.views import StartRequest
 
 if TYPE_CHECKING:
+    from biofeedback.sessions.protocol import Protocol
     from biofeedback.sessions.timeline import Timeline
 
 # How long the breath waits for a strap (s). It needs none.
@@ -27,6 +28,25 @@ PATIENCE_S = 8.0
 SPECTRUM_EVERY_MS = 2000
 
 SinkMaker = Callable[[], SessionSink]
+
+
+def first_view(spec: str, protocol: Protocol, strap_name: str | None = None) -> LiveView:
+    """Return a practice as it is shown before anything has happened in it."""
+    return LiveView(
+        spec,
+        protocol.seconds,
+        pace_per_min=next(
+            (step.pattern.start_per_min for step in protocol.steps if step.pattern), None
+        ),
+        script=Script(
+            protocol.starts_s,
+            tuple(_(step.text) if step.text else "" for step in protocol.steps),
+            tuple(step.waits for step in protocol.steps),
+            any(step.text or step.cues or step.gentle for step in protocol.steps),
+            tuple(step.kind for step in protocol.steps),
+        ),
+        strap_name=strap_name,
+    )
 
 
 class Practice(QObject):
@@ -48,9 +68,11 @@ class Practice(QObject):
         page.pause_asked.connect(lambda on: self.send(Pause() if on else Resume()))
         page.mark_asked.connect(lambda: self.send(Mark()))
         page.go_on_asked.connect(lambda: self.send(GoOn()))
+        page.rated.connect(lambda *said: self.send(Rate(*said)))
         page.end_asked.connect(lambda: self.send(Stop()))
         page.dizzy_asked.connect(lambda: self.send(Stop("dizzy")))
         self.timeline: Timeline | None = None
+        self._mine = False
         self._spectrum = QTimer(self)
         self._spectrum.setInterval(SPECTRUM_EVERY_MS)
         self._spectrum.timeout.connect(self._show_spectrum)
@@ -73,11 +95,13 @@ class Practice(QObject):
         *,
         keep_samples: bool = True,
         gentle: bool = False,
+        strap_name: str | None = None,
     ) -> None:
         """Begin; `sink` is called on the device thread for where to keep the session.
 
         keep_samples: whether with the strap's ECG and movement. gentle: whether the pace begins at
-        the person's own rate, where a strap can tell it. Raises BadInputError for a
+        the person's own rate, where a strap can tell it. strap_name: what the strap was called
+        when it was chosen. Raises BadInputError for a
         practice or pace there is none of.
         """
         from biofeedback.sessions.gentle import begun_gently
@@ -95,19 +119,7 @@ class Practice(QObject):
         if gentle and spec != "none":
             protocol = begun_gently(protocol)
         timeline = self.timeline = Timeline(self._clock)
-        self.view = LiveView(
-            spec,
-            protocol.seconds,
-            pace_per_min=next(
-                (step.pattern.start_per_min for step in protocol.steps if step.pattern), None
-            ),
-            script=Script(
-                protocol.starts_s,
-                tuple(_(step.text) if step.text else "" for step in protocol.steps),
-                tuple(step.waits for step in protocol.steps),
-                any(step.text or step.cues or step.gentle for step in protocol.steps),
-            ),
-        )
+        self.view = first_view(spec, protocol, strap_name)
         self._page.begin(self.view, timeline.now, timeline.track)
         self._awake.keep(_("A breathing practice is running"))
         self._spectrum.start()
@@ -121,7 +133,7 @@ class Practice(QObject):
                 protocol,
                 self._clock,
                 sink(),
-                strap_maker(self._clock),
+                strap_maker(self._clock, called=strap_name),
                 zone=local_zone(),
                 patience_s=PATIENCE_S,
                 timeline=timeline,
@@ -130,8 +142,11 @@ class Practice(QObject):
             )
 
         self._bridge.start(begin)
+        self._mine = True
 
     def _take(self, event: SessionEvent) -> None:
+        if not self._mine:
+            return  # of the clinic's room
         view = self.view.apply(event)
         if view is self.view:
             return
@@ -139,6 +154,9 @@ class Practice(QObject):
         self._page.show_view(view)
 
     def _over(self, error: Exception | None) -> None:
+        if not self._mine:
+            return
+        self._mine = False
         self._awake.let()
         self._spectrum.stop()
         if isinstance(self.view.ended, SessionEnded):

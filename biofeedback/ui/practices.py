@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from biofeedback.core.words import _
+from biofeedback.sessions.draft_words import step_words
 from biofeedback.sessions.entry import Entry, Purpose
 from biofeedback.sessions.library import PURPOSES, care_words, entries
 from biofeedback.ui.views import PracticeChoice
@@ -52,4 +53,5 @@ def choice_of(entry: Entry) -> PracticeChoice:
         minutes=None if entry.timed else entry.seconds(0.0) / 60.0,
         speaks=any(step.cues for step in entry.steps),
         breathes=entry.breathes,
+        course=tuple(map(step_words, entry.steps)) if len(entry.steps) > 1 else (),
     )

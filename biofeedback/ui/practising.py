@@ -10,14 +10,16 @@ from PyQt6.QtCore import QObject
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
+from biofeedback.devices.protocol import StrapState
 from biofeedback.devices.specs import origin_of
-from biofeedback.sessions.change import Rated
+from biofeedback.sessions.change import Rated, around
 from biofeedback.sessions.controls import Stop
+from biofeedback.sessions.events import Rated as Told
 from biofeedback.store.opening import Store
 from biofeedback.ui.context import Context
 from biofeedback.ui.looking_back import LookingBack
 from biofeedback.ui.pages.page import Page
-from biofeedback.ui.views import SessionRow, SessionView, StartRequest
+from biofeedback.ui.views import KeptView, SessionRow, SessionView, StartRequest
 
 if TYPE_CHECKING:
     from biofeedback.ui.leading import Leading
@@ -50,14 +52,15 @@ class Practising(QObject):
         self.leading: Leading | None = None
         self._request: StartRequest | None = None
         self._after: SessionView | None = None
+        self.kept: KeptView | None = None  # of the practice that ended last, in this run
         context.when_made("live", Page, lambda _page: self._connect_live())
         context.when_made("after", Page, lambda _page: self._connect_after())
         context.language_changed.connect(self._part_with_live)
 
     @property
     def running(self) -> bool:
-        """Whether a practice runs."""
-        return self._practice is not None and self._practice.running
+        """Whether a practice runs, or the clinic's room is open."""
+        return self._context.bridge.in_session
 
     def start(self, request: StartRequest) -> None:
         """Begin a practice at once, with the strap chosen last."""
@@ -84,6 +87,7 @@ class Practising(QObject):
                 leading.plan,
                 keep_samples=keep,
                 gentle=context.settings.gentle_start,
+                strap_name=context.settings.strap_name,
             )
         except BadInputError as error:
             context.say_error(error)
@@ -102,8 +106,7 @@ class Practising(QObject):
     def end_and_close(self, command: Stop) -> None:
         """End the practice, keep it, then close the window."""
         self.closing = True
-        if self._practice is not None:
-            self._practice.send(command)
+        self._context.bridge.send(command)
 
     def leave(self) -> None:
         """Keep what is still being written on the page after, and be silent for good."""
@@ -154,6 +157,9 @@ class Practising(QObject):
         window.show_full(False)
         ended = live.ended
         assert ended is not None
+        if ended.kept:
+            through_s = live.saved_through_s if ended.session_id else None
+            self.kept = KeptView(ended.saved, through_s)
         if live.begun_s is None:
             # It never came to the first breath: there is nothing to look back on.
             window.go("today")
@@ -164,6 +170,7 @@ class Practising(QObject):
         self._show_after()
         window.go("after")
         self._rate_before()
+        self._rate_after()
         self._learn_usual()
 
     def _view_after(self, live: LiveView) -> SessionView:
@@ -180,6 +187,8 @@ class Practising(QObject):
             origin=origin_of(live.spec),
             ended=ended.reason,
         )
+        first, last = around(live.script.kinds, live.ratings)
+        before, after = first or Told(ended.t_s, live.spec), last or Told(ended.t_s, live.spec)
         return SessionView(
             row,
             ended.summary,
@@ -188,11 +197,17 @@ class Practising(QObject):
             live.points,
             live.marks,
             live.in_target_s,
-            pain_before=self._pain_now(),
-            tension_before=request.tension if request else None,
-            mood_before=request.mood if request else None,
+            # What was said in the practice itself is nearer to it than what was said of the day.
+            pain_before=_or(before.pain, self._pain_now()),
+            tension_before=_or(before.tension, request.tension if request else None),
+            mood_before=_or(before.mood, request.mood if request else None),
+            pain_after=after.pain,
+            tension_after=after.tension,
+            mood_after=after.mood,
             saved=ended.saved,
             problem=None if ended.saved else live.warning,
+            strap_failed=live.spec.startswith("ble")
+            and (not ended.summary.beats or live.state is StrapState.FAILED),
         )
 
     # The page after
@@ -206,6 +221,14 @@ class Practising(QObject):
         page.finished.connect(self._finished)
         page.note_left.connect(self._keep_note)
         page.beats_asked.connect(self._show_beats)
+        page.strap_doubted.connect(self._ask_doctor)
+
+    def _ask_doctor(self) -> None:
+        """Go where straps are looked for, and ask there why this one was not found."""
+        from biofeedback.ui.pages.strap_picker import StrapPickerPage
+
+        self._context.window.go("strap")
+        self._context.window.page("strap", StrapPickerPage).doctor_asked.emit()
 
     def _show_after(self) -> None:
         from biofeedback.ui.pages.after import AfterPage
@@ -286,3 +309,8 @@ class Practising(QObject):
             page = self._context.window.page("after", AfterPage)
             self._keep_note(page.note.toPlainText().strip())
             self._looking_back.open_review(self._after.row.id)
+
+
+def _or(told: int | None, known: int | None) -> int | None:
+    """Return what was told; where nothing was, what is known."""
+    return known if told is None else told

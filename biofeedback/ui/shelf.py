@@ -12,8 +12,9 @@ from biofeedback.core.beats import Beat, silence_limit_s
 from biofeedback.core.metrics import BeatVerdict
 from biofeedback.core.words import _, plural
 from biofeedback.sessions import assessment
+from biofeedback.sessions.change import Rated, rating_words
 from biofeedback.sessions.library import NAMES
-from biofeedback.sessions.records import SessionContent, StoredSession
+from biofeedback.sessions.records import Happening, SessionContent, StoredSession
 from biofeedback.ui.model import MarkPoint, ScorePoint, TracePoint
 from biofeedback.ui.views import (
     DayView,
@@ -121,8 +122,6 @@ def usual_ratings(store: Store) -> tuple[int | None, int | None, int | None]:
 
 def session_view(content: SessionContent) -> SessionView:
     """Return a session's content as the review draws it; verdicts and score by today's kernels."""
-    import json
-
     from biofeedback.sessions.feedback_told import told
     from biofeedback.sessions.replayed import pace_of
     from biofeedback.signal.live import LiveAnalyzer
@@ -157,9 +156,9 @@ def session_view(content: SessionContent) -> SessionView:
         for beat in content.beats
     )
     marks = tuple(
-        MarkPoint(each.t_s, json.loads(each.detail_json).get("text"))
+        MarkPoint(each.t_s, _mark_words(each))
         for each in content.happenings
-        if each.kind == "mark"
+        if each.kind in ("mark", "rating")
     )
     pace = track.spans[0].pattern.start_per_min if track and track.spans else None
     fed_back = told(content.happenings, content.session.duration_s)
@@ -172,6 +171,17 @@ def session_view(content: SessionContent) -> SessionView:
         marks,
         in_target_s=None if fed_back is None else fed_back.in_target_s,
     )
+
+
+def _mark_words(happening: Happening) -> str | None:
+    """Return what stands beside a mark; a rating in the middle of a practice is one, too."""
+    import json
+
+    told = json.loads(happening.detail_json)
+    if happening.kind == "rating":
+        return rating_words(*(told.get(rated.value) for rated in Rated))
+    text = told.get("text")
+    return None if text is None else str(text)
 
 
 def _gap_between(last: Beat, beat: Beat) -> bool:

@@ -78,20 +78,13 @@ class TrendsDesk(QObject):
         self._page.show_progress(_("Your days are being read …"), 0, STEPS)
 
         def read(store: Store) -> TrendsPageView:
-            from biofeedback.app.looking import (
-                daily_table,
-                first_day,
-                has_examples,
-                simulated_sessions,
-            )
+            from biofeedback.app.daily_rows import days_of
             from biofeedback.ui.timeline_rows import timeline_of
 
-            actor = store.actor()
-            first = first_day(store, actor, today)
-            rows = () if first is None else daily_table(store, actor, first, today, today)
-            made_up = first is not None and has_examples(store, actor, first, today)
-            count = 0 if first is None else simulated_sessions(store, actor, first, today)
-            timeline = timeline_of(rows, today, example=made_up, simulated=count)
+            known = days_of(store, store.actor(), today)
+            made_up = known.has_examples(date.min, today)
+            count = known.simulated_sessions(date.min, today)
+            timeline = timeline_of(known.rows, today, example=made_up, simulated=count)
             return TrendsPageView(timeline, lanes, chosen)
 
         def look(store: Store) -> FoundView:

@@ -79,7 +79,8 @@ class PracticeChoice:
 
     paced, timed: whether a pace, a length can be chosen for it; minutes: its own length, where
     none can. speaks: whether there is a script to listen to. breathes: whether a pacer leads.
-    own: the practice itself, where it is one of the person's own.
+    own: the practice itself, where it is one of the person's own. course: its steps in words,
+    where there are several.
     """
 
     key: str
@@ -96,6 +97,7 @@ class PracticeChoice:
     speaks: bool = False
     breathes: bool = False
     own: Entry | None = None
+    course: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ class SessionView:
     in_target_s and the ratings (0-10): None where not known; usual: by how many points pain,
     tension and mood usually differ from one practice to the next. saved: it is kept on this
     computer (False: it could not be, and `problem` says why). beside: coherence by other
-    definitions; empty where nobody asked for them.
+    definitions; empty where nobody asked for them. strap_failed: a strap was asked for, and none
+    was found, or it was lost for good.
     """
 
     row: SessionRow
@@ -168,6 +171,18 @@ class SessionView:
     saved: bool = True
     problem: str | None = None
     beside: tuple[BesideLine, ...] = ()
+    strap_failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptView:
+    """What became of the practice that ended last. whole: all of it is on the disk.
+
+    through_s: else up to which session second it is; None: nothing of it is.
+    """
+
+    whole: bool
+    through_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ class Window(QMainWindow):
         super().__init__()
         self.look = look
         self.may_close: Callable[[], bool] = lambda: True
+        # Where one gets to who wants to go to a page; in a clinic not always there.
+        self.way: Callable[[str], str] = lambda name: name
         self._makers: dict[str, Callable[[], Page]] = {}
         self._pages: dict[str, Page] = {}
         self._buttons: dict[str, KeyButton] = {}
@@ -99,6 +101,8 @@ class Window(QMainWindow):
         self.help = KeyButton(self.look, _("Help"), "F1", "nav")
         self.help.clicked.connect(lambda: self.show_help())
         column.addWidget(self.help)
+        self.look.keys_changed.connect(self._keys_changed)
+        self._keys_changed()
         column.addWidget(self.keys)
         self.footer = label(footer, "small")
         self.footer.setContentsMargins(13, 0, 0, 0)
@@ -124,9 +128,25 @@ class Window(QMainWindow):
             self._buttons[name] = button
             self._fit_navigation()
 
+    def add_way(self, words: str, key: str, go: Callable[[], None], name: str = "") -> KeyButton:
+        """List a further way in the navigation; name: of the page it leads to."""
+        button = KeyButton(self.look, words, key, "nav")
+        button.clicked.connect(lambda _on=False: go())
+        if name:
+            button.setCheckable(True)
+            self._group.addButton(button)
+            self._buttons[name] = button
+        self._ways.add(button)
+        self._fit_navigation()
+        return button
+
     def has_page(self, name: str) -> bool:
         """Return whether there is such a page."""
         return name in self._makers
+
+    def page_names(self) -> tuple[str, ...]:
+        """Return every page there is, by name."""
+        return tuple(self._makers)
 
     def page(self, name: str, kind: type[_P]) -> _P:
         """Return a page, made now if it is wanted for the first time."""
@@ -148,6 +168,7 @@ class Window(QMainWindow):
 
     def go(self, name: str) -> None:
         """Show a page."""
+        name = self.way(name)
         page = self.page(name, Page)
         if name != self.name and self.toast.undoable:
             # Going on is the next action: what was deleted stays so.
@@ -198,16 +219,24 @@ class Window(QMainWindow):
         if event is None:
             return
         current = self.stack.currentWidget()
-        if event.text() == "?":
+        asked = event.text() == "?" and self.look.letter_keys
+        if event.key() == Qt.Key.Key_F1:
+            shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            (self.show_keys if shifted else self.show_help)()
+            return
+        if asked:
             self.show_keys()
             return
-        if event.key() == Qt.Key.Key_F1:
-            self.show_help()
+        if isinstance(current, Page) and current.take_key(event):
             return
         for root in (current, self.toast, self.nav):
             if root is not None and press_key(root, event):
                 return
         super().keyPressEvent(event)
+
+    def _keys_changed(self) -> None:
+        """Show the key that lists the keys: "?" writes something, Shift+F1 never does."""
+        self.keys.set_key("?" if self.look.letter_keys else "Shift+F1")
 
     def show_keys(self) -> None:
         """List the keys that work at this moment."""
@@ -247,12 +276,17 @@ class Window(QMainWindow):
         else:
             event.ignore()
 
+    @property
+    def _small(self) -> bool:
+        return self.look.theme.percent <= 150
+
     def _fit_navigation(self) -> None:
         narrow = self.width() < self.look.theme.scaled(NARROW_PX)
         set_role(self.nav, "flat", "true" if narrow else "false")
         direction = QBoxLayout.Direction
         self._row.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
-        self._name.setVisible(not narrow)
+        # With a clinic's ways there is no room for the name beside large letters.
+        self._name.setVisible(not narrow and (len(self._buttons) < 8 or self._small))
         self.footer.setVisible(bool(self.footer.text()) and not narrow)
         widest = max((b.sizeHint().width() for b in self._buttons.values()), default=0)
         side = max(

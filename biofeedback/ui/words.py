@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from biofeedback.core.metrics import Metrics, Quality
@@ -133,17 +133,21 @@ def strap_chip(strap: StrapView) -> Chip:
 
 
 def tiles(
-    view: LiveView, now_s: float, pace_per_min: float | None
+    view: LiveView, now_s: float, pace_per_min: float | None, *, ring: bool = False
 ) -> tuple[Tile, Tile, Tile, Tile]:
     """Return heart, breathing, coherence and swing as they may be shown at `now_s`.
 
-    pace_per_min: how fast the pacer breathes at this moment; None while there is none.
+    pace_per_min: how fast the pacer breathes at this moment; None while there is none. ring:
+    whether coherence is drawn as the ring around the breath, too, and its name should say so.
     """
     numbers = view.numbers(now_s)
+    heart = _heart_tile(numbers)
+    if view.state is StrapState.FAILED and heart.value is None:
+        heart = replace(heart, note=_("no strap"))  # nothing is waited for
     return (
-        _heart_tile(numbers),
+        heart,
         _breathing_tile(numbers, pace_per_min),
-        _coherence_tile(view, numbers, now_s),
+        _coherence_tile(view, numbers, now_s, ring),
         _swing_tile(numbers),
     )
 
@@ -162,7 +166,7 @@ def _breathing_tile(numbers: Metrics, pace_per_min: float | None) -> Tile:
     return Tile(_("Breathing"), reading.digits, reading.unit, word, topic="number:breathing")
 
 
-def _coherence_tile(view: LiveView, numbers: Metrics, now_s: float) -> Tile:
+def _coherence_tile(view: LiveView, numbers: Metrics, now_s: float, ring: bool) -> Tile:
     reading = phrases.coherence(numbers)
     word = reading.word
     held = view.target_for_s(now_s)
@@ -173,8 +177,9 @@ def _coherence_tile(view: LiveView, numbers: Metrics, now_s: float) -> Tile:
         word = _("in your target for {time}").format(time=clock_words(held))
     confidence = numbers.coherence.confidence
     settled = confidence is not None and confidence >= SETTLED_CONFIDENCE
+    name = _("Coherence: the ring") if ring else _("Coherence")
     topic = "number:coherence"
-    return Tile(_("Coherence"), reading.digits, reading.unit, word, settled, topic)
+    return Tile(name, reading.digits, reading.unit, word, settled, topic)
 
 
 def _swing_tile(numbers: Metrics) -> Tile:

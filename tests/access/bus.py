@@ -18,13 +18,16 @@ from dbus_fast.aio import MessageBus
 REGISTRY = "org.a11y.atspi.Registry"
 ROOT = "/org/a11y/atspi/accessible/root"
 ACCESSIBLE = "org.a11y.atspi.Accessible"
+LAUNCHED = "org.a11y.Bus"
+DAEMON = "org.freedesktop.DBus"
+PATIENCE_S = 30.0
 LAUNCHER = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 # Bits of a state set, by the specification's enumeration.
 FOCUSABLE, FOCUSED, SHOWING, VISIBLE, CHECKED = 11, 12, 25, 30, 4
 SESSION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>session</type><listen>unix:path={folder}/session</listen><auth>EXTERNAL</auth>
-<standard_session_servicedirs/><policy context="default"><allow send_destination="*"/>
+<policy context="default"><allow send_destination="*"/>
 <allow own="*"/><allow eavesdrop="true"/></policy></busconfig>
 """
 
@@ -55,6 +58,30 @@ class Node:
         return FOCUSABLE in self.states
 
 
+async def owner_of(name: str, environment: dict[str, str]) -> int:
+    """Return the process that a name on the session bus belongs to, once it does."""
+    bus = await session_bus(environment)
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                try:
+                    (pid,) = await Reader(bus).call(
+                        DAEMON, "/", DAEMON, "GetConnectionUnixProcessID", "s", [name]
+                    )
+                except RuntimeError:
+                    await asyncio.sleep(0.02)
+                else:
+                    return int(str(pid))
+    finally:
+        bus.disconnect()
+
+
+async def session_bus(environment: dict[str, str]) -> MessageBus:
+    """Join the session bus of a screen."""
+    address = environment["DBUS_SESSION_BUS_ADDRESS"]
+    return await MessageBus(bus_address=address, bus_type=BusType.SESSION).connect()
+
+
 @contextmanager
 def screen() -> Iterator[dict[str, str]]:
     """Run a virtual screen and an accessibility bus; what an app's environment needs to say."""
@@ -77,27 +104,29 @@ def screen() -> Iterator[dict[str, str]]:
 
     try:
         told, tell = os.pipe()
+        # Without -noreset it begins anew whenever its last window goes: who joins then is lost.
         start("Xvfb", "-displayfd", str(tell), "-screen", "0", "1400x1000x24", "-nolisten", "tcp",
-              pass_fds=(tell,), stdout=subprocess.DEVNULL)  # fmt: skip
+              "-noreset", pass_fds=(tell,), stdout=subprocess.DEVNULL)  # fmt: skip
         os.close(tell)
         with os.fdopen(told) as answer:
             display = f":{answer.readline().strip()}"
-        conf = folder / "session.conf"
-        conf.write_text(SESSION.format(folder=folder))
-        daemon = start("dbus-daemon", f"--config-file={conf}", "--nofork", "--print-address",
-                       stdout=subprocess.PIPE)  # fmt: skip
-        assert daemon.stdout is not None
-        address = daemon.stdout.readline().strip()
         environment = dict(os.environ)
         environment.update(
             DISPLAY=display,
-            DBUS_SESSION_BUS_ADDRESS=address,
             XDG_RUNTIME_DIR=str(folder),
             QT_QPA_PLATFORM="xcb",
             QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1",
         )
+        conf = folder / "session.conf"
+        conf.write_text(SESSION.format(folder=folder))
+        daemon = start("dbus-daemon", f"--config-file={conf}", "--nofork", "--print-address",
+                       env=environment, stdout=subprocess.PIPE)  # fmt: skip
+        assert daemon.stdout is not None
+        environment["DBUS_SESSION_BUS_ADDRESS"] = daemon.stdout.readline().strip()
         launcher = next(path for path in LAUNCHER if Path(path).exists())
-        start(launcher, "--launch-immediately", env=environment, stdout=subprocess.DEVNULL)
+        ours = start(launcher, "--launch-immediately", env=environment, stdout=subprocess.DEVNULL)
+        # Whoever asked for the bus earlier would be given one that knows no screen and has no keys.
+        assert asyncio.run(owner_of(LAUNCHED, environment)) == ours.pid
         yield environment
     finally:
         for process in reversed(running):
@@ -169,12 +198,10 @@ class Reader:
 @asynccontextmanager
 async def reader(environment: dict[str, str]) -> AsyncIterator[Reader]:
     """Join the accessibility bus of a screen."""
-    session = await MessageBus(
-        bus_address=environment["DBUS_SESSION_BUS_ADDRESS"], bus_type=BusType.SESSION
-    ).connect()
+    session = await session_bus(environment)
     try:
         first = Reader(session)
-        (address,) = await first.call("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress")
+        (address,) = await first.call(LAUNCHED, "/org/a11y/bus", LAUNCHED, "GetAddress")
     finally:
         session.disconnect()
     bus = await MessageBus(bus_address=str(address)).connect()

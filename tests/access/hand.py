@@ -11,7 +11,7 @@ from tests.access.bus import FOCUSED, REGISTRY, Node, Reader
 CONTROLLER = "/org/a11y/atspi/registry/deviceeventcontroller"
 KEY_SYMBOL = 3
 TAB, RETURN, ESCAPE, SPACE, DOWN = 0xFF09, 0xFF0D, 0xFF1B, 0x20, 0xFF54
-PATIENCE_S = 20.0
+PATIENCE_S = 30.0
 
 
 def give_focus(display: str) -> None:
@@ -31,6 +31,14 @@ def give_focus(display: str) -> None:
         lib.XSetInputFocus(opened, ctypes.c_ulong(windows[n]), 2, 0)
     lib.XSync(opened, 0)
     lib.XCloseDisplay(opened)
+
+
+def situation(tree: Node) -> str:
+    """Return in words what has the focus and what is on the screen, for a failure to tell."""
+    nodes = list(tree.walk())
+    held = [f"{node.role} {node.name!r}" for node in nodes if FOCUSED in node.states]
+    shown = [node.name for node in nodes if node.showing and node.name]
+    return f"the focus is at {held or 'nothing'}; there are {shown}"
 
 
 class Hand:
@@ -67,26 +75,12 @@ class Hand:
                             return node
                     await asyncio.sleep(0.05)
         except TimeoutError:
-            there = [node.name for node in tree.walk() if node.name] if tree else []
-            raise AssertionError(f"{what} never came; there are: {there}") from None
+            told = situation(tree) if tree else "nothing could be read"
+            raise AssertionError(f"{what} never came; {told}") from None
 
     async def named(self, name: str) -> Node:
         """Return the thing with a name, waiting for it."""
         return await self.hears(lambda node: node.name == name, name)
-
-    async def press_until(
-        self, symbol: int | str, name: str, before: Callable[[], None] = lambda: None
-    ) -> Node:
-        """Press a key until something with that name is there; `before` each press, do this."""
-        for _turn in range(5):
-            before()
-            await self.press(symbol)
-            for _look in range(120):
-                for node in (await self.tree()).walk():
-                    if node.showing and node.name == name:
-                        return node
-                await asyncio.sleep(0.05)
-        raise AssertionError(f"{name!r} never came by that key")
 
     async def tab_to(self, name: str, most: int = 80) -> None:
         """Press Tab until something with that name has the focus."""
@@ -94,7 +88,7 @@ class Hand:
             await self.press(TAB)
             if name == await self.focused():
                 return
-        raise AssertionError(f"Tab never came to {name!r}")
+        raise AssertionError(f"Tab never came to {name!r}; {situation(await self.tree())}")
 
     async def focused(self) -> str:
         """Return the name of what has the focus, "" for nothing."""

@@ -24,15 +24,7 @@ def ids(home: Path, **more: str) -> list[str]:
 
 def typing(home: Path, typed: str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command with lines on its standard input."""
-    return subprocess.run(
-        program(*words),
-        env=environment(home, **more),
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run(home, *words, typed=typed, **more)
 
 
 @pytest.fixture

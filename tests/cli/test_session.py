@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from biofeedback.sessions.library import entry_named
-from tests.cli.run import contract, environment, lines, of, program, run
+from tests.cli.run import at_terminal, contract, environment, lines, of, program, run
 
 A_MINUTE = ("session", "--minutes", "1", "--speed", "20", "--json-lines")
 
@@ -104,6 +104,34 @@ def test_without_a_terminal_the_calm_view_is_plain_lines(tmp_path: Path):
     assert "Breathe in" in done.stdout
     assert "Saved as" in done.stdout
     assert "not for diagnosis" in " ".join(done.stdout.split())
+
+
+def test_a_script_is_given_a_gentle_start_only_where_it_asks_for_one(tmp_path: Path):
+    words = ("session", "--strap", "sim", "--minutes", "2", "--json-lines", "--speed", "200")
+    names = []
+    for more in ((), ("--gentle",)):
+        events = lines(run(tmp_path, *words, *more).stdout)
+        names.append([step["name"] for step in of(events, "step")])
+    assert names == [["practice"], ["listening", "practice"]]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal")
+def test_on_a_terminal_the_breath_is_met_where_it_is_q_is_quiet_and_escape_ends(tmp_path: Path):
+    seen = ""
+    with at_terminal(
+        tmp_path, "session", "--strap", "sim:breath=13,seed=3", "--minutes", "2", "--speed", "20"
+    ) as terminal:
+        seen += terminal.until("breathe as you like")
+        seen += terminal.until("2:00 left")
+        seen += terminal.until("near your own breath, at about 13")
+        terminal.press("q")
+        seen += terminal.until("Quiet: the breath alone")
+        terminal.press(" ")
+        seen += terminal.until("Paused.")
+        terminal.press("\x1b")
+        seen += terminal.until("Saved as")
+    assert terminal.code == 0
+    assert "Ended early; everything so far counts." in seen
 
 
 def test_without_a_voice_the_sentences_of_a_practice_are_lines_in_their_order(tmp_path: Path):
@@ -293,13 +321,19 @@ def test_the_calm_view_without_a_reader_ends_quietly_too(tmp_path: Path):
 
 def test_a_reader_that_stands_still_holds_up_no_heartbeat(tmp_path: Path):
     """Nothing is read for a while: the pipe is full, and the record goes on."""
-    words = ("session", "--strap", "sim", "--minutes", "5", "--speed", "20", "--json-lines")
+    words = ("session", "--strap", "sim", "--minutes", "2", "--speed", "20", "--json-lines")
+    small = {"pipesize": 4096} if sys.platform == "linux" else {}  # full after a few lines
     with subprocess.Popen(
-        program(*words), env=environment(tmp_path), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+        program(*words),
+        env=environment(tmp_path),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        **small,
     ) as process:
         assert process.stdout is not None
-        select.select([], [], [], 10.0)
-        events = lines(process.stdout.read().decode())
+        process.stdout.readline()
+        select.select([], [], [], 4.0)
+        events = [json.loads(line) for line in process.stdout]
     saves = [event["t_s"] for event in of(events, "saved")]
     assert max(b - a for a, b in pairwise(saves)) < 20.0, "a second of real time at most"
     assert process.returncode == 0

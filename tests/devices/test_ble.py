@@ -37,7 +37,8 @@ SETTLING_S = 0.0 if SOAK else 30.0
 async def test_every_beat_arrives_once_in_order_and_on_time(
     system: VirtualSystem, clock: SystemClock
 ) -> None:
-    async with Listener(strap_of(clock)) as listener:
+    # Real seconds for what takes long: at SPEED a second without a turn would look like a sleep.
+    async with Listener(strap_of(clock, waiting=SystemClock())) as listener:
         connected = await listener.state(S.CONNECTED)
         await listener.until(
             lambda e: isinstance(e, PacketReceived) and e.arrived_s > connected.at_s + STREAM_S,

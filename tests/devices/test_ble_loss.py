@@ -109,6 +109,20 @@ async def test_an_adapter_that_is_off_at_the_start_is_waited_out(clock: SystemCl
     assert listener.states[:4] == [S.CONNECTING, S.ADAPTER_OFF, S.CONNECTED, S.WAITING_FOR_RR]
 
 
+async def test_a_search_that_another_program_blocks_is_not_blamed_on_the_strap(
+    clock: SystemClock,
+) -> None:
+    with virtual_bluez(speed=SPEED, faults=[Fault("scan_busy", None, 12.0)]):
+        async with Listener(strap_of(clock)) as listener:
+            told = await listener.until(
+                lambda e: isinstance(e, StateChanged) and e.sentence is not None
+            )
+            await listener.beats_more(2)
+    assert isinstance(told, StateChanged)
+    assert told.state is S.ADAPTER_OFF
+    assert "busy looking for something else" in (told.sentence or "")
+
+
 async def test_silence_without_a_disconnect_is_noticed_and_mended(
     system: VirtualSystem, clock: SystemClock
 ) -> None:
@@ -182,6 +196,20 @@ async def test_a_link_left_up_by_a_crashed_program_is_taken_over(
     async with Listener(strap_of(clock)) as listener:
         await listener.beats_more(5)
     assert system.look()["calls"].count("Connect") == 1
+    assert_each_beat_once(listener.beats, system)
+
+
+async def test_a_program_that_died_while_it_connected_is_outlived(
+    system: VirtualSystem, clock: SystemClock
+) -> None:
+    async with raw_client(system.address, clock) as dying:
+        path = await dying.find(POLAR_H10.address)
+        connecting = asyncio.ensure_future(dying.call(path, DEVICE_INTERFACE, "Connect"))
+        await clock.sleep(0.1)
+        connecting.cancel()
+        await asyncio.gather(connecting, return_exceptions=True)
+    async with Listener(strap_of(clock)) as listener:
+        await listener.beats_more(3)
     assert_each_beat_once(listener.beats, system)
 
 

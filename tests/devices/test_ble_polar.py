@@ -171,3 +171,36 @@ async def test_pulse_intervals_are_beats_and_marked_where_there_is_no_rr(
     # The sensor does not say when a beat was; the batches close in on it.
     settled = itertools.pairwise(beats[40:])
     assert all(abs(b.at_s - a.at_s - b.rr_ms / 1000) < 0.05 for a, b in settled)
+
+
+async def test_a_strap_that_leaves_when_asked_for_samples_keeps_its_beats_and_its_link(
+    clock: SystemClock,
+) -> None:
+    with virtual_bluez(StrapPlan(), speed=SPEED) as system:
+        system.set("h10", hangs_up_at=0)
+        async with Listener(strap_of(clock)) as listener:
+            told = await listener.until(
+                lambda e: isinstance(e, StateChanged) and "Pairing it" in (e.sentence or "")
+            )
+            await listener.beats_more(20)
+        assert_each_beat_once(listener.beats, system)
+        writes = system.look()["calls"].count("WriteValue")
+    assert isinstance(told, StateChanged)
+    assert listener.states.count(S.LOST) == 2
+    assert writes == 2  # once on each of the links it left, and never again
+
+
+async def test_a_strap_that_can_not_send_both_goes_on_with_its_ecg(clock: SystemClock) -> None:
+    with virtual_bluez(StrapPlan(), speed=SPEED) as system:
+        system.set("h10", hangs_up_at=2)
+        async with Listener(strap_of(clock)) as listener:
+            await listener.until(
+                lambda e: isinstance(e, StateChanged) and "only its ECG" in (e.sentence or "")
+            )
+            at = len(listener.events)
+            await listener.beats_more(20)
+        assert_each_beat_once(listener.beats, system)
+    after = listener.events[at:]
+    assert any(map(is_ecg, after))
+    assert not any(isinstance(event, AccelerationSamples) for event in after)
+    assert listener.states.count(S.LOST) == 2

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
+from dbus_fast.errors import InvalidAddressError
 
 from biofeedback.core.checks import Check
-from biofeedback.core.clock import SystemClock
+from biofeedback.core.clock import ManualClock, SystemClock
+from biofeedback.core.errors import NoStrapError
+from biofeedback.devices.ble import BleStrap
 from biofeedback.devices.diagnosis import bluetooth, linux_ground
+from biofeedback.devices.system_bus import bus_failure
 from tests.devices.listening import SPEED
 from tests.virtual_bluez import Fault, StrapPlan, virtual_bluez
 from tests.virtual_bluez.daemon import PrivateBus
@@ -131,3 +136,39 @@ def test_a_blocked_wifi_is_not_bluetooths_business(computer: Path) -> None:
     (computer / "sys/class/rfkill/rfkill0/type").write_text("wlan\n")
     (computer / "sys/class/rfkill/rfkill0/soft").write_text("1\n")
     assert linux_ground(computer) == []
+
+
+@pytest.mark.parametrize("address", ["nonsense", "unix:", "tcp:host=localhost,port=x", ";"])
+async def test_a_bus_address_that_is_none_is_told_at_once_with_what_to_do(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
+    clock = ManualClock()  # nobody moves it: whoever waits, waits for ever
+    async with asyncio.timeout(5.0):
+        found = worst(await bluetooth(clock))
+        with pytest.raises(NoStrapError, match="is no address of a message bus") as told:
+            async for _event in BleStrap("ble", None, clock, waiting=clock).stream():
+                pass
+    assert found.ok is False
+    assert str(told.value) == found.sentence
+    assert f'"{address}"' in found.sentence
+    assert "unset DBUS_SYSTEM_BUS_ADDRESS" in (found.action or "")
+
+
+async def test_a_bus_that_is_not_there_is_told_by_what_names_it(
+    clock: SystemClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path}/none")
+    found = worst(await bluetooth(clock))
+    assert "(D-Bus) is not running" in found.sentence
+    assert "unset DBUS_SYSTEM_BUS_ADDRESS" in (found.action or "")
+
+
+def test_a_wrong_address_is_shown_only_in_part_when_it_is_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "x" * 500)
+    failure = bus_failure(InvalidAddressError("no transport"))
+    assert failure is not None
+    assert "x" * 60 + "…" in (failure.sentence or "")
+    assert len(failure.sentence or "") < 250

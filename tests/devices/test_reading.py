@@ -65,6 +65,18 @@ def test_silence_begins_after_three_seconds_or_three_beats() -> None:
         assert states(reading.tick(1.0 + limit_s + 1.0)) == []
 
 
+def test_a_strap_whose_packet_came_late_and_is_held_is_not_silent() -> None:
+    reading = opened()
+    for second in range(1, 21):
+        reading.packet(float(second), RR)
+    late = reading.packet(22.7, RR)
+    assert not [event for event in late if isinstance(event, Beat)]
+    told = [event for at_s in (22.9, 23.1, 23.5, 23.9, 24.3) for event in reading.tick(at_s)]
+    assert states(told) == []
+    assert [type(event) for event in told] == [Gap, Beat]
+    assert states(reading.tick(28.0)) == [S.SILENT]
+
+
 def test_beats_after_a_silence_stream_again() -> None:
     reading = opened()
     reading.packet(1.0, RR)
@@ -154,6 +166,7 @@ class FakeLink:
 
     name: str | None = "A strap"
     why: str | None = None
+    asked_s: float | None = None
 
     def __init__(self) -> None:
         self.gone = asyncio.Event()
@@ -225,3 +238,87 @@ async def test_a_strap_lost_for_good_ends_the_stream_with_a_sentence() -> None:
     await clock.advance(60.0)
     with pytest.raises(NoStrapError, match="No strap found"):
         await work
+
+
+# --- a computer that is busy
+
+
+class BusyClock(ManualClock):
+    """A told clock of a computer that does nothing for a while: what is due then, comes late."""
+
+    async def stand_still(self, seconds: float) -> None:
+        """Let time pass of which nobody gets any."""
+        self._now += seconds
+        await self.advance(0.0)
+
+
+class BusyComputer:
+    """One link, and what is told while its computer now and then stands still."""
+
+    def __init__(self) -> None:
+        self.clock = BusyClock()
+        self.link = FakeLink()
+        self.events: list[StrapEvent] = []
+        self._listening = asyncio.ensure_future(self._listen())
+
+    async def _listen(self) -> None:
+        async def connect() -> FakeLink:
+            await self.clock.sleep(1.0)
+            self.link.asked_s = self.clock.now()
+            return self.link
+
+        async with aclosing(read(connect, self.clock, waiting=self.clock)) as stream:
+            async for event in stream:
+                self.events.append(event)
+
+    async def beats(self, count: int) -> None:
+        for _second in range(count):
+            self.packet()
+            await self.clock.advance(1.0)
+
+    def packet(self) -> None:
+        assert self.link.put is not None
+        self.link.put(Packet(self.clock.now(), RR))
+
+    async def close(self) -> None:
+        await put_away(self.clock, self._listening)
+
+
+async def test_a_computer_that_was_busy_hears_what_waits_before_it_calls_the_strap_silent() -> None:
+    computer = BusyComputer()
+    await computer.clock.advance(1.5)
+    await computer.beats(5)
+    await computer.clock.stand_still(12.0)
+    for _waiting in range(12):
+        computer.packet()
+    await computer.beats(5)
+    assert states(computer.events)[-1] is S.STREAMING
+    assert states(computer.events).count(S.STREAMING) == 1
+    assert not computer.link.dead
+    assert not any(isinstance(event, Gap) for event in computer.events)
+    assert sum(isinstance(event, Beat) for event in computer.events) == 22
+    await computer.close()
+
+
+async def test_a_strap_that_is_silent_on_a_busy_computer_is_told_all_the_same() -> None:
+    computer = BusyComputer()
+    await computer.clock.advance(1.5)
+    await computer.beats(5)
+    for _time in range(8):
+        await computer.clock.stand_still(2.0)
+        await computer.clock.advance(0.1)
+    assert S.SILENT in states(computer.events)
+    assert computer.link.dead
+    await computer.close()
+
+
+async def test_alike_packets_that_waited_since_the_link_was_made_are_all_heard() -> None:
+    computer = BusyComputer()
+    await computer.clock.advance(1.5)
+    await computer.clock.stand_still(3.6)
+    # The link is 4.1 s old: five packets may have been sent on it, and no more.
+    for _waiting in range(5 + 3):
+        computer.packet()
+    await computer.clock.advance(0.5)
+    assert sum(isinstance(event, Beat) for event in computer.events) == 5
+    await computer.close()

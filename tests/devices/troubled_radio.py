@@ -43,6 +43,7 @@ class TroubledLink:
     def __init__(self, radio: TroubledRadio) -> None:
         self.radio = radio
         self.why: str | None = None
+        self.asked_s = radio.clock.now()
         self.gone = asyncio.Event()
         self.put: Callable[[LinkNews], None] | None = None
 

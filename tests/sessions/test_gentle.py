@@ -133,6 +133,11 @@ def test_a_practice_that_begins_with_the_pace_listens_first() -> None:
     assert made.steps[0].waits, "a key goes on from it"
 
 
+def test_a_practice_of_a_minute_is_not_kept_waiting() -> None:
+    assert begun_gently(plain(1.9)) == plain(1.9)
+    assert begun_gently(plain(2.0)) != plain(2.0)
+
+
 def test_after_a_long_enough_rest_there_is_nothing_to_listen_for_apart() -> None:
     rest = Step("rest", LISTEN_S, None, StepKind.REST)
     made = begun_gently(Protocol("own", (rest, Step("a", 300, SIX), Step("b", 300, SIX))))
@@ -254,6 +259,6 @@ async def test_a_key_goes_on_from_listening_at_once() -> None:
 
 
 async def test_without_a_strap_nobody_is_listened_to_and_nothing_is_said_of_it() -> None:
-    events, _timeline, _sink = await practised(None, begun_gently(plain(1.0)))
+    events, _timeline, _sink = await practised(None, begun_gently(plain(2.0)))
     assert starts(events) == [(1, 0.0)]
     assert not [event for event in events if isinstance(event, Cued)]

@@ -40,6 +40,36 @@ def test_not_sure_while_the_person_moves_or_lies_still_as_a_stone() -> None:
     assert found is None or found.quality < found.needed
 
 
+@pytest.mark.parametrize(("width_s", "most"), [(32.0, 0.2), (48.0, 0.08)])
+def test_a_body_that_sways_and_shows_no_breath_is_seldom_given_a_rate(
+    width_s: float, most: float
+) -> None:
+    source, kept = np.random.default_rng(4), 0.97  # a drift that lasts some seconds
+    times = np.arange(0.0, width_s + 1.0, 0.2)
+    answered = 0
+    for _window in range(150):
+        sway = np.zeros((3, len(times)))
+        push = source.normal(0.0, 10.0, sway.shape)
+        for at in range(1, len(times)):
+            sway[:, at] = kept * sway[:, at - 1] + (1.0 - kept**2) ** 0.5 * push[:, at]
+        found = movement.estimate(np.vstack([times, 500.0 + sway]), width_s)
+        answered += breathing.answer(found).rate_per_min is not None
+    assert answered / 150 <= most
+
+
+def test_a_breath_deeper_than_the_sway_is_found_through_it() -> None:
+    source, found = np.random.default_rng(5), []
+    times = np.arange(0.0, 49.0, 0.2)
+    for per_min in (4.5, 5.0, 6.0, 7.0, 9.0, 12.0) * 4:
+        sway = np.cumsum(source.normal(0.0, 1.0, (3, len(times))), axis=1)
+        sway -= sway.mean(axis=1, keepdims=True)
+        sway *= 5.0 / sway.std(axis=1, keepdims=True)
+        sway[0] += 16.0 * np.sin(2.0 * np.pi * per_min / 60.0 * times)  # as a tilt of one degree
+        rate = breathing.answer(movement.estimate(np.vstack([times, sway]), 48.0)).rate_per_min
+        found.append(rate is not None and abs(rate - per_min) < 0.5)
+    assert sum(found) >= 0.9 * len(found)
+
+
 def estimate(rate: float, quality: float, source: BreathSource) -> breathing.RateEstimate:
     return breathing.RateEstimate(rate, quality, 100.0, 32.0, source)
 

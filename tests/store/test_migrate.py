@@ -18,7 +18,7 @@ from biofeedback.core.errors import StoreError
 from biofeedback.store import migrate
 from biofeedback.store.database import connect_file
 from biofeedback.store.opening import Store, open_store
-from biofeedback.store.schema import metadata
+from biofeedback.store.schema_clinic import metadata
 from tests.store.conftest import Opener
 from tests.store.samples import a_draft, a_summary, some_beats
 

@@ -13,6 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from biofeedback.app.daily_rows import days_of
 from biofeedback.core.clock import ManualClock
 from biofeedback.store import migrate
 from biofeedback.store.backup import restore_backup
@@ -44,6 +45,8 @@ def _is_whole(store: Store, fixture: Path) -> None:
     assert json.loads(json.dumps(describe(store))) == _expected(fixture)
     assert store.database.problems() == []
     for person in store.people.all():
+        days = days_of(store, store.actor(person.id), date(2026, 2, 1)).rows
+        assert {row.day: row.pain_worst for row in days}[date(2026, 1, 5)] == 7
         sessions = store.sessions(store.actor(person.id))
         (left_open,) = sessions.recover()
         assert len(left_open.beats) == 40

@@ -36,7 +36,7 @@ from biofeedback.sessions.events import (
 )
 from biofeedback.sessions.feedback import Coach, FeedbackPlan
 from biofeedback.sessions.gentle import FOUND_TEXT, LISTEN_TEXT
-from biofeedback.sessions.protocol import LISTENING
+from biofeedback.sessions.protocol import LISTENING, StepKind
 from biofeedback.ui.diary_views import CheckInView, DayRow, DiaryView
 from biofeedback.ui.model import LiveView, MarkPoint, ScorePoint, Script, SpectrumView
 from biofeedback.ui.practices import choices
@@ -159,16 +159,23 @@ def scanning(spec: str = "none") -> LiveView:
     )
 
 
+def asking() -> LiveView:
+    """A step that asks how it is."""
+    kinds = (StepKind.RATING, StepKind.PACE)
+    script = Script((0.0, 60.0), ("", ""), (True, False), kinds=kinds)
+    return replace(live(NOW_S), script=script, step=0, step_name="rating")
+
+
 def listening() -> LiveView:
     """The moment before the pace, in which the breath is listened for."""
     text = _(LISTEN_TEXT)
-    script = Script((0.0, 50.0), (text, ""), (True, False), speaks=True)
+    script = Script((0.0, 0.0), (text, ""), (True, False), speaks=True)
     return replace(live(34.0), script=script, step=0, step_name=LISTENING, said=text)
 
 
 def begun_gently(at_s: float) -> LiveView:
     """The pace began at the person's own breath and slows down."""
-    script = Script((0.0, 50.0), ("", ""), (True, False), speaks=True)
+    script = Script((0.0, 0.0), ("", ""), (True, False), speaks=True)
     said = _(FOUND_TEXT).format(pace=13.0)
     return replace(live(at_s), script=script, step=1, said=said)
 

@@ -26,6 +26,7 @@ def look(qapp: QApplication, one_look: Look) -> Iterator[Look]:
     # What the last test closed is gone before the style sheet is put on everything anew.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     one_look.wear(Theme.load("paper"), reduce_motion=False)
+    one_look.use_letters(True)
     # A whole window, made by another test, dressed the one application in the theme of its hour.
     if qapp.styleSheet() != one_look.theme.style_sheet():
         one_look._dress()

@@ -18,14 +18,17 @@ def faults(window: QWidget) -> list[str]:
     texts = [w for w in window.findChildren(QWidget) if _text(w) and w.isVisible()]
     found = [fault for widget in texts for fault in _cut(widget)]
     found += [fault for widget in texts if (fault := _outside(widget, window))]
-    for one, two in combinations(texts, 2):
-        if one.isAncestorOf(two) or two.isAncestorOf(one):
+    seen = [(widget, _seen(widget, window)) for widget in texts]
+    for (one, first), (two, second) in combinations(seen, 2):
+        shared = first.intersected(second)
+        if shared.width() <= 1 or shared.height() <= 1:
             continue
-        shared = _seen(one, window).intersected(_seen(two, window))
-        if shared.width() > 1 and shared.height() > 1:
+        if not (one.isAncestorOf(two) or two.isAncestorOf(one)):
             found.append(f"{_name(one)} overlaps {_name(two)} by {shared.size()}")
     for plot in window.findChildren(Plot):
         least = plot.minimumSizeHint()
+        if plot.hasHeightForWidth():
+            least.setHeight(plot.heightForWidth(plot.width()))
         if plot.isVisible() and (plot.width() < least.width() or plot.height() < least.height()):
             found.append(f"{plot.accessibleName()} has {plot.size()}, needs {least}")
     return found
@@ -51,6 +54,11 @@ def _needed(widget: QWidget, width: int) -> tuple[int, int]:
             return words.width() + side, words.height() + top
         return metrics.horizontalAdvance(widget.text()) + side, metrics.height() + top
     hint = widget.sizeHint()
+    if widget.hasHeightForWidth():
+        # Its words may stand below one another.
+        return min(hint.width(), max(widget.minimumSizeHint().width(), width)), (
+            widget.heightForWidth(width)
+        )
     return hint.width(), hint.height()
 
 

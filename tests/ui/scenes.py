@@ -45,11 +45,15 @@ from tests.ui import (
     believable,
     believable_trends,
     experiments,
+    scenes_clinic,
     scenes_diary,
     scenes_goals,
+    scenes_handover,
     scenes_own,
     scenes_plan,
     scenes_resonance,
+    scenes_room,
+    scenes_straps,
 )
 
 NOW_S = 111.0
@@ -326,7 +330,9 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "practise-stronger": _practise("cyclic_sighing"),
     "practise-scan": _practise("body_scan_10"),
     **scenes_own.SCENES,
+    **scenes_clinic.SCENES,
     "live-scan": _live(believable.scanning(), track=_NO_PACE),
+    "live-asking": _live(believable.asking(), track=_NO_PACE),
     "live-listening": _live(believable.listening(), now_s=34.0, track=_NO_PACE),
     "live-gentle": _live(believable.begun_gently(NOW_S)),
     "live-target": _live(believable.live(NOW_S)),
@@ -388,6 +394,9 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     **scenes_resonance.SCENES,
     **scenes_goals.SCENES,
     **scenes_plan.SCENES,
+    **scenes_handover.SCENES,
+    **scenes_straps.SCENES,
+    **scenes_room.SCENES,
     "about": _about,
     "report": _report,
 }

@@ -18,6 +18,7 @@ from biofeedback.ui.bridge import Bridge
 from biofeedback.ui.defects import Defects
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
+from biofeedback.ui.views import KeptView
 from biofeedback.ui.widgets.defect_dialog import DefectDialog
 from biofeedback.ui.window import Window
 from tests.screens import settle
@@ -49,7 +50,10 @@ class Room:
             self.window.add_page(name, lambda name=name: Page(look, name))  # type: ignore[misc]
         self.window.go("first")
         self.practising = False
-        self.defects = Defects(self.window, SystemClock(), lambda: self.practising)
+        self.kept: KeptView | None = None
+        self.defects = Defects(
+            self.window, SystemClock(), lambda: self.practising, lambda: self.kept
+        )
         self.defects.watch(bridge)
         self.window.show()
 
@@ -98,7 +102,7 @@ def test_the_dialog_says_where_the_report_lies_and_shows_it(room: Room, home: Pa
     (dialog,) = room.dialogs()
     said = " ".join(each.text() for each in dialog.findChildren(type(room.window.footer)))
     assert str(home / "crash.txt") in said.replace("\u200b", "")
-    assert "last second" in said
+    assert "please look once" in said
     assert "Nothing was sent" in said
     assert not dialog.report.isVisible()
     dialog.show_report.click()
@@ -107,6 +111,26 @@ def test_the_dialog_says_where_the_report_lies_and_shows_it(room: Room, home: Pa
     dialog.go_on.click()
     assert room.dialogs() == []
     assert room.window.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        (None, "What was saved before is kept. What you did just now may not be"),
+        (KeptView(True, 300.0), "Your last practice is kept whole."),
+        (KeptView(False, 192.4), "is kept up to 3:12 of it; the disk did not take the rest"),
+        (KeptView(False, None), "Your last practice could not be kept"),
+    ],
+)
+def test_the_dialog_promises_only_what_is_on_the_disk(
+    room: Room, kept: KeptView | None, words: str
+) -> None:
+    room.kept = kept
+    hooked(RuntimeError())
+    (dialog,) = room.dialogs()
+    said = [each.text() for each in dialog.findChildren(type(room.window.footer))]
+    assert sum(words in each for each in said) == 1
+    assert not any("last second" in each for each in said)
 
 
 def test_to_close_from_the_dialog_asks_the_window_as_ever(room: Room) -> None:

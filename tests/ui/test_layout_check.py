@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PyQt6.QtCore import QPoint, QRect
 from PyQt6.QtWidgets import QLabel, QWidget
@@ -9,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.live import LivePage
-from biofeedback.ui.theme import Theme
+from biofeedback.ui.pages.practise import PractisePage
+from biofeedback.ui.theme import Theme, theme_names
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.scroll import ScrollPage
 from biofeedback.ui.widgets.text import label
@@ -17,6 +20,7 @@ from tests.screens import settle
 from tests.soak_notes import SOAK
 from tests.ui.layout_check import faults
 from tests.ui.scenes import SCENES
+from tests.ui.scenes_dialogs import DIALOGS
 
 
 @pytest.fixture
@@ -92,26 +96,78 @@ def test_what_scrolls_into_view_is_not_cut_but_what_is_too_wide_is(
     assert any("out of its page" in fault for fault in faults(page))
 
 
+# Every scene, at both ends of the text's size, at all sizes of the window. What differs between
+# themes is colour alone (see below), so here each scene wears one of them, in turn.
+WORN = [
+    (scene, theme, percent)
+    for n, scene in enumerate(SCENES)
+    for k, theme in enumerate(theme_names())
+    for m, percent in enumerate((100, 150, 200) if SOAK else (100, 200))
+    if SOAK or (n + m) % len(theme_names()) == k
+]
+SIZES = ((1440, 900), (1024, 700), (800, 1280))
+WALL = (3840, 2160)
+
+
+def found_at(window: QWidget, width: int, height: int) -> list[str]:
+    window.resize(width, height)
+    window.show()
+    settle()
+    return faults(window)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("scene", "theme", "percent"), WORN)
+def test_no_page_cuts_or_covers_a_word_in_any_window(
+    look: Look, qtbot: QtBot, scene: str, theme: str, percent: int
+) -> None:
+    look.wear(Theme.load(theme, percent))
+    window = SCENES[scene](look)
+    qtbot.addWidget(window)
+    for width, height in (*SIZES, WALL) if SOAK else SIZES:
+        assert found_at(window, width, height) == [], (width, height)
+
+
+@pytest.mark.parametrize("scene", ["today", "live-detailed", "trends", "settings"])
+def test_on_a_wall_of_pixels_nothing_is_cut_either(look: Look, qtbot: QtBot, scene: str) -> None:
+    window = SCENES[scene](look)
+    qtbot.addWidget(window)
+    assert found_at(window, *WALL) == []
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_word_planted_on_a_page_would_be_found_in_each_window(
+    look: Look, qtbot: QtBot, width: int, height: int
+) -> None:
+    window = SCENES["practise"](look)
+    qtbot.addWidget(window)
+    page = window.page("practise", PractisePage)
+    planted = label("This sentence is given far less room than its words need", wrap=False)
+    planted.setFixedWidth(60)
+    page.column.addWidget(planted)
+    assert any("This sentence" in one for one in found_at(window, width, height))
+
+
+def test_themes_differ_in_colour_alone() -> None:
+    bare = {
+        re.sub(r"#[0-9A-Fa-f]{6}", "#", Theme.load(name, percent).style_sheet())
+        for name in theme_names()
+        for percent in (100,)
+    }
+    assert len(bare) == 1
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("percent", [100, 150, 200] if SOAK else [100, 200])
-@pytest.mark.parametrize("scene", SCENES)
-def test_no_page_cuts_or_covers_a_word(look: Look, qtbot: QtBot, scene: str, percent: int) -> None:
-    look.wear(Theme.load("night" if scene.startswith("live") else "paper", percent))
-    window = SCENES[scene](look)
-    qtbot.addWidget(window)
-    window.resize(1440, 900)
-    window.show()
+@pytest.mark.parametrize("name", DIALOGS)
+def test_no_dialog_cuts_or_covers_a_word(look: Look, qtbot: QtBot, name: str, percent: int) -> None:
+    look.wear(Theme.load("paper", percent))
+    dialog = DIALOGS[name](look)
+    qtbot.addWidget(dialog)
+    dialog.show()
     settle()
-    assert faults(window) == []
-
-
-@pytest.mark.parametrize("scene", SCENES)
-def test_a_small_window_cuts_nothing_either(look: Look, qtbot: QtBot, scene: str) -> None:
-    window = SCENES[scene](look)
-    qtbot.addWidget(window)
-    window.resize(1024, 700)
-    window.show()
-    settle()
-    assert faults(window) == []
+    assert faults(dialog) == []
+    dialog.close()
 
 
 def wholly_seen(widget: QWidget, window: QWidget) -> bool:
@@ -137,8 +193,8 @@ def test_to_end_and_to_say_dizzy_is_always_in_sight(
     page = window.page("live", LivePage)
     for button in (page.end, page.pause, page.dizzy, page.line):
         assert wholly_seen(button, window), button.text()
-    if (percent, width) in ((200, 1240), (100, 800)):
+    if (percent, width) in ((200, 1240), (100, 800), (200, 1024)):
         assert faults(window) == []
         assert page.orb.visibleRegion().boundingRect().size() == page.orb.size() or (
-            page.strips.detailed
+            page.strips.detailed or page.view.asks
         )

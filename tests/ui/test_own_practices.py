@@ -18,7 +18,6 @@ from biofeedback.sessions.entry import Strength
 from biofeedback.sessions.protocol_file import read_protocol
 from biofeedback.store.opening import Store
 from biofeedback.ui.pages.history import HistoryPage
-from biofeedback.ui.pages.own_pattern import OwnPatternPage
 from biofeedback.ui.pages.practise import PractisePage
 from tests.store.conftest import nobody_elses_secrets
 from tests.ui.scenes_own import timed
@@ -210,71 +209,4 @@ def test_a_persons_words_are_never_taken_for_ours(qtbot: QtBot, home: object) ->
     assert button.accessibleName() == hand.own()[0] == hand.page.name.text()
     assert hand.page.evidence.text() == "Its file says: It cures."
     assert not hand.page.purpose.isVisible()
-    hand.stage.close()
-
-
-def test_a_breath_of_ones_own_is_made_by_keyboard_kept_and_chosen(
-    qtbot: QtBot, home: object
-) -> None:
-    hand = Hand(qtbot)
-    hand.go()
-    hand.press(Qt.Key.Key_N)
-    page = hand.stage.window.page("own_pattern", OwnPatternPage)
-    assert hand.stage.window.name == "own_pattern"
-    assert page.pace.text() == "6.0 breaths a minute"
-    assert "stronger" not in page.care.text()
-    hand.stage.hand.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert "a name first" in page.problem.text()
-    page.take_focus()
-    for _n in range(2):
-        hand.press(Qt.Key.Key_Tab)  # from "longer" for In past "shorter", which is off at 0
-        if hand.stage.window.focusWidget() is page.parts[1].more:
-            break
-    for _n in range(4):
-        hand.press(Qt.Key.Key_Space)
-    assert page.seconds == (4.0, 2.0, 6.0, 0.0)
-    assert page.pace.text() == "5.0 breaths a minute"
-    assert "stronger patterns" in page.care.text()
-    page.name.setFocus()
-    qtbot.keyClicks(page.name, "Evening  by the  window")
-    hand.stage.hand.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    hand.stage.at("practise")
-    hand.until_own("Evening by the window")
-    assert hand.page.chosen is not None
-    assert hand.page.chosen.title == "Evening by the window"
-    assert hand.page.length.text() == "5 min"
-    (kept,) = hand.store.protocols(hand.store.actor()).list()
-    assert kept.origin == "own"
-    assert kept.entry.steps == EVENING.steps
-    hand.stage.close()
-
-
-def test_a_breath_nobody_could_breathe_or_a_taken_name_is_said_and_all_stays(
-    qtbot: QtBot, home: object
-) -> None:
-    hand = Hand(qtbot)
-    hand.store.protocols(hand.store.actor()).add(EVENING)
-    hand.go()
-    hand.press(Qt.Key.Key_N)
-    page = hand.stage.window.page("own_pattern", OwnPatternPage)
-    page.name.setText("Evening")
-    page.parts[2].show_value(12.0)
-    page.parts[3].show_value(9.5)
-    page.parts[3].more.click()
-    assert "one of 3 to 15 breaths a minute" in page.problem.text()
-    page.keep.click()
-    assert not page.care.isVisible()
-    page.parts[3].show_value(0.5)
-    page.parts[3].less.click()
-    assert page.problem.text() == ""
-    page.keep.click()
-    qtbot.waitUntil(lambda: "another name" in page.problem.text(), timeout=15_000)
-    assert hand.stage.window.name == "own_pattern"
-    assert page.seconds == (4.0, 0.0, 12.0, 0.0)
-    hand.press(Qt.Key.Key_Escape)
-    hand.stage.at("practise")
-    hand.until_own("Evening")
-    # The next one begins anew: nobody finds what another has written.
-    hand.press(Qt.Key.Key_N)
-    assert page.name.text() == ""
     hand.stage.close()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, QRect
-from PyQt6.QtGui import QColor, QImage
+from PyQt6.QtCore import QPoint, QPointF, QRect
+from PyQt6.QtGui import QColor, QImage, QPainter
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from biofeedback.ui.look import Look
+from biofeedback.ui.pages.after import AfterPage
 from biofeedback.ui.theme import Theme, contrast
 from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.plot import Plot
 from tests.screens import settle
 from tests.soak_notes import SOAK
+from tests.ui.painted import cells_and_fields, listening, pale
 from tests.ui.scenes import SCENES
 
 
@@ -39,10 +42,13 @@ def words(window: QWidget) -> list[QWidget]:
     ]
 
 
-def seen_box(widget: QWidget, window: QWidget) -> QRect:
-    """Return where a widget is in the window's picture, without frame; empty if scrolled out."""
+def seen_box(widget: QWidget, window: QWidget, part: QRect | None = None) -> QRect:
+    """Return where a widget is in the window's picture, without frame; empty if scrolled out.
+
+    part: only so much of it.
+    """
     inset = 6 if isinstance(widget, QAbstractButton) else 0
-    inner = widget.rect().adjusted(inset, inset, -inset, -inset)
+    inner = part or widget.rect().adjusted(inset, inset, -inset, -inset)
     box = QRect(widget.mapTo(window, inner.topLeft()), inner.size())
     parent = widget.parentWidget()
     while parent is not None and parent is not window:
@@ -62,6 +68,7 @@ WORN = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("scene", "theme", "least"), WORN)
 def test_every_word_on_the_screen_stands_out(
     look: Look, qtbot: QtBot, scene: str, theme: str, least: float
@@ -72,8 +79,15 @@ def test_every_word_on_the_screen_stands_out(
     window.resize(1240, 800)
     window.show()
     settle()
-    image = window.grab().toImage()
-    measured = 0
+    with listening() as painted:
+        image = window.grab().toImage()
+    assert pale(image, painted, least) == []
+    measured = len(painted)
+    for text, widget, part in cells_and_fields(window):
+        box = seen_box(widget, window, part)
+        if box.size() == part.size():
+            measured += 1
+            assert contrast_of_text(image, box) >= least * 0.97, text
     for widget in words(window):
         box = seen_box(widget, window)
         if box.width() < widget.width() // 2 or box.height() < min(widget.height() - 13, 12):
@@ -83,6 +97,47 @@ def test_every_word_on_the_screen_stands_out(
         # Thin strokes are smoothed at their edges: their fullest pixel is a little paler.
         assert found >= least * 0.97, f"{widget.text()!r}: {found:.2f}"
     assert measured >= 4
+
+
+class _Chart(Plot):
+    """Writes one word in a colour that is given to it."""
+
+    def __init__(self, look: Look, ink: str) -> None:
+        super().__init__(look, "a chart")
+        self.ink = ink
+
+    def draw(self, painter: QPainter) -> None:
+        painter.setPen(QColor(self.ink))
+        painter.drawText(QPointF(20, 40), "seven")
+
+
+@pytest.mark.parametrize(("ink", "found"), [("#b9b9b9", 1), ("#1f2a2e", 0)])
+def test_a_pale_word_painted_inside_a_chart_would_be_found(
+    look: Look, qtbot: QtBot, ink: str, found: int
+) -> None:
+    chart = _Chart(look, ink)
+    qtbot.addWidget(chart)
+    chart.resize(200, 120)
+    with listening() as painted:
+        image = chart.grab().toImage()
+    assert [one.text for one in painted] == ["seven"]
+    assert len(pale(image, painted, 4.5)) == found
+
+
+def test_a_pale_word_planted_on_a_real_page_would_be_found(look: Look, qtbot: QtBot) -> None:
+    look.wear(Theme.load("contrast"))
+    window = SCENES["after"](look)
+    qtbot.addWidget(window)
+    window.resize(1240, 800)
+    page = window.page("after", AfterPage)
+    # Enough for the other themes, not for this one.
+    page.kept.setStyleSheet("color: #8a8a8a;")
+    window.show()
+    settle()
+    image = window.grab().toImage()
+    box = seen_box(page.kept, window)
+    assert box.height() > 10
+    assert 4.5 < contrast_of_text(image, box) < 7.0 * 0.97
 
 
 def test_grey_on_grey_would_be_found(look: Look, qtbot: QtBot) -> None:

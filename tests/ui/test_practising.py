@@ -13,8 +13,10 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from biofeedback.app.records import UnwritableSink
 from biofeedback.core.clock import SystemClock
 from biofeedback.core.settings import Settings, load_settings
+from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions.change import Rated
 from biofeedback.store.opening import open_store
 from biofeedback.store.sessions import Rating
@@ -29,6 +31,7 @@ from biofeedback.ui.pages.settings import SettingsPage
 from biofeedback.ui.pages.today import TodayPage
 from biofeedback.ui.pages.today_check_in import CheckInCard
 from biofeedback.ui.pages.welcome import WhoPage
+from biofeedback.ui.views import KeptView
 from biofeedback.ui.window import Window
 from tests.virtual_bluez import virtual_bluez
 
@@ -137,6 +140,9 @@ def test_a_practice_is_paused_marked_ended_rated_noted_reviewed_and_kept(
     shown = live.view
     assert shown.ended is not None
     assert shown.ended.reason == "stopped"
+    kept_whole = stage.desk.practising.kept
+    assert kept_whole is not None
+    assert kept_whole.whole
 
     after = stage.window.page("after", AfterPage)
     after.pain.press(3)
@@ -166,6 +172,20 @@ def test_a_practice_is_paused_marked_ended_rated_noted_reviewed_and_kept(
         assert kept[point.index].rr_ms == point.rr_ms
         if point.verdict is not None:
             assert kept[point.index].verdict == point.verdict
+
+
+def test_where_the_disk_takes_nothing_no_practice_is_said_to_be_kept(
+    qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(
+        stage.desk.context, "sink_now", lambda: UnwritableSink("The disk is full; free some space.")
+    )
+    stage.hand.press(Qt.Key.Key_Space)
+    stage.at("live")
+    qtbot.waitUntil(lambda: stage.live.view.begun_s is not None, timeout=10_000)
+    stage.hand.press(Qt.Key.Key_Escape)
+    stage.at("after")
+    assert stage.desk.practising.kept == KeptView(False, None)
 
 
 def test_a_deleted_session_can_be_brought_back(qtbot: QtBot, stage: Stage):
@@ -284,6 +304,31 @@ def test_a_real_bluetooth_strap_is_found_chosen_and_practised_with(
     assert content.packets, "the raw packets are kept"
     stored = [(beat.index, beat.rr_ms) for beat in content.beats]
     assert stored[-len(shown.points) :] == [(p.index, p.rr_ms) for p in shown.points]
+
+
+def test_a_strap_that_could_not_be_had_leads_to_the_doctor(
+    qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "nonsense")
+    from biofeedback.ui.pages.strap_picker import StrapPickerPage
+
+    strap = "ble:A0:9E:1A:5A:3B:7C"
+    stage = Stage(qtbot, replace(A_MINUTE, strap=strap, strap_name="Polar H10 5A3B7C21"))
+    stage.hand.press(Qt.Key.Key_Space)
+    stage.at("live")
+    qtbot.waitUntil(lambda: stage.live.view.state is StrapState.FAILED, timeout=20_000)
+    assert "is no address of a message bus" in stage.live.line.text()
+    qtbot.waitUntil(lambda: stage.live.view.begun_s is not None, timeout=20_000)
+    stage.hand.press(Qt.Key.Key_Escape)
+    stage.at("after")
+    after = stage.window.page("after", AfterPage)
+    assert "No heartbeat came from the strap" in after.kept.text()
+    stage.hand.press(Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    stage.at("strap")
+    picker = stage.window.page("strap", StrapPickerPage)
+    qtbot.waitUntil(lambda: bool(picker.view.doctor), timeout=20_000)
+    assert "unset DBUS_SYSTEM_BUS_ADDRESS" in picker.doctor_words.text()
+    stage.close()
 
 
 def test_two_who_share_the_computer_choose_at_the_start_and_have_records_of_their_own(

@@ -11,6 +11,7 @@ from biofeedback.core.pacing import PaceTrack
 from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions import phrases
 from biofeedback.sessions.events import Marked, MetricsReady, StrapChanged
+from biofeedback.ui.model import LiveView
 from biofeedback.ui.pages.history import row_lines
 from biofeedback.ui.pages.live_words import bottom_line, idle_words, ring_view, time_words
 from biofeedback.ui.pages.session_words import (
@@ -109,6 +110,8 @@ def test_a_mark_is_confirmed_for_a_moment() -> None:
     view = believable.live(111.0).apply(Marked(111.0, "ble:H10", None))
     assert bottom_line(view, 112.0, 111.0) == "Marked at 1:48."
     assert "Comfortable" in bottom_line(view, 120.0, 111.0)
+    assert bottom_line(view, 120.0, 111.0).endswith("stop with D.")
+    assert bottom_line(view, 120.0, 111.0, letters=False).endswith("and stop.")
 
 
 def test_a_pause_is_without_reproach() -> None:
@@ -254,3 +257,45 @@ def test_while_the_ecg_gives_the_beats_the_foot_of_the_page_says_so() -> None:
     assert bottom_line(view, 111.0) == own.sentence
     back = view.apply(StrapChanged(120.0, usual.spec, StrapState.STREAMING, beats_from="rr"))
     assert "Comfortable" in bottom_line(back, 121.0)
+
+
+def told(state: StrapState, sentence: str | None = None) -> LiveView:
+    changed = StrapChanged(100.0, "ble:H10", state, "Polar H10", None, sentence)
+    return believable.live(90.0).apply(changed)
+
+
+def test_every_state_of_a_link_has_its_own_words_and_a_sign_whose_shape_tells() -> None:
+    texts = {state: live_chip(told(state), 101.0).text for state in StrapState}
+    assert len(set(texts.values())) == len(texts)
+    assert all("Polar H10" in text for text in texts.values())
+    tones = {state: live_chip(told(state), 101.0).tone for state in StrapState}
+    assert tones[StrapState.CONNECTED] is Tone.GOOD
+    assert tones[StrapState.SILENT] is Tone.CARE
+    lost = (StrapState.LOST, StrapState.RECONNECTING, StrapState.ADAPTER_OFF, StrapState.FAILED)
+    assert {tones[state] for state in lost} == {Tone.LOST}
+
+
+def test_a_bluetooth_that_does_not_answer_is_not_called_switched_off() -> None:
+    view = told(StrapState.ADAPTER_OFF, "The computer's Bluetooth does not answer.")
+    said = live_chip(view, 101.0).text + bottom_line(view, 101.0)
+    assert "no Bluetooth just now" in said
+    assert "does not answer" in said
+    assert "off" not in said
+
+
+def test_where_no_strap_is_looked_for_any_more_no_heartbeats_are_waited_for() -> None:
+    assert tiles(told(StrapState.FAILED), 101.0, None)[0].note == "no strap"
+    assert tiles(told(StrapState.RECONNECTING), 101.0, None)[0].note == "waiting for heartbeats"
+
+
+def test_the_chosen_strap_is_called_by_its_name_while_it_is_looked_for() -> None:
+    view = LiveView("ble:A0:9E:1A:5A:3B:7C", 300.0, strap_name="Polar H10 5A3B7C21")
+    assert live_chip(view, 0.0).text == "Polar H10 5A3B7C21 · looking for the strap"
+
+
+def test_what_a_strap_says_while_all_is_well_stands_there_for_a_while() -> None:
+    view = told(StrapState.STREAMING, "The strap's battery is nearly empty (9 %).")
+    assert bottom_line(view, 101.0) == "The strap's battery is nearly empty (9 %)."
+    assert "Comfortable" in bottom_line(view, 125.0)
+    silent = told(StrapState.SILENT, "Wet the electrodes.")
+    assert bottom_line(silent, 125.0) == "Wet the electrodes."

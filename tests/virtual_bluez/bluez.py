@@ -41,6 +41,7 @@ class Bluez(GattServer):
         self._rng = random.Random(seed)
         self.powered = True
         self.has_adapter = True
+        self.scan_busy = False  # another program's search is in the way, and does not end
         self._reset()
         self._methods |= {
             (ADAPTER, "StartDiscovery"): self._start_discovery,
@@ -145,7 +146,7 @@ class Bluez(GattServer):
         if not self.powered:
             raise BluezError("NotReady", "Resource Not Ready")
         sender = message.sender or ""
-        if sender in self._discovering:
+        if sender in self._discovering or self.scan_busy:
             raise BluezError("InProgress", "Operation already in progress")
         self._discovering[sender] = self._filters.get(sender, set())
         self._spawn(self._announce_discovery())
@@ -353,6 +354,10 @@ class Bluez(GattServer):
         if back_s is not None:
             await self.clock.sleep(back_s - self.clock.now())
             strap.in_reach = True
+
+    def hang_up(self, strap: VirtualStrap) -> None:
+        """Let a strap end its link; it is there again at once."""
+        self._link_down(strap)
 
     async def kill(self, for_s: float, *, gone: bool = False) -> None:
         """Kill bluetoothd: nothing is announced, calls hang; then start it anew, empty.

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from tests.virtual_bluez.bluez import Bluez
 from tests.virtual_bluez.straps import VirtualStrap
 
-TIMED = ("drop", "silence", "adapter_off", "kill", "gone", "contact_lost", "rr_missing")
+TIMED = ("drop", "silence", "adapter_off", "kill", "gone", "contact_lost", "rr_missing",
+         "scan_busy")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,9 @@ async def happen(bluez: Bluez, fault: Fault) -> None:
 def _set(bluez: Bluez, fault: Fault, on: bool) -> None:
     if fault.kind == "adapter_off":
         bluez.power(not on)
+        return
+    if fault.kind == "scan_busy":
+        bluez.scan_busy = on
         return
     for strap in straps_of(bluez, fault.strap):
         strap.fault(fault.kind, on)

@@ -84,6 +84,7 @@ class System:
         await self.bluez.start()
         for strap in self.bluez.straps:
             strap.first_packet = lambda _strap: self._first_packet.set()
+            strap.hang_up = self.bluez.hang_up
             self.spawn(strap.live())
         for fault in self.plan.faults:
             if fault.at_s is not None:

@@ -69,6 +69,8 @@ class VirtualStrap:
     refuses_with: str = "le-connection-refused"
     reads_hang: bool = False
     drops_in_discovery: int = 0
+    hangs_up_at: int | None = None  # streams of samples; 0: as soon as it is asked for any
+    hang_up: Callable[[VirtualStrap], None] = lambda _strap: None
     mtu: int = 247
     battery_percent: int | None = None
     bond_lost: bool = False
@@ -163,8 +165,19 @@ class VirtualStrap:
 
     def answer(self, payload: bytes) -> None:
         """Be asked something at the control point."""
-        if self.pmd is not None:
-            self._later(self._indicate(self.pmd.answer(payload)))
+        if self.pmd is None:
+            return
+        if self.hangs_up_at == 0:
+            self._later(self._leave(0.05))
+            return
+        self._later(self._indicate(self.pmd.answer(payload)))
+        if len(self.pmd.running) == self.hangs_up_at:
+            self._later(self._leave(1.5))
+
+    async def _leave(self, after_s: float) -> None:
+        """End the link by itself, soon after it was asked too much."""
+        await self.clock.sleep(after_s)
+        self.hang_up(self)
 
     async def _indicate(self, answers: list[bytes]) -> None:
         """Indicate one after the other, each once the one before was confirmed."""

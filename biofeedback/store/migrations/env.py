@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from biofeedback.store.schema import metadata
+from biofeedback.store.schema_clinic import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

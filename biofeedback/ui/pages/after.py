@@ -40,7 +40,7 @@ class AfterPage(Page):
 
     pain_given: 0-10, at each tap. felt: what (a Rated) and 0-10. finished: the note, ""
     without one. beats_asked: the review. note_left: the note, when the page is left with
-    one that differs from what is known of it.
+    one that differs from what is known of it. strap_doubted: ask what was wrong with the strap.
     """
 
     pain_given = pyqtSignal(int)
@@ -48,6 +48,7 @@ class AfterPage(Page):
     finished = pyqtSignal(str)
     beats_asked = pyqtSignal()
     note_left = pyqtSignal(str)
+    strap_doubted = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -127,6 +128,9 @@ class AfterPage(Page):
         buttons.setLayout(flow)
         self.beats = KeyButton(self.look, _("See every beat"), "Ctrl+B")
         self.finish = KeyButton(self.look, _("Finish"), "Ctrl+Return", "primary")
+        self.strap = KeyButton(self.look, _("What was wrong with the strap?"), "Ctrl+W")
+        self.strap.clicked.connect(lambda: self.strap_doubted.emit())
+        flow.add(self.strap)
         flow.add(self.beats)
         flow.add(self.finish)
         card.column.addWidget(buttons)
@@ -162,6 +166,7 @@ class AfterPage(Page):
         title = _("Pain, before and after") if compared else _("Pain now")
         self.pain_card.title.setText(title)
         self.beats.setVisible(measured)
+        self.strap.setVisible(view.strap_failed)
         self.pain.setAccessibleName(title)
 
     def take_focus(self) -> None:

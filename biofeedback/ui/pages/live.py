@@ -13,6 +13,7 @@ from biofeedback.core.pacing import PaceTrack
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView, SpectrumView
+from biofeedback.ui.pages.asking import Asking
 from biofeedback.ui.pages.live_words import bottom_line, idle_words, ring_view, time_words
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.stage import Stage
@@ -27,6 +28,8 @@ from biofeedback.ui.words import live_chip, tiles
 
 REFRESH_MS = 66
 MARGIN_PX = 24
+# Below this width (at 100 % text) a row of keys has room for short words only.
+NARROW_PX = 560
 
 
 class LivePage(Page):
@@ -35,7 +38,8 @@ class LivePage(Page):
     pause_asked: True to pause, False to go on. sound_asked: True for on. louder_asked: 1, or -1
     for softer. quiet_asked: True for no score at all. picture_asked: True for the picture in the
     place of the trace. full_screen_asked: True for full. mark_asked, end_asked, dizzy_asked,
-    go_on_asked (from an instruction), screen_asked (the other screen): without a word.
+    go_on_asked (from an instruction), screen_asked (the other screen): without a word. rated: pain,
+    tension and mood where they were asked for, 0-10 or None each.
     """
 
     with_navigation = False
@@ -43,6 +47,7 @@ class LivePage(Page):
     mark_asked = pyqtSignal()
     end_asked = pyqtSignal()
     go_on_asked = pyqtSignal()
+    rated = pyqtSignal(object, object, object)
     dizzy_asked = pyqtSignal()
     sound_asked = pyqtSignal(bool)
     louder_asked = pyqtSignal(int)
@@ -60,6 +65,7 @@ class LivePage(Page):
         self._told_marks = 0
         self._marked_at_s: float | None = None
         self._sound_is_on = self._quiet = False
+        self._volume_percent = 50
         self._silent = ""
         self.column.setSpacing(10)
         side = self.column.contentsMargins().left()
@@ -77,6 +83,10 @@ class LivePage(Page):
             look, self.orb, [self.heart, self.breathing], [self.coherence, self.swing]
         )
         self.column.addWidget(self.stage, 1)
+        self.asking = Asking(look)
+        self.asking.hide()
+        self.asking.done.connect(self._go_on)
+        self.column.addWidget(self.asking, 1, Qt.AlignmentFlag.AlignHCenter)
         self.said = label(role="lead")
         self.said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.said.hide()
@@ -116,7 +126,7 @@ class LivePage(Page):
         self.sound = KeyButton(self.look, _("Sound on"), "S")
         self.pause = KeyButton(self.look, _("Pause"), "Space")
         self.go_on = KeyButton(self.look, _("I am ready"), "Return")
-        self.go_on.clicked.connect(lambda: self.go_on_asked.emit())
+        self.go_on.clicked.connect(self._go_on)
         self.go_on.hide()
         self.end = KeyButton(self.look, _("End"), "Esc")
         for button in (self.go_on, self.mark, self.sound, self.pause, self.end):
@@ -219,7 +229,6 @@ class LivePage(Page):
         self.stage.show_numbers(numbers)
         self.quiet.setVisible(self.view.has_strap)
         self.detail.setVisible(numbers)
-        self.picture.setVisible(numbers and not self.strips.detailed)
         self._trace_fits = True
         self._arrange()
 
@@ -231,11 +240,9 @@ class LivePage(Page):
         self._sound_is_on, self._silent = bool(on), silent
         self.sound.setVisible(on is not None)
         self.sound.set_words(_("Sound off") if on else _("Sound on"))
-        softer, louder = _("Softer, now {percent} %"), _("Louder, now {percent} %")
-        for button, words in ((self.softer, softer), (self.louder, louder)):
+        self._volume_percent = volume_percent
+        for button in (self.softer, self.louder):
             button.setVisible(bool(on) and not silent)
-            button.setAccessibleName(words.format(percent=volume_percent))
-            button.setToolTip(button.accessibleName())
         self._arrange()
 
     def refresh(self) -> None:
@@ -248,21 +255,53 @@ class LivePage(Page):
         self.pause.set_words(_("Go on") if view.paused else _("Pause"))
         for tile, shown in zip(
             (self.heart, self.breathing, self.coherence, self.swing),
-            tiles(view, now_s, self._track.rate_per_min(now_s)),
+            # Where nothing may move, there is no ring either.
+            tiles(view, now_s, self._track.rate_per_min(now_s), ring=not self.look.reduce_motion),
             strict=True,
         ):
             tile.show_tile(shown)
         self.orb.show_ring(ring_view(view, now_s))
         self.orb.show_idle(*idle_words(view))
-        self.said.setVisible(view.script.speaks)
+        self.said.setVisible(view.script.speaks and not self._narrow)
         self.said.setText(view.said or "")
         self.go_on.setVisible(view.may_go_on)
+        if view.asks is self.asking.isHidden():
+            self._ask(view.asks)
         if len(view.marks) > self._told_marks:
             self._told_marks, self._marked_at_s = len(view.marks), now_s
-        self.line.setText(self._silent or bottom_line(view, now_s, self._marked_at_s))
+        line = bottom_line(
+            view,
+            now_s,
+            self._marked_at_s,
+            letters=self.look.letter_keys,
+            with_said=self._narrow,
+        )
+        self.line.setText(self._silent or line)
+
+    def _ask(self, on: bool) -> None:
+        """Ask how it is in the place of the breath, or lead the breath again."""
+        self.asking.setVisible(on)
+        self.stage.setVisible(not on)
+        self._arrange()
+        if on:
+            self.asking.begin()
+        self.take_focus()
+
+    def _go_on(self) -> None:
+        """Go on from a step that waits, with what was told in it."""
+        if self.view.asks and any(answer is not None for answer in self.asking.answers):
+            self.rated.emit(*self.asking.answers)
+        else:
+            self.go_on_asked.emit()
 
     def take_focus(self) -> None:
-        """Nothing has the focus at first: Space pauses, and no button glows in the dark."""
+        """Nothing has the focus at first: Space pauses, and no button glows in the dark.
+
+        Where something is asked, its first answer has it.
+        """
+        if self.view.asks:
+            self.asking.take_focus()
+            return
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
@@ -282,12 +321,30 @@ class LivePage(Page):
             self._arrange()
         return super().eventFilter(watched, event)
 
+    def _fit_words(self) -> None:
+        """Write on the keys at the foot what has room there; their names stay whole."""
+        narrow, percent = self._narrow, self._volume_percent
+        self.full.set_words(_("Full") if narrow else _("Full screen"))
+        self.softer.set_words("" if narrow else _("Softer"))
+        self.louder.set_words("" if narrow else _("Louder"))
+        self.full.setAccessibleName(_("Full screen"))
+        softer, louder = _("Softer, now {percent} %"), _("Louder, now {percent} %")
+        for button, words in ((self.softer, softer), (self.louder, louder)):
+            button.setAccessibleName(words.format(percent=percent))
+            button.setToolTip(button.accessibleName())
+
+    @property
+    def _narrow(self) -> bool:
+        """Whether text is so large for this window that only short words have room."""
+        return self.width() < self.look.theme.scaled(NARROW_PX)
+
     def _arrange(self) -> None:
         """Give head and foot the height they need; a trace that does not fit in between goes.
 
         It stays away until the window is larger: words that come and go must not make it blink.
         """
         side, width = MARGIN_PX + 8, self.width() - 2 * (MARGIN_PX + 8)
+        self._fit_words()
         top, bottom = (
             max(part.heightForWidth(width), part.minimumSizeHint().height())
             for part in (self._top, self._bottom)
@@ -299,15 +356,18 @@ class LivePage(Page):
         self._bottom.setGeometry(side, self.height() - MARGIN_PX - bottom, width, bottom)
         room = self.height() - margins.top() - margins.bottom() - 20 - self.column.spacing()
         needed = self.stage.minimumSizeHint().height() + self.strips.heightForWidth(width)
-        if self.view.script.speaks:
+        if self.view.script.speaks and not self._narrow:
             # Two lines of the script, whether or not anything is said just now.
             lines = 2 * self.said.fontMetrics().lineSpacing()
             self.said.setMinimumHeight(lines)
             needed += lines + self.column.spacing()
         if needed > room:
             self._trace_fits = False
-        shown = self._trace_fits or self.strips.detailed
-        self.strips.setVisible(self.view.has_strap and not self._quiet and shown)
+        shown = (self._trace_fits or self.strips.detailed) and not self.view.asks
+        numbers = self.view.has_strap and not self._quiet
+        self.strips.setVisible(numbers and shown)
+        # Where there is no room for the trace there is none for the picture in its place.
+        self.picture.setVisible(numbers and self._trace_fits and not self.strips.detailed)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Keep up with time while seen."""

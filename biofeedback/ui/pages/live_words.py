@@ -5,12 +5,12 @@ from __future__ import annotations
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions.feedback import SETTLED_CONFIDENCE, Standing
-from biofeedback.sessions.protocol import LISTENING
 from biofeedback.ui.model import LiveView
 from biofeedback.ui.widgets.ring import RingView
 from biofeedback.ui.words import clock_words
 
 MARK_SAID_S = 4.0
+STRAP_SAID_S = 20.0
 
 
 def time_words(view: LiveView, now_s: float) -> tuple[str, str]:
@@ -19,6 +19,9 @@ def time_words(view: LiveView, now_s: float) -> tuple[str, str]:
     whole = clock_words(view.total_s)
     if view.begun_s is None:
         return whole, ""
+    if view.listening:
+        # What was chosen is practised in full; listening comes before it.
+        return clock_words(-(-left // 1)), _("starts soon")
     # The last second reads 0:01, as a person counts, until it is over.
     return clock_words(-(-left // 1)), _("left of {whole}").format(whole=whole)
 
@@ -31,7 +34,7 @@ def idle_words(view: LiveView) -> tuple[str, str]:
         return _("Paused"), _("Space goes on")
     if view.begun_s is None:
         return _("Getting ready"), _("sit at ease")
-    if view.step_name == LISTENING:
+    if view.listening:
         return _("Settle"), _("breathe as you like")
     if view.said:
         return _("Listen"), _("breathe as it comes")
@@ -48,25 +51,46 @@ def ring_view(view: LiveView, now_s: float) -> RingView:
     return RingView(score, settled and score is not None, shown, state.target)
 
 
-def bottom_line(view: LiveView, now_s: float, marked_at_s: float | None = None) -> str:
-    """Return the one sentence at the foot of the page."""
+def bottom_line(
+    view: LiveView,
+    now_s: float,
+    marked_at_s: float | None = None,
+    *,
+    letters: bool = True,
+    with_said: bool = False,
+) -> str:
+    """Return the one sentence at the foot of the page.
+
+    letters: whether they work as keys. with_said: what the practice says stands there, too, for
+    it has no room of its own.
+    """
     if marked_at_s is not None and now_s - marked_at_s < MARK_SAID_S and view.marks:
         at = clock_words(view.elapsed_s(view.marks[-1].at_s))
         return _("Marked at {time}.").format(time=at)
     if view.paused:
         return _("Paused. Everything so far is kept; take the time you need.")
-    if view.has_strap and (said := strap_line(view)):
+    if view.has_strap and (said := strap_line(view, now_s)):
         return said
     if view.warning:
         return view.warning
+    if with_said and view.said:
+        return view.said
+    if not letters:
+        return _(
+            "Comfortable, never forced. If you feel light-headed, let the breath come as it "
+            "likes, and stop."
+        )
     return _(
         "Comfortable, never forced. If you feel light-headed, let the breath come as it "
         "likes, and stop with D."
     )
 
 
-def strap_line(view: LiveView) -> str:
-    """Return what to do about the strap, "" when all is well; the strap's own words first."""
+def strap_line(view: LiveView, now_s: float) -> str:
+    """Return what to do about the strap, "" when all is well; the strap's own words first.
+
+    What it says while all is well (a battery nearly empty) stands there for a while.
+    """
     match view.state:
         case StrapState.LOST | StrapState.RECONNECTING | StrapState.SILENT:
             usual = _("Nothing recorded is lost; the numbers come back with the strap.")
@@ -86,5 +110,7 @@ def strap_line(view: LiveView) -> str:
         case StrapState.CONNECTING | None:
             usual = _("Put the strap on, moistened; the breath begins as soon as it is found.")
         case _:
-            return ""
+            told_s = view.sentence_s
+            fresh = told_s is not None and now_s - told_s < STRAP_SAID_S
+            return view.sentence or "" if fresh else ""
     return view.sentence or usual

@@ -23,6 +23,10 @@ class Page(ScrollPage):
         self.look = look
         self.setAccessibleName(name)
 
+    def take_key(self, _event: QKeyEvent) -> bool:
+        """Do what a key asks for that stands on no button; return whether it was one."""
+        return False
+
     def take_focus(self) -> None:
         """Put the focus where this page begins; the page itself unless it knows better."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)

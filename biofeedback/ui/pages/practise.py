@@ -29,14 +29,18 @@ class PractisePage(Page):
     """Shows a PractiseView. start_asked: a StartRequest. pace_asked: to find one's own pace.
 
     plan_asked: the plan of days and minutes.
-    make_asked: to make a breath of one's own. take_in_asked: to keep a practice's file as one's
-    own; save_asked, delete_asked: the Entry of the own one that is chosen.
+    make_asked: to make a breath of one's own; build_asked: a practice of several steps.
+    copy_asked: the PracticeChoice to make another one of. take_in_asked: to keep a practice's file
+    as one's own; change_asked, save_asked, delete_asked: the Entry of the own one that is chosen.
     """
 
     start_asked = pyqtSignal(object)
     pace_asked = pyqtSignal()
     plan_asked = pyqtSignal()
     make_asked = pyqtSignal()
+    build_asked = pyqtSignal()
+    copy_asked = pyqtSignal(object)
+    change_asked = pyqtSignal(object)
     take_in_asked = pyqtSignal()
     save_asked = pyqtSignal(object)
     delete_asked = pyqtSignal(object)
@@ -67,14 +71,16 @@ class PractisePage(Page):
         self.find_pace.clicked.connect(lambda: self.pace_asked.emit())
         self.plan = KeyButton(self.look, _("My practice plan …"), "M")
         self.plan.clicked.connect(lambda: self.plan_asked.emit())
-        self.make = KeyButton(self.look, _("Make your own …"), "N")
+        self.make = KeyButton(self.look, _("Make your own breath …"), "N")
         self.make.clicked.connect(lambda: self.make_asked.emit())
+        self.build = KeyButton(self.look, _("Put several steps together …"), "B")
+        self.build.clicked.connect(lambda: self.build_asked.emit())
         self.take_in = KeyButton(self.look, _("Take in from a file …"), "I")
         self.take_in.clicked.connect(lambda: self.take_in_asked.emit())
         ways = QWidget()
         flow = Reflow(self.look, gap=8)
         ways.setLayout(flow)
-        for button in (self.find_pace, self.plan, self.make, self.take_in):
+        for button in (self.find_pace, self.plan, self.make, self.build, self.take_in):
             flow.add(button)
         card.column.addWidget(ways)
         card.column.addStretch(1)
@@ -89,6 +95,7 @@ class PractisePage(Page):
         self.purpose = label()
         self.how_to = label()
         self.length = label(role="strong")
+        self.course = label(role="quiet")
         self.pace_name = label(_("Breaths a minute"), "strong")
         self.pace = Stepper(self.look, _("Breaths a minute"), _("{value:g} /min"), 0.5)
         self.pace.name_buttons((_("Slower"), "S"), (_("Faster"), "F"))
@@ -102,7 +109,7 @@ class PractisePage(Page):
         self.care = label(role="amber")
         self.evidence = label(role="small")
         self.source = label(role="small")
-        for part in (self.name, self.purpose, self.how_to, self.length):
+        for part in (self.name, self.purpose, self.how_to, self.length, self.course):
             card.column.addWidget(part)
         left = Qt.AlignmentFlag.AlignLeft
         card.column.addWidget(self.pace_name)
@@ -119,12 +126,20 @@ class PractisePage(Page):
         self.own = QWidget()
         flow = Reflow(self.look, gap=8)
         self.own.setLayout(flow)
+        self.change = KeyButton(self.look, _("Change …"), "E")
         self.save = KeyButton(self.look, _("Save as a file …"), "A")
         self.delete = KeyButton(self.look, _("Delete"), "Del")
-        for button, asked in ((self.save, self.save_asked), (self.delete, self.delete_asked)):
+        for button, asked in (
+            (self.change, self.change_asked),
+            (self.save, self.save_asked),
+            (self.delete, self.delete_asked),
+        ):
             button.clicked.connect(lambda _on, tell=asked: self._ask_of_own(tell))
             flow.add(button)
         card.column.addWidget(self.own)
+        self.copy = KeyButton(self.look, _("Make one of your own from it …"), "C")
+        self.copy.clicked.connect(lambda: self.copy_asked.emit(self.chosen))
+        card.column.addWidget(self.copy, 0, left)
         self._ask_before(card)
         card.column.addStretch(1)
         self.pace.changed.connect(lambda _value: self._tell())
@@ -242,6 +257,13 @@ class PractisePage(Page):
         self.length.setVisible(choice.minutes is not None)
         if choice.minutes is not None:
             self.length.setText(_("{minutes:.0f} min").format(minutes=choice.minutes))
+        self.course.setText(
+            "\n".join(
+                _("{n}. {step}").format(n=n, step=step)
+                for n, step in enumerate(choice.course, start=1)
+            )
+        )
+        self.course.setVisible(bool(choice.course))
         self.care.setText(choice.care or "")
         self.care.setVisible(bool(choice.care))
         self.evidence.setText(choice.evidence)

@@ -52,7 +52,10 @@ class SettingsPage(Page):
 
     backup_asked, restore_asked, recovery_asked: a backup elsewhere, one brought back, a recovery
     key on paper.
-    about_asked: version, licences, newer versions. pace_asked: find one's pace.
+    about_asked: version, licences, newer versions. pace_asked: find one's pace. room_asked: the
+    clinic's room.
+    clinic_asked: this computer is, or is to be, a clinic's.
+    handover_asked: a plan from the therapist, practice brought back.
     """
 
     changed = pyqtSignal(object)
@@ -62,6 +65,9 @@ class SettingsPage(Page):
     recovery_asked = pyqtSignal()
     about_asked = pyqtSignal()
     pace_asked = pyqtSignal()
+    handover_asked = pyqtSignal()
+    room_asked = pyqtSignal()
+    clinic_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -73,13 +79,15 @@ class SettingsPage(Page):
         flow = Reflow(look, gap=20, fill=True)
         cards.setLayout(flow)
         looks, records, pace = self._look_card(), self._records_card(), self._pace_card()
+        clinic = self._clinic_card()
         flow.add(looks, least_px=520)
         flow.add(records, least_px=420)
         self.practice = PracticeCards(self._choices)
         flow.add(self.practice.sound, least_px=420)
         flow.add(self.practice.heart, least_px=520)
         flow.add(pace, least_px=420)
-        every = (looks, records, self.practice.sound, self.practice.heart, pace)
+        flow.add(clinic, least_px=420)
+        every = (looks, records, self.practice.sound, self.practice.heart, pace, clinic)
         self.finder = Finder(look, self, every)
         self.column.addWidget(self.finder)
         self.column.addWidget(cards)
@@ -98,6 +106,19 @@ class SettingsPage(Page):
         self.sizes = self._choices(card, _("Size of text"), "text_percent", sizes)
         motion = ((False, _("A circle that moves")), (True, _("A bar and words")))
         self.motion = self._choices(card, _("The breath"), "reduce_motion", motion)
+        letters = ((True, _("Work at once")), (False, _("Off")))
+        self.letters = self._choices(
+            card, _("Letters, digits and signs as keys"), "letter_keys", letters
+        )
+        card.column.addWidget(
+            label(
+                _(
+                    "Off, no letter presses a button: calmer for speech input and unsteady hands. "
+                    "Tab, Space, Enter, Esc and Alt with a digit always work."
+                ),
+                "quiet",
+            )
+        )
         weekly = ((True, _("Once a week")), (False, _("Not on Today")))
         self.weekly = self._choices(
             card, _("The three questions about the past week"), "weekly_peg", weekly
@@ -147,6 +168,22 @@ class SettingsPage(Page):
         card.column.addStretch(1)
         return card
 
+    def _clinic_card(self) -> Card:
+        card = Card(_("For therapists"))
+        card.column.addWidget(
+            label(
+                _(
+                    "Lead up to eight people at once, each with a strap and a record of their "
+                    "own, and show the breath alone on a second display."
+                )
+            )
+        )
+        self.room = KeyButton(self.look, _("Open the clinic room …"))
+        self.room.clicked.connect(lambda: self.room_asked.emit())
+        card.column.addWidget(self.room)
+        card.column.addStretch(1)
+        return card
+
     def _records_card(self) -> Card:
         card = Card(_("Your records"))
         self.home = label()
@@ -173,6 +210,12 @@ class SettingsPage(Page):
         self.people = KeyButton(self.look, _("Somebody else practises here too"))
         self.people.clicked.connect(lambda: self.people_asked.emit())
         card.column.addWidget(self.people)
+        self.handover = KeyButton(self.look, _("To and from my therapist …"))
+        self.handover.clicked.connect(lambda: self.handover_asked.emit())
+        card.column.addWidget(self.handover)
+        self.clinic = KeyButton(self.look, _("This computer is used in a clinic …"))
+        self.clinic.clicked.connect(lambda: self.clinic_asked.emit())
+        card.column.addWidget(self.clinic)
         self.backup = KeyButton(self.look, _("Back up to another disk …"))
         self.backup.clicked.connect(lambda: self.backup_asked.emit())
         self.restore = KeyButton(self.look, _("Bring a backup back …"))
@@ -199,6 +242,17 @@ class SettingsPage(Page):
         card.column.addStretch(1)
         return card
 
+    def show_clinic(self, *, therapist: bool) -> None:
+        """Offer what a clinic has in the place of what a home has.
+
+        therapist: whether the records as a whole may be put back or opened another way.
+        """
+        self.people.hide()
+        for button in (self.restore, self.recovery, self.clinic):
+            button.setVisible(therapist)
+        self.handover.hide()
+        self.clinic.set_words(_("The clinic's accounts and keys …"))
+
     def show_view(self, view: SettingsView) -> None:
         """Show the settings as they are."""
         self.view = view
@@ -208,6 +262,7 @@ class SettingsPage(Page):
         nearest = min(PERCENTS, key=lambda percent: abs(percent - settings.text_percent))
         self.sizes[nearest].setChecked(True)
         self.motion[settings.reduce_motion].setChecked(True)
+        self.letters[settings.letter_keys].setChecked(True)
         self.weekly[settings.weekly_peg].setChecked(True)
         self.samples[settings.keep_samples].setChecked(True)
         self.practice.show_settings(settings)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -26,6 +28,14 @@ def nearness_words(rssi_dbm: int | None) -> str:
     if rssi_dbm >= -65:
         return _("strong signal")
     return _("fair signal") if rssi_dbm >= -80 else _("weak signal: come nearer")
+
+
+def told_apart(info: StrapInfo, found: Sequence[StrapInfo]) -> str:
+    """Return what to call a strap; with the end of its address where another is called the same."""
+    name = info.name or _("Strap without a name")
+    if sum(other.name == info.name for other in found) < 2:
+        return name
+    return _("{strap} ({end})").format(strap=name, end=info.id[-5:])
 
 
 def strap_facts(info: StrapInfo) -> str:
@@ -179,7 +189,7 @@ class StrapPickerPage(Page):
         row = QWidget()
         flow = Reflow(self.look, gap=12)
         row.setLayout(flow)
-        name = info.name or _("Strap without a name")
+        name = told_apart(info, self.view.found or ())
         button = KeyButton(self.look, name, str(n) if n < 10 else "")
         button.setAccessibleDescription(strap_facts(info))
         spec = f"ble:{info.id}"

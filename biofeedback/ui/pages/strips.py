@@ -159,6 +159,8 @@ def fact_words(view: LiveView, now_s: float) -> str:
         if variability.digits is not None
         else _("RMSSD {word}").format(word=variability.word)
     ]
+    if (target := view.feedback_at(now_s).target) is not None:
+        parts.append(_("the ring's notch: your target, {target:.0f}").format(target=target))
     if numbers.artifact_fraction is not None:
         parts.append(
             _("{percent:.0f} % of beats unclear").format(percent=100 * numbers.artifact_fraction)

@@ -9,21 +9,52 @@ from PyQt6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
+from biofeedback.ui.views import KeptView
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.text import label
+from biofeedback.ui.words import clock_words
+
+
+def kept_words(kept: KeptView | None) -> str:
+    """Return what is on the disk, and what may not be; never more than is known."""
+    if kept is None:
+        return _(
+            "What was saved before is kept. What you did just now may not be: please look once."
+        )
+    if kept.whole:
+        return _("Your last practice is kept whole.")
+    if kept.through_s is None:
+        return _(
+            "Your last practice could not be kept, because the disk did not take it. What was "
+            "saved before is kept."
+        )
+    return _(
+        "Your last practice is kept up to {time} of it; the disk did not take the rest. What was "
+        "saved before is kept."
+    ).format(time=clock_words(kept.through_s))
 
 
 class DefectDialog(QDialog):
-    """Tells what happened, that the records are safe, and where the report lies.
+    """Tells what happened, what of the records is safe, and where the report lies.
 
     close_asked: the person wants to close the app.
     """
 
     close_asked = pyqtSignal()
 
-    def __init__(self, look: Look, parent: QWidget | None, report: str, path: Path | None) -> None:
-        """path: where the report lies; None: it could not be written."""
+    def __init__(
+        self,
+        look: Look,
+        parent: QWidget | None,
+        report: str,
+        path: Path | None,
+        kept: KeptView | None = None,
+    ) -> None:
+        """path: where the report lies; None: it could not be written.
+
+        kept: what became of the practice before; None: there was none since the start.
+        """
         super().__init__(parent)
         self._look = look
         self.setWindowTitle(_("Something went wrong"))
@@ -32,14 +63,9 @@ class DefectDialog(QDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         column.addWidget(label(_("Something went wrong in the program"), "heading"))
-        column.addWidget(
-            label(
-                _(
-                    "It is a fault of the program, not yours. What was recorded is kept up to "
-                    "the last second, and you can go on."
-                )
-            )
-        )
+        column.addWidget(label(_("It is a fault of the program, not yours, and you can go on.")))
+        lost = kept is not None and not kept.whole
+        column.addWidget(label(kept_words(kept), "flare" if lost else "body"))
         column.addWidget(label(self._where(path), "quiet"))
         self.report = QPlainTextEdit(report)
         self.report.setReadOnly(True)

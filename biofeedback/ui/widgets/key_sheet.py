@@ -39,6 +39,20 @@ class KeySheet(QDialog):
         column.addWidget(
             label(_("Tab goes on, Shift+Tab back; Space or Enter presses what is marked."), "quiet")
         )
+        if not look.letter_keys:
+            column.addWidget(
+                label(
+                    _("Letters, digits and signs press nothing: so it was chosen in the settings."),
+                    "quiet",
+                )
+            )
+        else:
+            column.addWidget(
+                label(
+                    _("Letters, digits and signs as keys can be switched off in the settings."),
+                    "quiet",
+                )
+            )
         self.list = LineList(look, _("Keys that work here"))
         self.list.show_lines(keys_of(roots))
         column.addWidget(self.list, 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, QSize, Qt
-from PyQt6.QtGui import QFontMetrics, QPainter
+from PyQt6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -112,6 +112,7 @@ class LineList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setAccessibleName(name)
         self.setMinimumHeight(220)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         look.changed.connect(self._measure)
 
     @property
@@ -133,6 +134,16 @@ class LineList(QListView):
         self._model.show(tuple(lines))
         if lines:
             self.choose(min(before or 0, len(lines) - 1))
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Move by the arrows; a letter, Enter and Space are keys of the page, not a search."""
+        if event is None:
+            return
+        moves = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
+        if event.key() in (*moves, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
 
     def _measure(self) -> None:
         """Let the lines take another height when the text did."""

@@ -4,14 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QFontMetrics
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.widgets.key_button import KeyButton
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import Words
+
+_SHORT_PX = 180
+
+
+class _Kept(Words):
+    """Words that keep their room in one line, and give it up for two only where there is none."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(role)
+        self._whole_px = 0
+
+    def keep(self, whole_px: int, least_px: int) -> None:
+        """Ask for this width, and take no less than that."""
+        self._whole_px = whole_px
+        self.setMinimumWidth(least_px)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of one line, as wide as the longest value."""
+        one_line = super().sizeHint()
+        return QSize(max(one_line.width(), self._whole_px), one_line.height())
 
 
 class Stepper(QWidget):
@@ -42,7 +63,7 @@ class Stepper(QWidget):
         self.value: float | None = None
         self._name = name
         self.less, self.more = KeyButton(look, "\N{MINUS SIGN}"), KeyButton(look, "+")
-        self.words = label(role="lead", wrap=False)
+        self.words = _Kept("lead")
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -70,6 +91,10 @@ class Stepper(QWidget):
         self._from_begin = from_begin
         self._low, self._high, self._begin = low, high, begin
         self._measure()
+
+    def set_step(self, step: float) -> None:
+        """Let a press be as much as this from now on."""
+        self._step = step
 
     def align(self, button_px: int, words_px: int) -> None:
         """Make buttons and words at least so wide at 100 % text, to stand in line with others."""
@@ -100,6 +125,10 @@ class Stepper(QWidget):
         shown = [self._say(value) for value in (self._low, self._high - 0.5, 10.5)]
         widths = [metrics.horizontalAdvance(words) for words in (*shown, self._untold)]
         buttons, least = map(self._look.theme.scaled, self._least_px)
-        self.words.setMinimumWidth(max(max(widths) + 12, least))
+        whole = max(max(widths) + 12, least)
+        # A whole date in large text may stand in two lines; a number never.
+        parts = [metrics.horizontalAdvance(part) for words in shown for part in words.split()]
+        short = whole if whole <= self._look.theme.scaled(_SHORT_PX) else max(parts) + 12
+        self.words.keep(whole, max(short, whole // 2 + 12 if short < whole else whole))
         for button in (self.less, self.more):
             button.setMinimumWidth(max(buttons, button.sizeHint().width()) if buttons else 0)

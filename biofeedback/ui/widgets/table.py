@@ -30,10 +30,15 @@ class _Cells(QAbstractTableModel):
         super().__init__(parent)
         self.titles: tuple[str, ...] = ()
         self.rows: Sequence[Sequence[Cell]] = ()
+        self._words: frozenset[int] = frozenset()
 
     def show(self, titles: tuple[str, ...], rows: Sequence[Sequence[Cell]]) -> None:
         self.beginResetModel()
         self.titles, self.rows = titles, rows
+        # What is not known stands where the rest of its column does.
+        self._words = frozenset(
+            n for n in range(len(titles)) if any(isinstance(row[n][1], str) for row in rows)
+        )
         self.endResetModel()
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:  # noqa: N802
@@ -53,7 +58,9 @@ class _Cells(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return shown
             case Qt.ItemDataRole.TextAlignmentRole:
-                number = isinstance(value, float) or value is None
+                number = isinstance(value, float) or (
+                    value is None and index.column() not in self._words
+                )
                 side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
                 return int(side | Qt.AlignmentFlag.AlignVCenter)
             case _ if role == _SORT:
@@ -131,6 +138,22 @@ class Table(QTableView):
         self._measure()
         if rows:
             self.selectRow(0)
+
+    @property
+    def sorting(self) -> tuple[int, bool]:
+        """By which column it is sorted, and whether from the greatest down."""
+        falling = self._sorted.sortOrder() is Qt.SortOrder.DescendingOrder
+        return self._sorted.sortColumn(), falling
+
+    @property
+    def marked(self) -> int | None:
+        """The number of the row (as given) that is marked, None when none is."""
+        index = self.currentIndex()
+        return self._sorted.mapToSource(index).row() if index.isValid() else None
+
+    def mark(self, row: int) -> None:
+        """Mark a row by its number as given."""
+        self.selectRow(self._sorted.mapFromSource(self._cells.index(row, 0)).row())
 
     @property
     def shown(self) -> list[list[str]]:

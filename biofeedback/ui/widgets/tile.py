@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PyQt6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
@@ -25,6 +33,8 @@ class NumberTile(QWidget):
         self._topic = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.WhatsThisCursor)
+        self._compact = False
+        self._tile: Tile | None = None
         self.name = label(role="small", wrap=False)
         self.value = label(role="number", wrap=False)
         self.unit = label(role="quiet", wrap=False)
@@ -32,9 +42,10 @@ class NumberTile(QWidget):
         side = Qt.AlignmentFlag.AlignRight if end else Qt.AlignmentFlag.AlignLeft
         for part in (self.name, self.note):
             part.setAlignment(side | Qt.AlignmentFlag.AlignTop)
+        for part in (self.value, self.unit):
+            part.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self.row = QHBoxLayout()
         self.row.setSpacing(8)
-        self.value.setAlignment(side | Qt.AlignmentFlag.AlignBottom)
         if end:
             self.row.addStretch(1)
         self._value_at, self._rest_at = (1, 0) if end else (0, 2)
@@ -51,23 +62,39 @@ class NumberTile(QWidget):
         look.changed.connect(self._measure)
         self._measure()
 
+    def set_compact(self, compact: bool) -> None:
+        """Be narrower where very large text leaves little room.
+
+        The number is smaller, and where there is none its words stand below, in as many lines as
+        they need.
+        """
+        if compact != self._compact:
+            self._compact = compact
+            set_role(self.value, "compact", "true" if compact else "false")
+            self._measure()
+            if self._tile is not None:
+                self.show_tile(self._tile)
+
     def show_tile(self, tile: Tile) -> None:
         """Show a number as it is now."""
+        self._tile = tile
         known = tile.value is not None
         self.name.setText(tile.label)
         self._known = known
         set_role(
             self.value, "tone", self._tone if tile.settled else "quiet" if self._tone else None
         )
-        self.value.setText(tile.value if tile.value is not None else tile.note)
-        self._fit()
-        # A word may be longer than any number: it takes the whole width and two lines.
+        below = known or self._compact
+        self.value.setVisible(known or not self._compact)
+        # A number stands in one line; words in its place may need two.
         self.value.setWordWrap(not known)
+        self.value.setText(tile.value if tile.value is not None else tile.note)
         self.row.setStretch(self._value_at, 0 if known else 1)
         self.row.setStretch(self._rest_at, 1 if known else 0)
         self.unit.setText(tile.unit if known else "")
         self.unit.setVisible(known)
-        self.note.setText(tile.note if known else "")
+        self.note.setText(tile.note if below else "")
+        self._fit()
         said = tile.note
         if known:
             said = _("{value} {unit}").format(value=tile.value, unit=tile.unit)
@@ -78,9 +105,27 @@ class NumberTile(QWidget):
         )
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Take the size of type that this width has room for."""
+        """Put the unit where there is room for it."""
         super().resizeEvent(event)
         self._fit()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Do so when it is first seen, too."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Put the unit beside the number, or below where the two are wider than the tile.
+
+        A number with a word in it ("about 6") is smaller where it alone is wider than the tile.
+        """
+        set_role(self.value, "role", "number" if self._known else "unsure")
+        if self._known and self.isVisible() and self.value.sizeHint().width() > self.width():
+            set_role(self.value, "role", "heading")
+        both = self.value.sizeHint().width() + self.row.spacing() + self.unit.sizeHint().width()
+        below = not self.unit.isHidden() and self.isVisible() and both > self.width()
+        direction = QBoxLayout.Direction
+        self.row.setDirection(direction.TopToBottom if below else direction.LeftToRight)
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         """Open what the number means."""
@@ -109,20 +154,11 @@ class NumberTile(QWidget):
         if self._topic:
             ask_meaning(self, self._topic)
 
-    def _fit(self) -> None:
-        """Write "about 6" smaller where a language needs more room for it than there is."""
-        role = "unsure"
-        if self._known:
-            metrics = QFontMetrics(self._look.theme.font("number", bold=True))
-            unit = self.unit.sizeHint().width() + self.row.spacing() if self.unit.text() else 0
-            wide = metrics.horizontalAdvance(self.value.text()) + unit
-            role = "number" if wide <= self.width() or not self.width() else "heading"
-        set_role(self.value, "role", role)
-
     def _measure(self) -> None:
         """Keep the height, so that nothing jumps when a number comes or goes."""
         theme = self._look.theme
-        number, base = (QFontMetrics(theme.font(r, bold=r == "number")) for r in ("number", "base"))
+        size = "title" if self._compact else "number"
+        number, base = (QFontMetrics(theme.font(r, bold=r == size)) for r in (size, "base"))
         self.unit.setContentsMargins(0, 0, 0, max(number.descent() - base.descent(), 0))
         self.value.setMinimumHeight(number.height())
         self.note.setMinimumHeight(QFontMetrics(theme.font("small")).height())

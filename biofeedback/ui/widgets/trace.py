@@ -25,9 +25,14 @@ _GRID_S = 0.2
 class Trace(Plot):
     """A line of heart rate (bpm) that breaks where beats are missing."""
 
-    def __init__(self, look: Look, breath_at: Callable[[float], Breath | None]) -> None:
-        """`breath_at` answers with the breath at a moment of the session, in seconds."""
-        super().__init__(look, _("Heart rate of the last 60 seconds"), "bg")
+    def __init__(
+        self, look: Look, breath_at: Callable[[float], Breath | None], ground: str = "bg"
+    ) -> None:
+        """`breath_at` answers with the breath at a moment of the session, in seconds.
+
+        ground: the theme's colour that it stands on.
+        """
+        super().__init__(look, _("Heart rate of the last 60 seconds"), ground)
         self.breath_at = breath_at
         self.points: tuple[TracePoint, ...] = ()
         self.now_s = 0.0

@@ -9,6 +9,7 @@ from biofeedback.core.day_words import short_weekday
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.views import DayView
+from biofeedback.ui.widgets.day_columns import cell, least_width, lines_of, rows_for, widest_px
 from biofeedback.ui.widgets.plot import Plot
 
 
@@ -28,6 +29,9 @@ class WeekBars(Plot):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, _("This week's practice"))
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.days: tuple[DayView, ...] = ()
 
     def show_days(self, days: tuple[DayView, ...]) -> None:
@@ -43,44 +47,60 @@ class WeekBars(Plot):
     def _name(day: DayView) -> str:
         return short_weekday(day.day.isoweekday())
 
-    def minimumSizeHint(self) -> QSize:
-        """Return the room that the words under the bars need."""
+    def _column_px(self) -> int:
         metrics = QFontMetrics(self.look.theme.font("small"))
-        words = [day_words(day) for day in self.days] + [self._name(day) for day in self.days]
-        widest = max((metrics.horizontalAdvance(word) for word in words), default=30)
-        return QSize((widest + 10) * max(len(self.days), 1), metrics.height() * 2 + 76)
+        said = [day_words(day) for day in self.days] + [self._name(day) for day in self.days]
+        return widest_px(metrics, said) + 10
+
+    def _lines(self) -> int:
+        """Return how many lines stand under the bars: the day, and what is said of it."""
+        return 1 + max((len(lines_of(day_words(day))) for day in self.days), default=1)
+
+    def _row_px(self) -> int:
+        metrics = QFontMetrics(self.look.theme.font("small"))
+        return metrics.height() * self._lines() + 76
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least width that cuts no word, and the height of one row."""
+        return QSize(least_width(len(self.days), self._column_px()), self._row_px())
 
     def sizeHint(self) -> QSize:
-        """Return a good size."""
-        least = self.minimumSizeHint()
-        return QSize(least.width(), least.height() + 60)
+        """Return the size of all days in one row."""
+        return QSize(self._column_px() * max(len(self.days), 1), self._row_px() + 60)
+
+    def hasHeightForWidth(self) -> bool:
+        """Say yes: where words don't fit beside one another, the days stand in more rows."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that the rows need at a width."""
+        return rows_for(len(self.days), self._column_px(), width) * self._row_px()
 
     def draw(self, painter: QPainter) -> None:
         """Draw bars and words."""
         if not self.days:
             return
-        theme, metrics = self.look.theme, painter.fontMetrics()
-        lines = metrics.height() * 2 + 10
-        room = min(self.height() - lines - 4, theme.scaled(190))
+        count = len(self.days)
+        rows = rows_for(count, self._column_px(), self.width())
         most = max([day.minutes or 0.0 for day in self.days] + [5.0])
-        column = self.width() / len(self.days)
-        base = room + 2.0
         for n, day in enumerate(self.days):
-            middle = column * (n + 0.5)
-            height = max(room * (day.minutes or 0.0) / most, 6.0)
-            bar = QRectF(middle - 13, base - height, 26, height)
-            color = "flare" if day.flare else "accent" if day.minutes else "line"
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.brush(color))
-            if day.minutes is None:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(theme.pen("edge", dotted=True))
-            painter.drawRoundedRect(bar, 5, 5)
-            for line, (words, ink) in enumerate(
-                ((self._name(day), "ink"), (day_words(day), "ink2"))
-            ):
-                painter.setPen(theme.color(ink))
-                box = QRectF(
-                    column * n, base + 6 + line * (metrics.height() + 2), column, metrics.height()
-                )
-                painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, words)
+            self._day(painter, day, cell(n, count, rows, self.width(), self.height()), most)
+
+    def _day(self, painter: QPainter, day: DayView, place: QRectF, most: float) -> None:
+        theme, metrics = self.look.theme, painter.fontMetrics()
+        line = metrics.height() + 2
+        room = min(place.height() - line * self._lines() - 10, theme.scaled(190))
+        base = place.top() + room + 2.0
+        height = max(room * (day.minutes or 0.0) / most, 6.0)
+        bar = QRectF(place.center().x() - 13, base - height, 26, height)
+        color = "flare" if day.flare else "accent" if day.minutes else "line"
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.brush(color))
+        if day.minutes is None:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(theme.pen("edge", dotted=True))
+        painter.drawRoundedRect(bar, 5, 5)
+        for n, words in enumerate([self._name(day), *lines_of(day_words(day))]):
+            painter.setPen(theme.color("ink2" if n else "ink"))
+            box = QRectF(place.left(), base + 6 + n * line, place.width(), metrics.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, words)

@@ -11,6 +11,7 @@ from PyQt6.QtGui import QFontMetrics, QPainter
 from biofeedback.core.day_words import short_weekday
 from biofeedback.core.words import _, plural
 from biofeedback.ui.look import Look
+from biofeedback.ui.widgets.day_columns import cell, least_width, lines_of, rows_for, widest_px
 from biofeedback.ui.widgets.plot import Plot
 
 DONE, PARTLY, NOT, PLANNED = "done", "partly", "not", "planned"
@@ -41,6 +42,9 @@ class WeekPlan(Plot):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, _("The week's plan"))
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.days: tuple[PlanDay, ...] = ()
 
     def show_days(self, days: Sequence[PlanDay]) -> None:
@@ -64,40 +68,62 @@ class WeekPlan(Plot):
     def _name(n: int) -> str:
         return short_weekday(n + 1)
 
-    def minimumSizeHint(self) -> QSize:
-        """Return the room for the words below the dots."""
+    def _column_px(self) -> int:
         metrics = QFontMetrics(self.look.theme.font("small"))
-        words = [plan_words(day) for day in self.days] + [self._name(n) for n in range(7)]
-        widest = max(metrics.horizontalAdvance(word) for word in words)
+        said = [plan_words(day) for day in self.days] + [self._name(n) for n in range(7)]
+        return widest_px(metrics, said) + 8
+
+    def _lines(self) -> int:
+        """Return how many lines stand under the dots: the day, and what kind of day it is."""
+        return 1 + max((len(lines_of(plan_words(day))) for day in self.days), default=1)
+
+    def _row_px(self) -> int:
+        metrics = QFontMetrics(self.look.theme.font("small"))
         most = max([len(day.marks) for day in self.days] + [1])
-        return QSize((widest + 8) * 7, round(most * (_DOT_PX + 5)) + 2 * metrics.height() + 18)
+        return round(most * (_DOT_PX + 5)) + self._lines() * (metrics.height() + 1) + 16
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least width that cuts no word, and the height of one row."""
+        return QSize(least_width(7, self._column_px()), self._row_px())
 
     def sizeHint(self) -> QSize:
-        """Return the same: dots need no more."""
-        return self.minimumSizeHint()
+        """Return the size of the week in one row."""
+        return QSize(self._column_px() * 7, self._row_px())
+
+    def hasHeightForWidth(self) -> bool:
+        """Say yes: where words don't fit beside one another, the days stand in more rows."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that the rows need at a width."""
+        return rows_for(7, self._column_px(), width) * self._row_px()
 
     def draw(self, painter: QPainter) -> None:
         """Draw the dots from the bottom up, and the words."""
-        theme, metrics = self.look.theme, painter.fontMetrics()
-        column = self.width() / 7
-        base = self.height() - 2 * metrics.height() - 10
+        rows = rows_for(7, self._column_px(), self.width())
+        backwards = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         for n, day in enumerate(self.days):
-            place = 6 - n if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else n
-            left = place * column
-            if day.today:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.brush("accent_soft"))
-                painter.drawRoundedRect(QRectF(left + 2, 0, column - 4, self.height()), 8, 8)
-            for k, mark in enumerate(day.marks):
-                y = base - (k + 1) * (_DOT_PX + 5)
-                dot = QRectF(left + column / 2 - _DOT_PX / 2, y, _DOT_PX, _DOT_PX)
-                self._mark(painter, dot, mark)
-            lines = ((self._name(n), "ink"), (plan_words(day), "flare" if day.flare else "ink2"))
-            for line, (words, ink) in enumerate(lines):
-                painter.setPen(theme.color(ink))
-                top = base + 4 + line * (metrics.height() + 1)
-                box = QRectF(left, top, column, metrics.height())
-                painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, words)
+            place = cell(n, 7, rows, self.width(), self.height(), backwards=backwards)
+            self._day(painter, n, day, place)
+
+    def _day(self, painter: QPainter, n: int, day: PlanDay, place: QRectF) -> None:
+        theme, metrics = self.look.theme, painter.fontMetrics()
+        line = metrics.height() + 1
+        base = place.bottom() - self._lines() * line - 8
+        if day.today:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.brush("accent_soft"))
+            painter.drawRoundedRect(place.adjusted(2, 0, -2, 0), 8, 8)
+        for k, mark in enumerate(day.marks):
+            y = base - (k + 1) * (_DOT_PX + 5)
+            dot = QRectF(place.center().x() - _DOT_PX / 2, y, _DOT_PX, _DOT_PX)
+            self._mark(painter, dot, mark)
+        # On today's ground the colour of flares would be too pale; the word says it anyway.
+        ink = "flare" if day.flare and not day.today else "ink2"
+        for k, words in enumerate([self._name(n), *lines_of(plan_words(day))]):
+            painter.setPen(theme.color(ink if k else "ink"))
+            box = QRectF(place.left(), base + 4 + k * line, place.width(), metrics.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, words)
 
     def _mark(self, painter: QPainter, dot: QRectF, mark: str) -> None:
         theme = self.look.theme

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from biofeedback.core.pacing import PaceTrack
 from biofeedback.core.settings import Settings
+from biofeedback.devices.protocol import StrapInfo
 from biofeedback.sessions.events import Paused
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.after import AfterPage
@@ -303,6 +304,20 @@ def test_a_strap_is_chosen_by_its_number(look: Look, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.chosen) as told:
         strike(qtbot, window, Qt.Key.Key_2)
     assert told.args == ["ble:A0:9E:1A:00:00:02", "HRM-Dual:112233"]
+
+
+def test_straps_of_the_same_name_are_told_apart_and_so_remembered(look: Look, qtbot: QtBot) -> None:
+    window = opened(qtbot, SCENES["strap"](look))
+    page = window.page("strap", StrapPickerPage)
+    twins = tuple(StrapInfo(f"C4:11:22:33:00:0{n}", "HRM 40213", -60) for n in (1, 2))
+    page.show_view(PickerView(StrapView(), found=(*twins, StrapInfo("D0", "TICKR 12AB", -70))))
+    settle()
+    with qtbot.waitSignal(page.chosen) as told:
+        strike(qtbot, window, Qt.Key.Key_2)
+    assert told.args == ["ble:C4:11:22:33:00:02", "HRM 40213 (00:02)"]
+    with qtbot.waitSignal(page.chosen) as told:
+        strike(qtbot, window, Qt.Key.Key_3)
+    assert told.args[1] == "TICKR 12AB"
 
 
 def test_looking_for_straps_can_be_stopped_with_the_same_key(look: Look, qtbot: QtBot) -> None:

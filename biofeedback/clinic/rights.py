@@ -1,0 +1,165 @@
+"""Who may do what: one table for every call on a client's records, every page, every act.
+
+A home has no accounts and asks nothing of this. Where keys decide already (names, notes), this
+table agrees with them; what keys can't decide (deleting, signing off) stands here alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from biofeedback.core.errors import StoreUnwritableError
+from biofeedback.core.words import _
+from biofeedback.store.roles import Role
+
+Roles = tuple[Role, ...]
+EVERYBODY: Roles = (Role.THERAPIST, Role.ASSISTANT, Role.VIEWER, Role.PATIENT)
+STAFF: Roles = (Role.THERAPIST, Role.ASSISTANT, Role.VIEWER)
+CARE: Roles = (Role.THERAPIST, Role.ASSISTANT)
+THERAPIST: Roles = (Role.THERAPIST,)
+WRITES: Roles = (Role.THERAPIST, Role.ASSISTANT, Role.PATIENT)
+FOR_GOOD: Roles = (Role.THERAPIST, Role.PATIENT)
+HOME: Roles = (Role.PATIENT,)
+
+
+class RefusedError(StoreUnwritableError):
+    """Nobody is signed in, or the account's role may not do this; nothing was shown or changed.
+
+    A recorder that meets it keeps what it has and tries again, as with a full disk.
+    """
+
+
+def not_signed_in() -> RefusedError:
+    """Return what to say while the clinic's records are locked."""
+    return RefusedError(_("These records are a clinic's and are locked; sign in first."))
+
+
+def not_allowed(role: Role) -> RefusedError:
+    """Return what to say to a role that may not."""
+    return RefusedError(
+        _("This account ({role}) may not do that; ask a therapist.").format(role=role_words(role))
+    )
+
+
+def role_words(role: Role) -> str:
+    """Return what a role is called."""
+    match role:
+        case Role.THERAPIST:
+            return _("therapist")
+        case Role.ASSISTANT:
+            return _("assistant")
+        case Role.VIEWER:
+            return _("viewer")
+        case Role.PATIENT:
+            return _("patient at home")
+
+
+def role_means(role: Role) -> str:
+    """Return in a sentence what a role may do."""
+    match role:
+        case Role.THERAPIST:
+            return _("Everything: clients, accounts, deletion; private notes of their own.")
+        case Role.ASSISTANT:
+            return _("Clients, practice and diary; no private notes, no deletion, no accounts.")
+        case Role.VIEWER:
+            return _("Looks at practice and diary under pseudonyms; changes nothing.")
+        case Role.PATIENT:
+            return _("Their own records, on their own computer.")
+
+
+def _each(roles: Roles, *calls: str) -> dict[str, Roles]:
+    return dict.fromkeys(calls, roles)
+
+
+STORE: Mapping[str, Mapping[str, Roles]] = {
+    "sessions": {
+        **_each(
+            EVERYBODY,
+            "between",
+            "closed",
+            "get",
+            "ids",
+            "list",
+            "not_at",
+            "ratings",
+            "with_content",
+        ),
+        **_each(WRITES, "append", "begin", "finish", "import_recording", "set_note", "set_rating"),
+        **_each(WRITES, "close_left_open", "recover", "replace_summary", "delete", "undelete"),
+        **_each(FOR_GOOD, "purge", "purge_deleted", "purge_origin"),
+    },
+    "checkins": {
+        **_each(EVERYBODY, "history", "list"),
+        **_each(WRITES, "add", "correct", "delete", "undelete"),
+        **_each(FOR_GOOD, "purge_origin"),
+    },
+    "diary": {
+        **_each(EVERYBODY, "history", "list", "open_flare", "put_away", "told"),
+        **_each(WRITES, "correct", "delete", "put", "take_back", "tell", "together", "undelete"),
+    },
+    "history": _each(EVERYBODY, "practice"),
+    # What is worked out from the records; whoever may read them may work it out anew.
+    "daily": _each(EVERYBODY, "keep", "months"),
+    "measured": {
+        **_each(EVERYBODY, "brought_in", "days", "sleeps"),
+        **_each(WRITES, "keep"),
+    },
+    "protocols": {
+        **_each(EVERYBODY, "free_name", "get", "list"),
+        **_each(WRITES, "add", "change", "delete", "undelete"),
+    },
+    "plans": {
+        **_each(EVERYBODY, "history", "now"),
+        **_each(WRITES, "end", "keep", "resume"),
+    },
+    "portable": {
+        **_each(FOR_GOOD, "rows", "session", "session_ids"),
+        **_each(WRITES, "add_rows", "add_session", "check_rows", "tables"),
+    },
+    "people": {
+        **_each(
+            EVERYBODY, "all", "get", "ids", "last_straps", "with_records", "with_unpacked_sessions"
+        ),
+        **_each(HOME, "add", "home_person", "know", "rename"),
+    },
+}
+
+_LOOKING = (
+    *("today", "diary", "goals", "trends", "history", "review", "compare", "report", "after"),
+    *("earlier", "practice_plan", "resonance", "experiment", "learn", "about", "questions"),
+)
+_DOING = (
+    *("practise", "live", "strap", "own_practice", "pain", "night", "flare", "plan", "peg"),
+    *("care", "goal", "activity", "matters", "predict", "function"),
+)
+
+PAGES: Mapping[str, Roles] = {
+    **_each(EVERYBODY, *_LOOKING),
+    **_each(WRITES, *_DOING),
+    **_each(EVERYBODY, "settings"),
+    # Several at once: each seat's own client is chosen there.
+    **_each(WRITES, "room", "room_set_up"),
+    **_each(STAFF, "lock", "clients"),
+    **_each(CARE, "client"),
+    **_each(WRITES, "handover_clients", "handover_make", "handover_keys", "handover_opened"),
+    **_each(THERAPIST, "certificate", "staff", "trail"),
+    # How a home begins; who practises is chosen among the clients in a clinic.
+    **_each(HOME, "welcome", "who", "clinic", "handover", "handover_bring"),
+}
+"""A page that is not here is nobody's in a clinic."""
+
+OPEN_WHILE_LOCKED = ("lock",)
+# Pages that show one client's things: without a client there is nothing to show.
+OF_A_CLIENT = (*_LOOKING, *_DOING)
+FREE = ("learn", "about")
+"""Pages among these that are the same for everybody."""
+
+
+def may_call(role: Role, door: str, call: str) -> bool:
+    """Return whether a role may make a call on a client's records; an unknown one: no."""
+    return role in STORE.get(door, {}).get(call, ())
+
+
+def may_see(role: Role, page: str) -> bool:
+    """Return whether a role may see a page; an unknown one: no."""
+    return role in PAGES.get(page, ())

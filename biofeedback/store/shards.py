@@ -1,0 +1,202 @@
+"""One small file for each client, outside the database and its backups: their half of a key.
+
+It is made with the client and destroyed with them. What was sealed with it stays sealed from
+then on: in the database, in its pages, and in every backup, wherever a copy of one lies.
+Shards alone open nothing; the other half lies behind the accounts' passphrases.
+
+Because a lost shard is a lost client, a second copy of each can be kept in another place; both
+are destroyed together. A clinic with several computers shares one folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from biofeedback.core.errors import BadInputError, StoreError, StoreUnwritableError
+from biofeedback.core.words import _
+from biofeedback.store.files import private_folder, sync_folder, unwritable, write_new, write_over
+from biofeedback.store.sealing import KEY_BYTES, new_shard
+
+FOLDER = "client-keys"
+PLACES_FILE = "client-keys.json"
+_ENDING = ".key"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where shards lie: folder (None: in the home), and a second place (None: none yet)."""
+
+    folder: Path | None = None
+    second: Path | None = None
+
+
+class Shards:
+    """The shards of a clinic, as this computer reaches them."""
+
+    def __init__(self, home: Path) -> None:
+        """Look at nothing yet."""
+        self._home = home
+        self._known: dict[str, bytes] = {}
+
+    # Where they lie
+
+    @property
+    def places(self) -> Places:
+        """Where this computer looks for them; StoreError when that can't be read."""
+        path = self._home / PLACES_FILE
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            parts = [found.get(name) for name in ("folder", "second")]
+            return Places(*(None if part is None else Path(part) for part in parts))
+        except FileNotFoundError:
+            return Places()
+        except (OSError, ValueError, AttributeError, TypeError) as error:
+            sentence = _("{file} can't be read; say anew where the clients' keys are.")
+            raise StoreError(sentence.format(file=path), type(error).__name__) from error
+
+    @property
+    def folder(self) -> Path:
+        """The folder they lie in."""
+        return self.places.folder or self._home / FOLDER
+
+    def share(self, folder: Path) -> None:
+        """Use a folder that all of the clinic's computers reach; what is here goes there too."""
+        _check_place(folder)
+        before = self.folder
+        self._copy_all(before, folder)
+        self._write_places(Places(folder, self.places.second))
+        if before != folder:
+            for path in _files(before):
+                _destroy(path)
+
+    def keep_second(self, folder: Path) -> int:
+        """Keep a copy of each in another place from now on; return how many there are."""
+        _check_place(folder)
+        if folder.resolve() == self.folder.resolve():
+            raise BadInputError(_("That is where the keys are already; choose another place."))
+        self._copy_all(self.folder, folder)
+        self._write_places(Places(self.places.folder, folder))
+        return len(_files(folder))
+
+    def bring_back(self, folder: Path) -> int:
+        """Take the shards of a second copy that are missing here; return how many came."""
+        came = 0
+        for path in _files(folder):
+            content = _read(path)
+            if content is not None:
+                private_folder(self.folder)
+                came += write_new(self.folder / path.name, content.hex().encode() + b"\n")
+        return came
+
+    # One client's
+
+    def make(self, client_id: str) -> bytes:
+        """Return a new shard, kept in both places; StoreUnwritableError when it can't be."""
+        made = new_shard()
+        content = made.hex().encode() + b"\n"
+        private_folder(self.folder)
+        if not write_new(self._path(client_id), content):
+            raise StoreUnwritableError(_("There is a key of this client already."))
+        second = self.places.second
+        if second is not None and second.is_dir():
+            with suppress(StoreUnwritableError):
+                write_new(second / f"{client_id}{_ENDING}", content)
+        self._known[client_id] = made
+        return made
+
+    def get(self, client_id: str) -> bytes | None:
+        """Return a client's shard, None where it isn't on this computer (any more)."""
+        if client_id not in self._known:
+            found = _read(self._path(client_id))
+            if found is None:
+                return None
+            self._known[client_id] = found
+        return self._known[client_id]
+
+    def destroy(self, client_id: str) -> tuple[Path, ...]:
+        """Destroy a client's shard; return the places that were out of reach."""
+        self._known.pop(client_id, None)
+        _destroy(self._path(client_id))
+        second = self.places.second
+        if second is None:
+            return ()
+        if not second.is_dir():
+            return (second,)
+        _destroy(second / f"{client_id}{_ENDING}")
+        return ()
+
+    def forget(self) -> None:
+        """Keep nothing in memory (at a lock)."""
+        self._known.clear()
+
+    def missing_in_second(self) -> int | None:
+        """Return how many have no second copy; None where no second place was chosen."""
+        second = self.places.second
+        if second is None:
+            return None
+        here = {path.name for path in _files(self.folder)}
+        return len(here - {path.name for path in _files(second)})
+
+    def refresh_second(self, living: frozenset[str]) -> None:
+        """Bring the second place up to date: what is new is copied, what was deleted destroyed.
+
+        living: the ids of all clients there are. For a place that was out of reach for a while.
+        """
+        second = self.places.second
+        if second is None or not second.is_dir():
+            return
+        for path in _files(second):
+            if path.stem not in living:
+                _destroy(path)
+        self._copy_all(self.folder, second)
+
+    def _path(self, client_id: str) -> Path:
+        return self.folder / f"{client_id}{_ENDING}"
+
+    def _copy_all(self, source: Path, target: Path) -> None:
+        for path in _files(source):
+            content = _read(path)
+            if content is not None and not (target / path.name).exists():
+                write_new(target / path.name, content.hex().encode() + b"\n")
+
+    def _write_places(self, places: Places) -> None:
+        found = {
+            "folder": None if places.folder is None else str(places.folder),
+            "second": None if places.second is None else str(places.second),
+        }
+        write_over(self._home / PLACES_FILE, json.dumps(found, indent=1).encode() + b"\n")
+
+
+def _check_place(folder: Path) -> None:
+    if not folder.is_dir():
+        raise BadInputError(_("The folder {folder} is not there.").format(folder=folder))
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == _ENDING)
+    except OSError:
+        return []
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        found = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        return None
+    return found if len(found) == KEY_BYTES else None
+
+
+def _destroy(path: Path) -> None:
+    """Write over a shard, then remove it; StoreUnwritableError when it is still there after."""
+    with unwritable(path), suppress(FileNotFoundError):
+        with open(path, "rb+") as content:
+            content.write(os.urandom(os.fstat(content.fileno()).st_size))
+            content.flush()
+            os.fsync(content.fileno())
+        path.unlink()
+        sync_folder(path.parent)

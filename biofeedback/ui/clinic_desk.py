@@ -1,0 +1,334 @@
+"""A clinic's lock: who is signed in, after how long nobody is, and which page is anybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from PyQt6.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from biofeedback.clinic.rights import (
+    FREE,
+    OF_A_CLIENT,
+    OPEN_WHILE_LOCKED,
+    may_see,
+    not_allowed,
+    role_words,
+)
+from biofeedback.core.words import _
+from biofeedback.ui.context import Context
+from biofeedback.ui.pages.page import Page
+
+if TYPE_CHECKING:
+    from biofeedback.clinic.house import Clinic
+    from biofeedback.store.accounts import Account
+    from biofeedback.store.clients import Client
+    from biofeedback.store.opening import Store
+    from biofeedback.store.recovery import RecoveryKey
+
+T = TypeVar("T")
+
+IDLE_S = 300.0
+LOOK_EVERY_MS = 5_000
+# What tells that somebody is there.
+_SIGNS_OF_LIFE = (
+    *(QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove),
+    *(QEvent.Type.Wheel, QEvent.Type.TouchBegin),
+)
+
+
+class ClinicDesk(QObject):
+    """Keeps the lock. locked: everybody's things are to be let go of. entered: somebody came in.
+
+    A home's records have no clinic, and nothing of this is met.
+    """
+
+    locked = pyqtSignal()
+    entered = pyqtSignal()
+
+    def __init__(self, context: Context) -> None:
+        """Wait for records that are a clinic's."""
+        super().__init__(context)
+        self._context = context
+        self.clinic: Clinic | None = None
+        self.account: Account | None = None
+        self.client: Client | None = None
+        self._ways: list[QWidget] = []
+        self._last: tuple[str, Client | None] | None = None
+        self._wanted: str | None = None
+        self._alive_s = 0.0
+        self._idle = QTimer(self)
+        self._idle.setInterval(LOOK_EVERY_MS)
+        self._idle.timeout.connect(self.look)
+        context.records_opened.connect(self._records_opened)
+        context.when_made("lock", Page, lambda _page: self._connect_lock())
+        context.when_made("clinic", Page, lambda _page: self._connect_begin())
+        context.when_made("settings", Page, lambda _page: self._connect_settings())
+        context.window.went.connect(self._went)
+
+    # A clinic, or not
+
+    def _records_opened(self) -> None:
+        store = self._context.store
+        if store is None or store.warden is None:
+            self.clinic = self.account = self.client = None
+            self._idle.stop()
+            self._context.window.way = lambda name: name
+            for way in self._ways:
+                way.hide()
+            return
+        from biofeedback.clinic.house import Clinic
+
+        self._stand(Clinic(store))
+        self._show_lock()
+
+    def _stand(self, clinic: Clinic) -> None:
+        """Be a clinic's window from now on."""
+        window = self._context.window
+        self.clinic = clinic
+        self._context.who_known = False
+        window.way = self._way
+        if not self._ways:
+            clients = window.add_way(_("Clients"), "Alt+8", lambda: window.go("clients"), "clients")
+            self._ways = [clients, window.add_way(_("Lock"), "Ctrl+L", self.lock)]
+            app = QApplication.instance()
+            assert app is not None
+            app.installEventFilter(self)
+        for way in self._ways:
+            way.show()
+        self._alive_s = self._context.clock.now()
+        self._idle.start()
+
+    def _way(self, name: str) -> str:
+        """Return where one gets to who wants to go to a page."""
+        if self.account is None:
+            if name not in OPEN_WHILE_LOCKED:
+                self._wanted = name
+            return "lock"
+        if name == "lock":
+            return "clients"
+        if not may_see(self.account.role, name):
+            self._context.say_error(not_allowed(self.account.role))
+            return "clients"
+        if self.client is None and name in OF_A_CLIENT and name not in FREE:
+            self._context.say(_("Choose a client first."))
+            return "clients"
+        return name
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802
+        """Notice that somebody is there, and the key that locks, wherever the focus is."""
+        if event is not None and event.type() in _SIGNS_OF_LIFE:
+            self._alive_s = self._context.clock.now()
+            if (
+                isinstance(event, QKeyEvent)
+                and event.key() == Qt.Key.Key_L
+                and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+                and self.account is not None
+            ):
+                self.lock()
+                return True
+        return super().eventFilter(watched, event)
+
+    # The lock
+
+    def look(self) -> None:
+        """Lock where nobody was seen for a while; a practice has no hands on the keys."""
+        if self._context.bridge.in_session:
+            self._alive_s = self._context.clock.now()
+        elif self.account is not None and self._context.clock.now() - self._alive_s >= IDLE_S:
+            self.lock()
+
+    def lock(self) -> None:
+        """Lock now; a running practice goes on and is kept."""
+        clinic, account = self.clinic, self.account
+        if clinic is None or account is None:
+            return
+        self._last = (account.id, self.client)
+        self.account = self.client = None
+        self._wanted = self._context.window.name
+        self._context.who_known = False
+        self._context.window.toast.end()
+        while (open_dialog := QApplication.activeModalWidget()) is not None:
+            open_dialog.close()  # it may show what nobody is to see now
+            if open_dialog.isVisible():
+                break
+        self.locked.emit()
+        self._context.bridge.ask_records(clinic.lock, lambda _none: None, self._context.say_error)
+        self._show_lock()
+
+    def _show_lock(self) -> None:
+        from biofeedback.ui.pages.lock import LockPage
+
+        clinic = self.clinic
+        assert clinic is not None
+        page = self._context.window.page("lock", LockPage)
+        page.show_running(self._context.bridge.in_session)
+        self.show_whose(None)
+        self._context.window.go("lock")
+        last = None if self._last is None else self._last[0]
+        self._context.bridge.ask_records(
+            clinic.who_works_here,
+            lambda accounts: page.show_accounts(accounts, last),
+            self._context.say_error,
+        )
+
+    def _connect_lock(self) -> None:
+        from biofeedback.ui.pages.lock import LockPage
+
+        page = self._context.window.page("lock", LockPage)
+
+        def enter(work: Callable[[Clinic], Account]) -> None:
+            clinic = self.clinic
+            if clinic is not None:
+                self._context.bridge.ask_records(
+                    lambda: work(clinic),
+                    self._entered,
+                    lambda error: page.say_wrong(self._context.sentence(error)),
+                )
+
+        page.signed.connect(
+            lambda account_id, typed: enter(lambda clinic: clinic.sign_in(account_id, typed))
+        )
+        page.recovered.connect(
+            lambda account_id, key, typed: enter(
+                lambda clinic: clinic.recover(account_id, key, typed)
+            )
+        )
+
+    def _entered(self, account: Account) -> None:
+        from biofeedback.ui.pages.lock import LockPage
+
+        self.account = account
+        self._alive_s = self._context.clock.now()
+        self._context.window.page("lock", LockPage).forget()
+        self.entered.emit()
+        before, wanted = self._last, self._wanted
+        self._last = self._wanted = None
+        same = before is not None and before[0] == account.id
+        if same and before is not None and before[1] is not None and wanted in OF_A_CLIENT:
+            self.serve(before[1].id, wanted or "clients")
+        else:
+            self._context.person_changed.emit()
+            self.show_whose(None)
+            room = wanted == "room" and self._context.bridge.in_session
+            self._context.window.go("room" if room else "clients")
+        self._show_settings()
+
+    def ask(self, work: Callable[[Clinic], T], then: Callable[[T], None]) -> None:
+        """Do something in the clinic beside the window; a failure is said in words."""
+        clinic = self.clinic
+        if clinic is not None:
+            self._context.bridge.ask_records(lambda: work(clinic), then, self._context.say_error)
+
+    # Whose things are shown
+
+    def serve(self, client_id: str, page: str) -> None:
+        """Let everything from now on be a client's, and go to a page."""
+
+        def chosen(client: Client) -> None:
+            if self.account is None:
+                return  # locked in the meantime
+            self.show_whose(client)
+            self._context.who_known = True
+            self._context.person_changed.emit()
+            self._context.window.go(page)
+
+        self.ask(lambda clinic: clinic.choose(client_id), chosen)
+
+    def show_whose(self, client: Client | None) -> None:
+        """Say whose things are shown, under the navigation."""
+        self.client = client
+        words = ""
+        if client is not None:
+            words = _("Client: {pseudonym}").format(pseudonym=client.pseudonym or _("(no key)"))
+        elif self.account is not None:
+            words = _("{name}, {role}. No client is chosen.").format(
+                name=self.account.name, role=role_words(self.account.role)
+            )
+        self._context.window.set_footer(words)
+        # Where the navigation is narrow, whose things are shown is read from the frame.
+        self._context.window.setWindowTitle(
+            _("Biofeedback")
+            if client is None
+            else _("Biofeedback: {pseudonym}").format(pseudonym=client.pseudonym or _("(no key)"))
+        )
+
+    # How it begins
+
+    def _connect_settings(self) -> None:
+        from biofeedback.ui.pages.settings import SettingsPage
+
+        page = self._context.window.page("settings", SettingsPage)
+        page.clinic_asked.connect(
+            lambda: self._context.window.go("clinic" if self.clinic is None else "staff")
+        )
+        self._show_settings()
+
+    def _show_settings(self) -> None:
+        from biofeedback.ui.pages.settings import SettingsPage
+
+        page = self._context.window.made_page("settings", SettingsPage)
+        if page is not None and self.clinic is not None:
+            account = self.account
+            page.show_clinic(therapist=account is not None and account.role == "therapist")
+
+    def _connect_begin(self) -> None:
+        from biofeedback.ui.pages.clinic_begin import ClinicPage
+
+        page = self._context.window.page("clinic", ClinicPage)
+        page.back.connect(lambda: self._context.window.go("settings"))
+        page.begun.connect(self._begin)
+
+    def _begin(self, name: str, passphrase: str) -> None:
+        from biofeedback.ui.pages.clinic_begin import ClinicPage
+
+        page = self._context.window.page("clinic", ClinicPage)
+
+        def work(store: Store) -> tuple[Clinic, RecoveryKey]:
+            from biofeedback.clinic.house import begin_clinic
+
+            return begin_clinic(store, name, passphrase)
+
+        def begun(found: tuple[Clinic, RecoveryKey]) -> None:
+            clinic, paper = found
+            page.forget()
+            self._stand(clinic)
+            show_paper(self._context.window, paper)
+            self._entered(clinic.me.account)
+
+        store = self._context.store
+        if store is None:
+            self._context.ask_records(lambda _store: None, lambda _none: None)
+            return
+        self._context.bridge.ask_records(
+            lambda: work(store),
+            begun,
+            lambda error: page.say_problem(self._context.sentence(error)),
+        )
+
+    def _went(self, name: str) -> None:
+        if name == "clinic":
+            from biofeedback.ui.pages.clinic_begin import ClinicPage
+
+            self._context.window.page("clinic", ClinicPage).forget()
+
+
+def show_paper(window: QWidget, paper: RecoveryKey) -> None:
+    """Show an account's recovery key, once."""
+    shown = QMessageBox(window)
+    shown.setWindowTitle(_("Recovery key of this account"))
+    shown.setText(
+        _(
+            "Write this on paper and keep it where nobody else looks. It is shown once; it opens "
+            "the account if the passphrase is forgotten."
+        )
+    )
+    shown.setInformativeText(paper.on_paper())
+    shown.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByKeyboard
+        | Qt.TextInteractionFlag.TextSelectableByMouse
+    )
+    shown.addButton(_("It is written down"), QMessageBox.ButtonRole.AcceptRole)
+    shown.exec()

@@ -1,0 +1,283 @@
+"""Several people in one room: each with a record of their own, nobody waiting for anybody."""
+
+import asyncio
+from collections import defaultdict
+
+import pytest
+
+from biofeedback.core.clock import ManualClock
+from biofeedback.devices.protocol import StrapState
+from biofeedback.sessions.controls import Begin, Mark, Pause, Repace, Resume, Stop
+from biofeedback.sessions.events import (
+    Marked,
+    PacerPhase,
+    Paused,
+    Repaced,
+    SessionEnded,
+    SessionEvent,
+    StepChanged,
+    StrapChanged,
+    Warned,
+)
+from biofeedback.sessions.library import practice
+from biofeedback.sessions.room import ChangeStrap, NoRecords, Room, RoomCommand, Seat, Sit, ToSeat
+from biofeedback.sessions.timeline import Timeline
+from tests.sessions.scripted import MemorySink, ScriptedStrap, lost_between, never_found, streaming
+
+SCRIPTS = {
+    "ble:A": lambda: streaming(900),
+    "ble:B": lambda: streaming(900, rr_ms=900.0),
+    "ble:LOST": lambda: lost_between(30.0, 50.0, until_s=900.0),
+    "ble:AWAY": lambda: never_found(5.0),
+    "ble:SPARE": lambda: streaming(900, from_s=60.0),
+}
+
+
+class Hour:
+    """A room with a clock in hand, and all that happens in it."""
+
+    def __init__(self, *, together: bool = False) -> None:
+        self.clock = ManualClock()
+        self.sinks: dict[str, MemorySink] = defaultdict(MemorySink)
+        self.straps: list[ScriptedStrap] = []
+        self.told: dict[str, list[SessionEvent]] = defaultdict(list)
+        self.timelines: dict[str, Timeline] = {}
+        self.room = Room(self.clock, self.make, zone="Europe/Berlin", together=together)
+        self.reading = asyncio.create_task(self.read())
+
+    def make(self, spec: str, _timeline: Timeline) -> ScriptedStrap:
+        script = [(at, event) for at, event in SCRIPTS[spec]() if at >= self.clock.now()]
+        strap = ScriptedStrap(self.clock, script, spec)
+        self.straps.append(strap)
+        return strap
+
+    async def read(self) -> None:
+        async for told in self.room.events:
+            self.told[told.seat].append(told.event)
+
+    def sit(self, key: str, spec: str, *, pace: float = 6.0, minutes: float = 3.0) -> None:
+        self.timelines[key] = Timeline(self.clock)
+        seat = Seat(
+            key,
+            spec,
+            practice("plain", pace_per_min=pace, minutes=minutes),
+            self.timelines[key],
+            self.sinks[key],
+        )
+        self.room.controls.send(Sit(seat))
+
+    def say(self, *commands: RoomCommand) -> None:
+        for command in commands:
+            self.room.controls.send(command)
+
+    async def at(self, at_s: float) -> None:
+        await self.clock.advance(at_s - self.clock.now())
+
+    async def over(self) -> None:
+        await self.clock.run(self.reading)
+
+    def of(self, key: str, kind: type) -> list:
+        return [event for event in self.told[key] if isinstance(event, kind)]
+
+    def ended(self, key: str) -> SessionEnded:
+        (ended,) = self.of(key, SessionEnded)
+        return ended
+
+
+async def test_a_practice_waits_until_it_is_told_to_begin_and_the_strap_is_seen_before():
+    hour = Hour()
+    hour.sit("a", "ble:A")
+    await hour.at(20.0)
+    assert hour.of("a", StrapChanged)
+    assert not hour.of("a", StepChanged)
+    hour.say(ToSeat("a", Begin()))
+    await hour.over()
+    assert hour.of("a", StepChanged)[0].t_s == pytest.approx(20.0, abs=0.01)
+    assert hour.ended("a").reason == "done"
+
+
+async def test_each_seat_has_its_own_pause_mark_end_and_record():
+    hour = Hour()
+    hour.sit("a", "ble:A")
+    hour.sit("b", "ble:B", pace=5.0)
+    await hour.at(5.0)
+    hour.say(ToSeat(None, Begin()))
+    await hour.at(30.0)
+    hour.say(ToSeat("a", Mark("sighs")), ToSeat("a", Pause()))
+    await hour.at(60.0)
+    hour.say(ToSeat("a", Resume()), ToSeat("b", Stop()))
+    await hour.over()
+    assert [event.text for event in hour.of("a", Marked)] == ["sighs"]
+    assert not hour.of("b", Marked)
+    assert [event.on for event in hour.of("a", Paused)] == [True, False]
+    assert not hour.of("b", Paused)
+    assert hour.ended("a").reason == "done"
+    assert hour.ended("b").reason == "stopped"
+    assert hour.ended("b").t_s == pytest.approx(60.0, abs=0.1)
+    for key, beats in (("a", 210), ("b", 66)):
+        (session_id,) = hour.sinks[key].ended
+        assert len(hour.sinks[key].beats(session_id)) == pytest.approx(beats, abs=8)
+        assert hour.sinks[key].drafts[session_id].group_id == hour.room.key
+    assert all(strap.closed for strap in hour.straps)
+
+
+async def test_a_strap_that_fails_disturbs_nobody_and_a_spare_keeps_the_record():
+    hour = Hour()
+    hour.sit("a", "ble:A")
+    hour.sit("gone", "ble:AWAY")
+    await hour.at(10.0)
+    hour.say(ToSeat(None, Begin()))
+    await hour.at(40.0)
+    assert hour.of("gone", StrapChanged)[-1].state is StrapState.FAILED
+    hour.say(ChangeStrap("gone", "ble:SPARE"))
+    await hour.over()
+    (whole,) = hour.sinks["a"].ended
+    (spared,) = hour.sinks["gone"].ended
+    assert len(hour.sinks["a"].beats(whole)) == pytest.approx(190, abs=3)
+    assert hour.sinks["gone"].beats(spared)[0] == 0
+    assert len(hour.sinks["gone"].beats(spared)) == pytest.approx(130, abs=3)
+    assert hour.ended("gone").reason == "done"
+
+
+async def test_a_lost_strap_comes_back_into_the_same_record():
+    hour = Hour()
+    hour.sit("a", "ble:LOST")
+    hour.say(ToSeat(None, Begin()))
+    await hour.over()
+    (session_id,) = hour.sinks["a"].ended
+    beats = hour.sinks["a"].beats(session_id)
+    assert beats == list(range(len(beats)))
+    assert sum(len(chunk.gaps) for chunk in hour.sinks["a"].chunks[session_id]) == 1
+
+
+async def test_those_who_breathe_together_begin_and_join_at_the_same_inhale():
+    hour = Hour(together=True)
+    hour.sit("a", "ble:A")
+    await hour.at(1.3)
+    hour.sit("b", "ble:B")
+    await hour.at(8.0)
+    hour.say(ToSeat(None, Begin()))
+    await hour.at(33.3)
+    hour.say(ToSeat("b", Pause()))
+    await hour.at(47.1)
+    hour.say(ToSeat("b", Resume()))
+    hour.sit("late", "ble:SPARE")
+    await hour.at(61.7)
+    hour.say(ToSeat("late", Begin()))
+    await hour.at(80.0)
+    due = {}
+    for key in ("a", "b", "late"):
+        began = hour.timelines[key].began_s
+        due[key] = {round(event.due_s + began, 2) for event in hour.of(key, PacerPhase)}
+    assert len(due["late"]) >= 2
+    assert due["b"] <= due["a"]
+    assert due["late"] <= due["a"]
+    # While b paused nothing was due for b.
+    assert not [at for at in due["b"] if 33.4 < at < 47.1]
+    hour.say(ToSeat(None, Stop()))
+    await hour.over()
+
+
+async def test_another_pace_comes_with_the_next_inhale_and_only_at_that_seat():
+    hour = Hour()
+    hour.sit("a", "ble:A")
+    hour.sit("b", "ble:B")
+    hour.say(ToSeat(None, Begin()))
+    await hour.at(33.0)
+    hour.say(ToSeat("a", Repace(5.0)))
+    await hour.at(100.0)
+    (repaced,) = hour.of("a", Repaced)
+    assert repaced.t_s == pytest.approx(40.0, abs=0.01)
+    track = hour.timelines["a"].track
+    assert track.rate_per_min(39.0) == pytest.approx(6.0)
+    assert track.rate_per_min(41.0) == pytest.approx(5.0)
+    assert not hour.of("b", Repaced)
+    hour.say(ToSeat(None, Stop()))
+    await hour.over()
+    (session_id,) = hour.sinks["a"].ended
+    kept = [h for chunk in hour.sinks["a"].chunks[session_id] for h in chunk.happenings]
+    assert [h.detail_json for h in kept if h.kind == "pace"] == ['{"per_min": 5.0}']
+
+
+async def test_the_pace_of_a_session_is_rebuilt_with_the_change_in_it():
+    from biofeedback.sessions.records import StoredSession
+    from biofeedback.sessions.replayed import pace_of
+
+    hour = Hour()
+    hour.sit("a", "ble:A")
+    hour.say(ToSeat(None, Begin()))
+    for at_s, command in ((33.0, Repace(5.0)), (70.0, Pause()), (75.0, Resume())):
+        await hour.at(at_s)
+        hour.say(ToSeat("a", command))
+    await hour.over()
+    sink = hour.sinks["a"]
+    (session_id,) = sink.ended
+    reason, summary, seconds, _name = sink.ended[session_id]
+    stored = StoredSession(session_id, sink.drafts[session_id], "done", reason, seconds, summary)
+    rebuilt = pace_of(stored, [h for chunk in sink.chunks[session_id] for h in chunk.happenings])
+    live = hour.timelines["a"].track
+    assert rebuilt is not None
+    for tenth in range(0, 1800, 7):
+        t_s = tenth / 10.0
+        known, again = live.turns(t_s), rebuilt.turns(t_s)
+        assert (known is None) == (again is None), t_s
+        assert known is None or again == pytest.approx(known, abs=0.01), t_s
+
+
+async def test_an_assessment_keeps_its_paces():
+    hour = Hour()
+    timeline = Timeline(hour.clock)
+    seat = Seat(
+        "a",
+        "ble:A",
+        practice("resonance_stepped", pace_per_min=None, minutes=10.0),
+        timeline,
+        hour.sinks["a"],
+    )
+    hour.say(Sit(seat), ToSeat(None, Begin()))
+    await hour.at(330.0)
+    assert timeline.track.spans, "it is in a paced step"
+    hour.say(ToSeat("a", Repace(5.0)))
+    await hour.at(360.0)
+    assert not hour.of("a", Repaced)
+    hour.say(ToSeat(None, Stop()))
+    await hour.over()
+
+
+async def test_a_strap_that_cannot_be_is_said_at_the_seat_and_the_room_goes_on():
+    from biofeedback.core.errors import BadInputError
+
+    hour = Hour()
+    usual = hour.make
+
+    def make(spec: str, timeline: Timeline) -> ScriptedStrap:
+        if spec == "nonsense":
+            raise BadInputError('There is no strap "nonsense".')
+        return usual(spec, timeline)
+
+    hour.room._make_strap = make
+    hour.sit("a", "ble:A", minutes=1.0)
+    hour.say(ToSeat(None, Begin()), ChangeStrap("a", "nonsense"))
+    await hour.over()
+    assert 'There is no strap "nonsense".' in [event.message for event in hour.of("a", Warned)]
+    assert hour.ended("a").reason == "done"
+
+
+async def test_closing_the_room_saves_what_came():
+    hour = Hour()
+    hour.sit("a", "ble:A")
+    hour.say(ToSeat(None, Begin()))
+    await hour.at(30.0)
+    hour.reading.cancel()
+    await asyncio.gather(hour.reading, return_exceptions=True)
+    for _turn in range(50):
+        await asyncio.sleep(0)
+    (session_id,) = hour.sinks["a"].drafts
+    assert len(hour.sinks["a"].beats(session_id)) >= 28
+
+
+def test_a_room_for_learning_keeps_nothing():
+    sink = NoRecords()
+    assert sink.begin(object()) == ""
+    sink.append("", object())
+    sink.finish("", "done")
