@@ -65,7 +65,7 @@ def told_by_others() -> Told:
     Every sentence written in the scenes is a person's or a device's.
     """
     told = {"English"} | {one.own_name for one in LANGUAGES}
-    forms = ["After lunch, lying down, with t…", "Naproxen, 250 mg"]
+    forms = ["After lunch, lying down, with t…", "Naproxen, 250 mg", "[A-Z][a-z]+ [0-9]+"]
     told |= {"/\u200bhome/\u200bada/\u200b.local/\u200bshare/\u200bbiofeedback"}
     folder = Path(__file__).parent
     made = [*folder.glob("scenes*.py"), *folder.glob("believable*.py"), folder / "experiments.py"]
