@@ -60,6 +60,13 @@ def weekday_and_day(day: date) -> str:
     )
 
 
+def short_weekday_and_day(day: date) -> str:
+    """Return a day such as "Mon 23 Nov"."""
+    return _("{weekday} {day} {month}").format(
+        weekday=short_weekday(day.isoweekday()), day=day.day, month=short_month(day.month)
+    )
+
+
 def weekday_and_date(day: date) -> str:
     """Return a day such as "Monday 23 November 2026"."""
     return _dated(day, _(WEEKDAYS[day.weekday()]), _(MONTHS[day.month - 1]))
