@@ -18,6 +18,7 @@ from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 
 if TYPE_CHECKING:
+    from biofeedback.app.ratings_told import RatingsTold
     from biofeedback.sessions.begin import RunningSession
     from biofeedback.sessions.controls import Controls
     from biofeedback.sessions.entry import Entry
@@ -116,6 +117,7 @@ async def _run(
 ) -> int:
     """Run the session. chosen: the protocol, or what finds it among the person's own."""
     from biofeedback.app.own_protocols import own_entries
+    from biofeedback.app.ratings_told import RatingsTold
     from biofeedback.app.straps import local_zone, strap_maker, streams_out
     from biofeedback.cli.calm import calm_view
     from biofeedback.cli.composition import open_sink
@@ -136,8 +138,10 @@ async def _run(
     settings = load_settings()
     quiet = settings.quiet and not json_lines
     own: list[Entry] = []
+    stores: list[Store] = []
 
     def look(store: Store) -> None:
+        stores.append(store)
         if callable(chosen):
             own.extend(own_entries(store))
 
@@ -155,10 +159,17 @@ async def _run(
             out=out,
         )
         view = _json_view(session) if json_lines else calm_view(session, protocol, quiet=quiet)
-        return await _follow(session, view)
+        told = RatingsTold(protocol)
+        code = await _follow(session, view, told)
+        for store in stores:
+            if store.database.is_embedded:
+                told.keep(store)
+        return code
 
 
-async def _follow(session: RunningSession, show: AsyncGenerator[None, SessionEvent]) -> int:
+async def _follow(
+    session: RunningSession, show: AsyncGenerator[None, SessionEvent], told: RatingsTold
+) -> int:
     """Read the session to its end; return the exit code."""
     from biofeedback.sessions.controls import Stop
     from biofeedback.sessions.events import SessionEnded
@@ -171,6 +182,7 @@ async def _follow(session: RunningSession, show: AsyncGenerator[None, SessionEve
         await anext(view)
         reader: AsyncGenerator[None, SessionEvent] | None = view
         async for event in events:
+            told.see(event)
             try:
                 if reader is not None:
                     await reader.asend(event)
