@@ -17,6 +17,7 @@ FAILED, INTERRUPTED = 1, 130
 ROOMS = (
     "session",
     "protocols",
+    "handover",
     "devices",
     "analyze",
     "imports",

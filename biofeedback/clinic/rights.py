@@ -141,9 +141,10 @@ PAGES: Mapping[str, Roles] = {
     **_each(WRITES, "room", "room_set_up"),
     **_each(STAFF, "lock", "clients"),
     **_each(CARE, "client"),
+    **_each(WRITES, "handover_clients", "handover_make", "handover_keys", "handover_opened"),
     **_each(THERAPIST, "certificate", "staff", "trail"),
     # How a home begins; who practises is chosen among the clients in a clinic.
-    **_each(HOME, "welcome", "who", "clinic"),
+    **_each(HOME, "welcome", "who", "clinic", "handover", "handover_bring"),
 }
 """A page that is not here is nobody's in a clinic."""
 

@@ -1,7 +1,7 @@
 """A backup as a file: a zip archive whose members lie in it unpacked; no key lies inside.
 
 `records.db`, encrypted as it is in the home; `unlock.json`, how it is unlocked; `about.json`,
-what is in it.
+what is in it; and the small sealed files that lie beside the records, under the same key.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ _RECORDS = "records.db"
 _ABOUT = "about.json"
 _FORMAT = 1
 _LARGEST_NOTE_BYTES = 64 * 1024
+_BESIDE = re.compile(r"beside/([a-z]{1,20}\.sealed)")
+_LARGEST_BESIDE_BYTES = 64 * 1024 * 1024
 _PIECE_BYTES = 1024 * 1024
 
 
@@ -64,16 +67,37 @@ def lock_of(source: Path) -> Lock:
         return Lock.from_bytes(_note(archive, UNLOCK_FILE), f"{source}: {UNLOCK_FILE}")
 
 
-def write_archive(draft: Path, copy: Path, lock: Lock, info: BackupInfo) -> None:
-    """Write a new backup file of encrypted records, synced; OSError when it can't be."""
+def write_archive(
+    draft: Path, copy: Path, lock: Lock, info: BackupInfo, beside: Iterable[Path] = ()
+) -> None:
+    """Write a new backup file of encrypted records, synced; OSError when it can't be.
+
+    beside: the sealed files of the same home.
+    """
     about = {"format": _FORMAT, "program": "biofeedback", **asdict(info)}
     with open(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "wb+") as out:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
             archive.writestr(_ABOUT, json.dumps(about, indent=1))
             archive.writestr(UNLOCK_FILE, lock.as_bytes())
             archive.write(copy, _RECORDS)
+            for path in beside:
+                archive.write(path, f"beside/{path.name}")
         out.flush()
         os.fsync(out.fileno())
+
+
+def sealed_beside(source: Path) -> dict[str, bytes]:
+    """Return the sealed files in a backup by their names; BadInputError when it is none."""
+    found = {}
+    with _reading(source), zipfile.ZipFile(source) as archive:
+        for member in archive.infolist():
+            name = _BESIDE.fullmatch(member.filename)
+            if name is None:
+                continue
+            if member.file_size > _LARGEST_BESIDE_BYTES:
+                raise ValueError(f"{member.filename} is too large")
+            found[name[1]] = archive.read(member)
+    return found
 
 
 @contextmanager

@@ -24,6 +24,8 @@ from biofeedback.ui.diary_desk import DiaryDesk
 from biofeedback.ui.entry_desk import EntryDesk
 from biofeedback.ui.experiment_desk import ExperimentDesk
 from biofeedback.ui.goals_desk import GoalsDesk
+from biofeedback.ui.handover_clinic_desk import HandoverClinicDesk
+from biofeedback.ui.handover_desk import HandoverDesk
 from biofeedback.ui.look import Look
 from biofeedback.ui.own_making import OwnMaking
 from biofeedback.ui.own_practices import OwnPractices
@@ -98,6 +100,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     clinic = ClinicDesk(desk.context)
     ClientsDesk(desk.context, clinic)
     StaffDesk(desk.context, clinic)
+    HandoverClinicDesk(desk.context, HandoverDesk(desk.context, desk.practising.start), clinic)
     plan = PlanDesk(desk.context)
     tray = SystemTray(desk.context, lambda: bring_forward(window))
     Reminding(desk.context, plan, lambda: desk.practising.running, tray)
@@ -152,6 +155,12 @@ def compose(look: Look) -> Window:
         ("matters", "", "matters", "MattersPage"),
         ("predict", "", "predict", "PredictPage"),
         ("function", "", "function", "FunctionPage"),
+        ("handover", "", "handover", "HandoverPage"),
+        ("handover_keys", "", "handover_keys", "HandoverKeysPage"),
+        ("handover_opened", "", "handover_opened", "HandoverOpenedPage"),
+        ("handover_bring", "", "handover_bring", "HandoverBringPage"),
+        ("handover_clients", "", "handover_clients", "HandoverClientsPage"),
+        ("handover_make", "", "handover_make", "HandoverMakePage"),
         ("lock", "", "lock", "LockPage"),
         ("clinic", "", "clinic_begin", "ClinicPage"),
         ("clients", "", "clients", "ClientsPage"),

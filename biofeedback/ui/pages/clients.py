@@ -24,8 +24,9 @@ ALL, ASKS, AWAY = "all", "asks", "away"
 
 
 class ClientsPage(FormPage):
-    """Shows cases. opened, practise_asked, report_asked: a client's id. guest_asked: a new guest.
+    """Shows cases. opened, practise_asked, report_asked, handover_asked: a client's id.
 
+    guest_asked: a new guest.
     added: pseudonym, name, contact. new_asked: a suggestion for a pseudonym is wanted.
     room_asked: several are to practise at once.
     """
@@ -36,6 +37,7 @@ class ClientsPage(FormPage):
     guest_asked = pyqtSignal()
     room_asked = pyqtSignal()
     new_asked = pyqtSignal()
+    handover_asked = pyqtSignal(str)
     added = pyqtSignal(str, str, str)
 
     def __init__(self, look: Look) -> None:
@@ -66,6 +68,9 @@ class ClientsPage(FormPage):
         )
         self.report = self.button(
             row, _("Report for a visit"), "R", lambda: self._for_marked(self.report_asked)
+        )
+        self.handover = self.button(
+            row, _("Plan for home"), "H", lambda: self._for_marked(self.handover_asked)
         )
         self.column.addWidget(self.acts)
         self.first = KeyButton(look, _("Add the first client"), "", "primary")
@@ -141,7 +146,7 @@ class ClientsPage(FormPage):
         cares: whether who looks may add clients and see names.
         """
         self.cases, self._cares = tuple(cases), cares
-        for button in (self.new, self.guest, self.room, self.practise, self.first):
+        for button in (self.new, self.guest, self.room, self.handover, self.practise, self.first):
             button.setVisible(cares)
         self._show()
 

@@ -32,6 +32,7 @@ class SettingsPage(Page):
     about_asked: version, licences, newer versions. pace_asked: find one's pace. room_asked: the
     clinic's room.
     clinic_asked: this computer is, or is to be, a clinic's.
+    handover_asked: a plan from the therapist, practice brought back.
     """
 
     changed = pyqtSignal(object)
@@ -41,6 +42,7 @@ class SettingsPage(Page):
     recovery_asked = pyqtSignal()
     about_asked = pyqtSignal()
     pace_asked = pyqtSignal()
+    handover_asked = pyqtSignal()
     room_asked = pyqtSignal()
     clinic_asked = pyqtSignal()
 
@@ -183,6 +185,9 @@ class SettingsPage(Page):
         self.people = KeyButton(self.look, _("Somebody else practises here too"))
         self.people.clicked.connect(lambda: self.people_asked.emit())
         card.column.addWidget(self.people)
+        self.handover = KeyButton(self.look, _("To and from my therapist …"))
+        self.handover.clicked.connect(lambda: self.handover_asked.emit())
+        card.column.addWidget(self.handover)
         self.clinic = KeyButton(self.look, _("This computer is used in a clinic …"))
         self.clinic.clicked.connect(lambda: self.clinic_asked.emit())
         card.column.addWidget(self.clinic)
@@ -220,6 +225,7 @@ class SettingsPage(Page):
         self.people.hide()
         for button in (self.restore, self.recovery, self.clinic):
             button.setVisible(therapist)
+        self.handover.hide()
         self.clinic.set_words(_("The clinic's accounts and keys …"))
 
     def show_view(self, view: SettingsView) -> None:
