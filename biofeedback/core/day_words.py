@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from biofeedback.core.words import _, mark
 
@@ -28,3 +28,15 @@ def short_day(day: date) -> str:
     """Return a day such as "23 Nov"."""
     name = _(SHORT_MONTHS[day.month - 1]).strip()
     return _("{day} {month}").format(day=day.day, month=name)
+
+
+def long_moment(moment: datetime) -> str:
+    """Return a moment by the clock it carries, such as "23 November 2026, 07:05"."""
+    return _("{day}, {time}").format(day=long_day(moment), time=f"{moment:%H:%M}")
+
+
+def short_moment(moment: datetime) -> str:
+    """Return a moment by the clock it carries, such as "23 Nov 2026, 07:05"."""
+    return _("{day} {year}, {time}").format(
+        day=short_day(moment), year=moment.year, time=f"{moment:%H:%M}"
+    )

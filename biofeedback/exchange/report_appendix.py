@@ -108,7 +108,7 @@ class _Appendix:
             )
             for one in self.view.sessions
         ]
-        self._table(titles, rows, (18, 9, 10, 10, 11, 42))
+        self._table(titles, rows, (20, 9, 10, 10, 11, 40))
 
     def _table(
         self, titles: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float]

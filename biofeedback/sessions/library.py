@@ -8,7 +8,7 @@ from pathlib import Path
 
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _, mark
-from biofeedback.sessions import assessment
+from biofeedback.sessions import assessment, muscle_steps
 from biofeedback.sessions.entry import Entry, Purpose
 from biofeedback.sessions.protocol import Protocol
 from biofeedback.sessions.protocol_file import read_protocol
@@ -118,7 +118,7 @@ def protocol_of(entry: Entry, *, pace_per_min: float | None, minutes: float) -> 
 
 def is_shipped(name: str) -> bool:
     """Return whether a name is one of the library, or an assessment's."""
-    return name in NAMES or name in assessment.NAMES
+    return name in NAMES or name in assessment.NAMES or name in muscle_steps.NAMES
 
 
 def practice(
@@ -129,6 +129,8 @@ def practice(
     An assessment lasts as long as it does, whatever `minutes` is, and has its own paces.
     """
     check_minutes(minutes)
+    if name in muscle_steps.NAMES:
+        return muscle_steps.protocol_of(name, minutes=minutes, pace_per_min=pace_per_min)
     if name in assessment.NAMES:
         return assessment.protocol_of(name, pace_per_min=pace_per_min)
     return protocol_of(entry_named(name, own), pace_per_min=pace_per_min, minutes=minutes)

@@ -36,6 +36,7 @@ from biofeedback.ui.reminding import Reminding, SystemTray
 from biofeedback.ui.report_desk import ReportDesk
 from biofeedback.ui.resonance_desk import ResonanceDesk
 from biofeedback.ui.room_desk import RoomDesk
+from biofeedback.ui.sensors_desk import SensorsDesk
 from biofeedback.ui.single import SingleInstance
 from biofeedback.ui.staff_desk import StaffDesk
 from biofeedback.ui.theme import FOLDER, Theme, theme_for
@@ -93,6 +94,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     GoalsDesk(desk.context)
     TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
     ReportDesk(desk.context)
+    SensorsDesk(desk.context, desk.practising)
     CompareDesk(desk.context)
     ExperimentDesk(desk.context)
     QuestionsDesk(desk.context)
@@ -135,6 +137,7 @@ def compose(look: Look) -> Window:
         ("review", "", "review", "ReviewPage"),
         ("strap", "", "strap_picker", "StrapPickerPage"),
         ("resonance", "", "resonance", "ResonancePage"),
+        ("sensors", "", "sensors", "SensorsPage"),
         ("own_practice", "", "own_practice", "OwnPracticePage"),
         ("experiment", "", "experiment", "ExperimentPage"),
         ("questions", "", "questions", "QuestionsPage"),

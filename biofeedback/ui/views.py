@@ -149,7 +149,9 @@ class SessionView:
     in_target_s and the ratings (0-10): None where not known; usual: by how many points pain,
     tension and mood usually differ from one practice to the next. saved: it is kept on this
     computer (False: it could not be, and `problem` says why). beside: coherence by other
-    definitions; empty where nobody asked for them.
+    definitions; empty where nobody asked for them. muscle_lines: (when, level in µV) of each
+    channel, None where it could not be trusted.
+    strap_failed: a strap was asked for, and none was found, or it was lost for good.
     """
 
     row: SessionRow
@@ -170,6 +172,8 @@ class SessionView:
     saved: bool = True
     problem: str | None = None
     beside: tuple[BesideLine, ...] = ()
+    muscle_lines: tuple[tuple[tuple[float, float | None], ...], ...] = ()
+    strap_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

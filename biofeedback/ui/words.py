@@ -98,6 +98,10 @@ def device_name(spec: str, name: str | None) -> str:
 def live_chip(view: LiveView, now_s: float) -> Chip:
     """Return the strap's state during a session."""
     if not view.has_strap:
+        if view.beside.kinds:
+            gone = view.beside.gone or not (view.beside.levels or view.beside.curve)
+            words = _("Sensors: no signal") if gone else _("Sensors: signal comes")
+            return Chip(Tone.WAIT if gone else Tone.GOOD, words)
         return Chip(Tone.NONE, _("No strap: the breath alone"))
     words = phrases.signal_words(view.state or StrapState.CONNECTING, view.numbers(now_s))
     tone = _TONES[view.state or StrapState.CONNECTING]

@@ -53,6 +53,7 @@ from tests.ui import (
     scenes_plan,
     scenes_resonance,
     scenes_room,
+    scenes_sensors,
     scenes_straps,
 )
 
@@ -392,6 +393,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "experiment-stopped": _experiment(experiments.STOPPED),
     **scenes_diary.SCENES,
     **scenes_resonance.SCENES,
+    **scenes_sensors.SCENES,
     **scenes_goals.SCENES,
     **scenes_plan.SCENES,
     **scenes_handover.SCENES,

@@ -8,10 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from biofeedback.app import handover_keys
+from biofeedback.app.handover import VALID, look, take_plan, write_plan
 from biofeedback.app.looking import questions_of
 from biofeedback.core.clock import SystemClock
 from biofeedback.core.settings import Settings
@@ -23,8 +26,8 @@ from biofeedback.ui.pages.handover_clients import HandoverClientsPage
 from biofeedback.ui.pages.handover_keys import HandoverKeysPage
 from biofeedback.ui.pages.handover_make import HandoverMakePage
 from biofeedback.ui.pages.handover_opened import HandoverOpenedPage
-from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.pages.settings import SettingsPage
+from tests.app.handing import PLAN, START, pair
 from tests.app.test_planning import practised
 from tests.store.conftest import nobody_elses_secrets
 from tests.ui.test_practising import Stage, home
@@ -260,13 +263,34 @@ def test_the_whole_way_there_and_back(
     assert clinic.window.name == "handover_clients"
     assert len(clinic.store.sessions(theirs).ids()) == 1
 
-    # A practice of the plan begins with one key, at its pace and length.
-    patient.home.starts[0].click()
-    patient.at("live")
-    assert patient.window.page("live", LivePage).isVisible()
-    request = patient.stage.desk.practising._request
-    assert request is not None
-    assert (request.protocol, request.minutes, request.pace_per_min) == ("resonance", 5.0, 5.5)
+
+def test_each_practice_of_the_plan_begins_by_its_key(
+    qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pair(folder) as made:
+        made.exchange()
+        write_plan(made.clinic, made.in_clinic, PLAN, START.date(), VALID, folder / "plan.handover")
+        looked = look(made.home, handover_keys.Side.HOME, folder / "plan.handover")
+        take_plan(made.home, looked, START.date(), "UTC")
+    patient = Side(qtbot, monkeypatch, folder, "home")
+    asked = []
+    for number in range(3):
+        patient.go_home()
+        patient.until(lambda: len(patient.home.starts) == 3)
+        patient.home.starts[number].click()
+        patient.at("live")
+        request = patient.stage.desk.practising._request
+        assert request is not None
+        own = None if request.own is None else request.own.name
+        asked.append((request.protocol, request.minutes, request.pace_per_min, own))
+        patient.until(lambda: patient.stage.desk.practising.running)
+        patient.stage.hand.press(Qt.Key.Key_Escape)
+        patient.until(lambda: not patient.stage.desk.practising.running)
+    assert asked == [
+        ("resonance", 6.0, 5.5, None),
+        ("Evening", 2.0, None, "Evening"),
+        ("quiet_rest", 3.0, None, None),
+    ]
 
 
 def test_a_changed_file_and_a_foreign_one_are_refused_and_nothing_is_shown(

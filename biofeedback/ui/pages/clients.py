@@ -146,7 +146,8 @@ class ClientsPage(FormPage):
         cares: whether who looks may add clients and see names.
         """
         self.cases, self._cares = tuple(cases), cares
-        for button in (self.new, self.guest, self.room, self.handover, self.practise, self.first):
+        keys = (self.new, self.guest, self.room, self.handover, self.practise, self.first)
+        for button in keys:
             button.setVisible(cares)
         self._show()
 

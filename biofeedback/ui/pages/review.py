@@ -11,6 +11,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.review_beats import BeatsCard
 from biofeedback.ui.pages.review_words import definitions_words
+from biofeedback.ui.pages.sensor_card import SensorCard
 from biofeedback.ui.pages.session_words import (
     beats_words,
     curve_words,
@@ -75,6 +76,8 @@ class ReviewPage(Page):
         self.score_card.column.addWidget(label(curve_words(), "small"))
         self.score_card.column.addWidget(self.chart, 1)
         self.column.addWidget(self.score_card, 1)
+        self.sensor_card = SensorCard(look)
+        self.column.addWidget(self.sensor_card)
         self.ways_card = Card(_("The same session by several definitions of coherence"))
         self.ways_card.column.addWidget(
             label(
@@ -122,8 +125,9 @@ class ReviewPage(Page):
         if view.points:
             length_s = max(length_s, view.points[-1].at_s)
         self.ways_card.setVisible(measured and bool(view.beside))
-        for button in (self.again, self.compare):
-            button.setEnabled(measured)
+        self.compare.setEnabled(measured)
+        self.sensor_card.show_session(view)
+        beside = summary is not None and not (summary.muscle is None and summary.belt is None)
         self.chart.show_scores(view.scores, view.marks, length_s)
         empty_out(self._facts_flow)
         empty_out(self._ways_flow)
@@ -147,7 +151,8 @@ class ReviewPage(Page):
             change_words(Rated.MOOD, view.mood_before, view.mood_after, view.usual[2]),
         ]
         note = "\n".join(part for part in (row.note or "", pain, *felt) if part)
-        if not measured and not note:
+        self.again.setEnabled(measured or beside)
+        if not measured and not beside and not note:
             note = _("Without a strap nothing is measured; practice is practice.")
         self.note.setText(note)
         self.note_card.setVisible(bool(note))

@@ -64,6 +64,10 @@ def kept_words(view: SessionView) -> str:
     summary = view.summary
     if summary is None:
         return " ".join([*parts, _("The numbers are being worked out …")])
+    if not summary.beats and not (summary.muscle is None and summary.belt is None):
+        return " ".join(parts)
+    if not summary.beats and view.strap_failed:
+        return " ".join([*parts, _("No heartbeat came from the strap; practice is practice.")])
     if not summary.beats:
         return " ".join([*parts, _("Without a strap nothing is measured; practice is practice.")])
     return " ".join([*parts, beats_words(summary), *summary.messages])

@@ -11,7 +11,8 @@ from biofeedback.ui.look import Look
 
 # Four squares of light around it are part of the standard.
 QUIET = 4
-_PX = 5
+# A square's side in pixels: at least, and (where the text is large) at most.
+LEAST_PX, MOST_PX = 5, 7
 
 
 class QrCode(QWidget):
@@ -25,6 +26,11 @@ class QrCode(QWidget):
         self.text = ""
         self.setAccessibleName(_("Your key as a QR code"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self._changed)
+
+    def _changed(self) -> None:
+        self.updateGeometry()
+        self.update()
 
     def show_text(self, text: str) -> None:
         """Show another text."""
@@ -39,9 +45,9 @@ class QrCode(QWidget):
         self.updateGeometry()
         self.update()
 
-    def dark_at(self, row: int, column: int) -> bool:
-        """Return whether a square of the code is dark."""
-        return self._rows[row][column]
+    @property
+    def _px(self) -> int:
+        return min(self._look.theme.scaled(LEAST_PX), MOST_PX)
 
     @property
     def squares(self) -> int:
@@ -50,7 +56,7 @@ class QrCode(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a size at which a phone reads it across a table."""
-        side = (self.squares + 2 * QUIET) * _PX if self._rows else 0
+        side = (self.squares + 2 * QUIET) * self._px if self._rows else 0
         return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
@@ -59,11 +65,11 @@ class QrCode(QWidget):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw light, then the dark squares."""
-        painter = QPainter(self)
+        painter, px = QPainter(self), self._px
         painter.fillRect(self.rect(), QColor(Qt.GlobalColor.white))
         for y, row in enumerate(self._rows, start=QUIET):
             for x, dark in enumerate(row, start=QUIET):
                 if dark:
-                    square = QRectF(x * _PX, y * _PX, _PX, _PX)
+                    square = QRectF(x * px, y * px, px, px)
                     painter.fillRect(square, QColor(Qt.GlobalColor.black))
         painter.end()
