@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from biofeedback.core.errors import BadInputError
-from biofeedback.core.words import _, mark
+from biofeedback.core.words import _, mark, with_english
 from biofeedback.sessions import assessment, muscle_steps
 from biofeedback.sessions.entry import Entry, Purpose
 from biofeedback.sessions.protocol import Protocol
@@ -69,11 +69,11 @@ def care_words(entry: Entry) -> str | None:
     """Return who should take care, in the person's language; None for what asks for none."""
     common = None
     if entry.stronger:
-        common = _(STRONGER_CARE)
+        common = STRONGER_CARE
     elif entry.breathes:
-        common = _(CARE)
-    own = _(entry.care) if entry.care else None
-    return "\n".join(words for words in (common, own) if words) or None
+        common = CARE
+    said = [line for words in (common, entry.care) if words for line in with_english(words)]
+    return "\n".join(said) or None
 
 
 def entry_named(name: str, own: Iterable[Entry] = ()) -> Entry:

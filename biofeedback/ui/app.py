@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from PyQt6.QtCore import QLocale, Qt, QTimer
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
 from biofeedback.core.clock import Clock, SystemClock
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.settings import Settings, home_folder, load_settings
-from biofeedback.core.words import _, use_language
+from biofeedback.core.words import _
 from biofeedback.ui.about_desk import AboutDesk
 from biofeedback.ui.check_in_desk import CheckInDesk
 from biofeedback.ui.clients_desk import ClientsDesk
@@ -38,6 +38,7 @@ from biofeedback.ui.resonance_desk import ResonanceDesk
 from biofeedback.ui.room_desk import RoomDesk
 from biofeedback.ui.sensors_desk import SensorsDesk
 from biofeedback.ui.single import SingleInstance
+from biofeedback.ui.speaking import speak
 from biofeedback.ui.staff_desk import StaffDesk
 from biofeedback.ui.theme import FOLDER, Theme, theme_for
 from biofeedback.ui.trends_desk import TrendsDesk
@@ -59,10 +60,9 @@ def run_window(arguments: Sequence[str]) -> int:
     if not single.take():
         return 0
     clock = SystemClock()
+    speak(None)  # so that a sentence on the settings themselves is understood
     settings, problem = _settings()
-    use_language(settings.language)
-    if settings.language:
-        QLocale.setDefault(QLocale(settings.language))
+    speak(settings.language)
     window, desk = furnish(clock, settings)
     practising = desk.practising
     defects = Defects(window, clock, lambda: practising.running, lambda: practising.kept)
@@ -106,8 +106,19 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     plan = PlanDesk(desk.context)
     tray = SystemTray(desk.context, lambda: bring_forward(window))
     Reminding(desk.context, plan, lambda: desk.practising.running, tray)
+    desk.context.language_changed.connect(lambda: speak_anew(window, look))
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
+
+
+def speak_anew(window: Window, look: Look) -> None:
+    """Let the whole window speak the language of now; the desks connect the new pages."""
+    compose(look, window)
+    window.speak_anew()
+    if window.name == "settings":
+        from biofeedback.ui.pages.settings import SettingsPage
+
+        window.page("settings", SettingsPage).focus_language()
 
 
 def bring_forward(window: Window) -> None:
@@ -117,9 +128,12 @@ def bring_forward(window: Window) -> None:
     window.activateWindow()
 
 
-def compose(look: Look) -> Window:
-    """Return the window with every page that works; pages are made when they are first shown."""
-    window = Window(look)
+def compose(look: Look, window: Window | None = None) -> Window:
+    """Return the window with every page that works; pages are made when they are first shown.
+
+    window: one that stands already, whose navigation is to speak another language.
+    """
+    window = window or Window(look)
     for name, words, module, kind in (
         ("today", _("Today"), "today", "TodayPage"),
         ("practise", _("Practise"), "practise", "PractisePage"),

@@ -58,6 +58,7 @@ class Practising(QObject):
         self.kept: KeptView | None = None  # of the practice that ended last, in this run
         context.when_made("live", Page, lambda _page: self._connect_live())
         context.when_made("after", Page, lambda _page: self._connect_after())
+        context.language_changed.connect(self._part_with_live)
 
     @property
     def running(self) -> bool:
@@ -126,6 +127,12 @@ class Practising(QObject):
             self._context.window.page("after", AfterPage).tell_note()
         if self.leading is not None:
             self.leading.close()
+
+    def _part_with_live(self) -> None:
+        """Let go of the live page and of what leads on it: a new one is made when it is wanted."""
+        if self.leading is not None:
+            self.leading.close()
+        self._practice = self.leading = None
 
     def _connect_live(self) -> None:
         from biofeedback.ui.awake import Awake

@@ -205,6 +205,8 @@ class PickerView:
 class SettingsView:
     """What can be set. home: where the data live. languages: (code, own name).
 
+    unwritable: languages this computer has no typeface for, by their own names.
+
     encrypted: whether the records are encrypted at rest; False also when nobody can say.
     """
 
@@ -212,3 +214,4 @@ class SettingsView:
     home: str
     encrypted: bool = False
     languages: tuple[tuple[str, str], ...] = (("en", "English"),)
+    unwritable: tuple[str, ...] = ()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PyQt6.QtCore import QDate, QLocale, pyqtBoundSignal, pyqtSignal
+from PyQt6.QtCore import pyqtBoundSignal, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from biofeedback.clinic.caseload import Case, need_words, review_words
+from biofeedback.core.day_words import short_weekday_and_day
 from biofeedback.core.words import _, plural
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.form import FormPage
@@ -250,4 +251,4 @@ class ClientsPage(FormPage):
 
 
 def _day(day: date) -> str:
-    return QLocale().toString(QDate(day.year, day.month, day.day), "ddd d MMM")
+    return short_weekday_and_day(day)
