@@ -43,7 +43,7 @@ def report_view(store: Store, today: date, wish: Wish) -> ReportView:
     first, last = days[0].day, days[-1].day
     known = days_of(store, actor, today)
     return ReportView(
-        person=store.people.get(actor.person_id).name,
+        person=store.called(actor.person_id),
         made_on=today,
         days=days,
         example=known.has_examples(first, last),

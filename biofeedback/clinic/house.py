@@ -108,13 +108,6 @@ class Clinic(Staff):
         self._write("client_made", made.id)
         return made
 
-    @allowed(*THERAPIST)
-    def adopt_all(self) -> None:
-        """Make clients of whoever practised here before this was a clinic's computer."""
-        for person_id in PeopleStore(self.store.database).with_records():
-            made = self._clients.adopt(person_id, self.suggested_pseudonym())
-            self._write("client_made", made.id)
-
     @allowed(*CARE)
     def change_client(self, wanted: Client) -> Client:
         """Keep a changed client; ChangedMeanwhileError when another changed them since."""
@@ -245,5 +238,4 @@ def begin_clinic(store: Store, name: str, passphrase: str) -> tuple[Clinic, Reco
     signed_in, paper = AccountStore(store.database).begin(name, passphrase)
     made = Clinic(store)
     made.enter(signed_in, "clinic_begun")
-    made.adopt_all()
     return made, paper

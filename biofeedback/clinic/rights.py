@@ -138,7 +138,7 @@ PAGES: Mapping[str, Roles] = {
     **_each(WRITES, *_DOING),
     **_each(EVERYBODY, "settings"),
     # Several at once: each seat's own client is chosen there.
-    **_each(WRITES, "room", "room_set_up"),
+    **_each(WRITES, "room", "room_set_up", "sensors"),
     **_each(STAFF, "lock", "clients"),
     **_each(CARE, "client"),
     **_each(WRITES, "handover_clients", "handover_make", "handover_keys", "handover_opened"),

@@ -19,7 +19,7 @@ from biofeedback.core.words import _
 from biofeedback.store.accounts import Account, AccountStore, SignedIn
 from biofeedback.store.audit import Line, Trail
 from biofeedback.store.clients import Client, ClientStore
-from biofeedback.store.people import Person
+from biofeedback.store.people import PeopleStore, Person
 from biofeedback.store.recovery import RecoveryKey
 from biofeedback.store.roles import Role
 from biofeedback.store.shards import Places, Shards
@@ -67,7 +67,11 @@ class Staff:
         self._me: SignedIn | None = None
         self._seen: set[str] = set()
         store.warden = Warden(
-            lambda: self._me, self._records_opened, self.present, self.another_guest
+            lambda: self._me,
+            self._records_opened,
+            self.present,
+            self.another_guest,
+            self.called,
         )
 
     @property
@@ -109,6 +113,8 @@ class Staff:
             if cut is not None:
                 self._write("trail_cut", detail=str(cut))
             self._write(what)
+            if found.keys.care is not None:
+                self._adopt()
         except BaseException:
             self._me = None  # what can't be written down doesn't begin
             raise
@@ -202,6 +208,22 @@ class Staff:
         found = [one for one in self._clients.all() if one.archived_at is None and one.pseudonym]
         self._often("list_read")
         return tuple(_person(one) for one in found)
+
+    @allowed(*STAFF)
+    def called(self, client_id: str) -> str:
+        """Return a client's pseudonym, "" where their key is not here."""
+        self._records_opened(client_id)
+        return self._clients.get(client_id).pseudonym or ""
+
+    def _adopt(self) -> None:
+        """Make clients of whoever has records here and is none yet.
+
+        They practised before this was a clinic's computer, or while its server was away.
+        """
+        for person_id in PeopleStore(self.store.database).with_records():
+            taken = [one.pseudonym or "" for one in self._clients.all()]
+            made = self._clients.adopt(person_id, pseudonyms.suggested(taken))
+            self._write("client_made", made.id)
 
     @allowed(*CARE)
     def add_guest(self) -> Client:

@@ -19,7 +19,7 @@ class Warden:
     """Fills the port `store.opening.Warden`.
 
     who: whoever is signed in, None while locked. seen: told each client whose records are
-    opened, before anything is shown. everybody, newcomer: the clients, and a new guest.
+    opened, before anything is shown. everybody, newcomer, called: the clients, a guest, a name.
     """
 
     def __init__(
@@ -28,10 +28,11 @@ class Warden:
         seen: Callable[[str], None],
         everybody: Callable[[], tuple[Person, ...]],
         newcomer: Callable[[], Person],
+        called: Callable[[str], str],
     ) -> None:
         """Refuse everything until somebody is signed in."""
         self._who, self._seen = who, seen
-        self.everybody, self.newcomer = everybody, newcomer
+        self.everybody, self.newcomer, self.called = everybody, newcomer, called
 
     def check(self) -> SignedIn:
         """Return who is signed in; RefusedError while locked."""

@@ -41,6 +41,10 @@ class Warden(Protocol):
         """Return the clients, called by their pseudonyms."""
         ...
 
+    def called(self, person_id: str) -> str:
+        """Return a client's pseudonym."""
+        ...
+
     def newcomer(self) -> Person:
         """Return a new guest, with a record of their own."""
         ...
@@ -79,6 +83,12 @@ class Store:
     def everybody(self) -> tuple[Person, ...]:
         """Return who may practise here: a home's people, or a clinic's clients by pseudonym."""
         return self.people.all() if self.warden is None else self.warden.everybody()
+
+    def called(self, person_id: str) -> str:
+        """Return what somebody is called: by a pseudonym in a clinic, "" until they say."""
+        if self.warden is None:
+            return self.people.get(person_id).name
+        return self.warden.called(person_id)
 
     def newcomer(self, name: str) -> Person:
         """Return somebody new with a record of their own; a clinic names its guests itself."""
