@@ -85,7 +85,7 @@ class Window(QMainWindow):
         nav = QFrame()
         nav.setObjectName("nav")
         nav.setAccessibleName(_("Pages"))
-        column = QVBoxLayout(nav)
+        column = self._nav_column = QVBoxLayout(nav)
         column.setContentsMargins(14, 26, 14, 22)
         column.setSpacing(14)
         self._name = label(_("Biofeedback"), "heading", wrap=False)
@@ -286,8 +286,11 @@ class Window(QMainWindow):
         direction = QBoxLayout.Direction
         self._row.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
         # With a clinic's ways there is no room for the name beside large letters.
-        self._name.setVisible(not narrow and (len(self._buttons) < 8 or self._small))
-        self.footer.setVisible(bool(self.footer.text()) and not narrow)
+        room = len(self._buttons) < 7 or self._small
+        self._name.setVisible(not narrow and room)
+        self.footer.setVisible(bool(self.footer.text()) and not narrow and room)
+        self._nav_column.setContentsMargins(14, 26 if room else 2, 14, 22 if room else 2)
+        self._nav_column.setSpacing(14 if room else 2)
         widest = max((b.sizeHint().width() for b in self._buttons.values()), default=0)
         side = max(
             self.look.theme.scaled(NAV_PX) if self.look.theme.percent <= 125 else 0, widest + 44

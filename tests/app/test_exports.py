@@ -233,7 +233,7 @@ def test_a_diary_has_no_edf(full: Store, tmp_path: Path) -> None:
 def test_edf_has_a_file_for_each_session_with_heartbeats(full: Store, tmp_path: Path) -> None:
     done = export(full, tmp_path / "out", What.ALL, Format.EDF)
     assert len(list((tmp_path / "out").glob("*.edf"))) == 4
-    assert any("without heartbeats" in note for note in done.notes)
+    assert any("nothing measured" in note for note in done.notes)
     assert any("diary is not in it" in note for note in done.notes)
 
 

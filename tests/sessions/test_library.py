@@ -119,7 +119,7 @@ def test_a_sentence_is_found_on_its_own_line() -> None:
 
 
 async def test_what_is_said_is_in_the_persons_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words._current, "gettext", str.upper)
+    monkeypatch.setattr(words._current.catalogue, "gettext", str.upper)
     clock = ManualClock()
     plan = practice("flare", pace_per_min=None, minutes=5)
     session = run([NoStrap()], plan, Timeline(clock), Controls())

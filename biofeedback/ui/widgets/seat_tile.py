@@ -130,7 +130,7 @@ def numbers_of(view: SeatView) -> tuple[tuple[str, str | None, str], ...]:
 
 
 class _Number(QWidget):
-    """A name above a number; a dash where it is not known."""
+    """A name above a number, or above the words that it is not known."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -144,7 +144,8 @@ class _Number(QWidget):
 
     def show_number(self, name: str, value: str | None, unit: str) -> None:
         self.name.setText(name)
-        words = "–" if value is None else _("{value} {unit}").format(value=value, unit=unit)
+        said = _("{value} {unit}").format(value=value, unit=unit)
+        words = _("not known") if value is None else said
         self.value.setText(words.strip())
         self.setAccessibleName(name)
-        self.setAccessibleDescription(_("not known") if value is None else words)
+        self.setAccessibleDescription(words)
