@@ -94,7 +94,7 @@ class ClientsPage(FormPage):
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Search: a pseudonym or a name"))
         self.search.setAccessibleName(_("Search the clients"))
-        self.search.setClearButtonEnabled(True)
+        self.search.setClearButtonEnabled(False)
         self.search.textChanged.connect(lambda _text: self._show())
         self.which = Choices(
             self.look,

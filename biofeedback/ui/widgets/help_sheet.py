@@ -41,7 +41,7 @@ class HelpSheet(QDialog):
         self.field = QLineEdit()
         self.field.setPlaceholderText(_("Search the help: strap, sleep, coherence …"))
         self.field.setAccessibleName(_("Search the help"))
-        self.field.setClearButtonEnabled(True)
+        self.field.setClearButtonEnabled(False)
         self.field.textChanged.connect(lambda _text: self._search())
         column.addWidget(self.field)
         self.none = label(_("Nothing in the help says that. Another word may find it."), "quiet")
