@@ -99,6 +99,6 @@ def test_the_page_says_which_it_is(read: dict[str, Node], scene: str) -> None:
 def test_live_values_are_heard_as_they_are_seen(read: dict[str, Node]) -> None:
     said = {node.name: node.description for node in read["live-target"].walk() if node.description}
     assert said["The breath to follow"].startswith("Breathe ")
-    assert "of 100" in said["Coherence"]
+    assert "of 100" in said["Coherence: the ring"]
     assert said["Heart"].startswith("68 bpm")
     assert said["Heart rate of the last 60 seconds"].startswith("Heart rate: from ")
