@@ -85,7 +85,7 @@ class Window(QMainWindow):
         nav = QFrame()
         nav.setObjectName("nav")
         nav.setAccessibleName(_("Pages"))
-        column = self._nav_column = QVBoxLayout(nav)
+        column = QVBoxLayout(nav)
         column.setContentsMargins(14, 26, 14, 22)
         column.setSpacing(14)
         self._name = label(_("Biofeedback"), "heading", wrap=False)
@@ -100,10 +100,14 @@ class Window(QMainWindow):
         self.keys.clicked.connect(self.show_keys)
         self.help = KeyButton(self.look, _("Help"), "F1", "nav")
         self.help.clicked.connect(lambda: self.show_help())
-        column.addWidget(self.help)
         self.look.keys_changed.connect(self._keys_changed)
         self._keys_changed()
-        column.addWidget(self.keys)
+        feet = QWidget()
+        self._feet = Reflow(self.look, gap=4, even=True)
+        feet.setLayout(self._feet)
+        for foot in (self.help, self.keys):
+            self._feet.add(foot)
+        column.addWidget(feet)
         self.footer = label(footer, "small")
         self.footer.setContentsMargins(13, 0, 0, 0)
         self.footer.setVisible(bool(footer))
@@ -280,20 +284,34 @@ class Window(QMainWindow):
     def _small(self) -> bool:
         return self.look.theme.percent <= 150
 
+    def _crowded(self, side: int) -> bool:
+        """Whether the ways, one below the other, need more height than the window has."""
+        layout, target = self.nav.layout(), self.look.theme.target_px
+        assert layout is not None
+        around = layout.contentsMargins()
+        listed = [self._ways.itemAt(n) for n in range(self._ways.count())]
+        ways = sum(item is not None and not item.isEmpty() for item in listed)
+        height = (ways + 2) * (target + 4) + around.top() + around.bottom() + 3 * layout.spacing()
+        if self._named():
+            height += self._name.sizeHint().height()
+        if self.footer.text():
+            height += self.footer.heightForWidth(side - around.left() - around.right())
+        return height > self.height()
+
+    def _named(self) -> bool:
+        """Whether the app's name stands above the ways: not beside a clinic's in large letters."""
+        return len(self._buttons) < 8 or self._small
+
     def _fit_navigation(self) -> None:
-        narrow = self.width() < self.look.theme.scaled(NARROW_PX)
-        set_role(self.nav, "flat", "true" if narrow else "false")
-        direction = QBoxLayout.Direction
-        self._row.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
-        # With a clinic's ways there is no room for the name beside large letters.
-        room = len(self._buttons) < 7 or self._small
-        self._name.setVisible(not narrow and room)
-        self.footer.setVisible(bool(self.footer.text()) and not narrow and room)
-        self._nav_column.setContentsMargins(14, 26 if room else 2, 14, 22 if room else 2)
-        self._nav_column.setSpacing(14 if room else 2)
         widest = max((b.sizeHint().width() for b in self._buttons.values()), default=0)
         side = max(
             self.look.theme.scaled(NAV_PX) if self.look.theme.percent <= 125 else 0, widest + 44
         )
+        narrow = self.width() < self.look.theme.scaled(NARROW_PX) or self._crowded(side)
+        set_role(self.nav, "flat", "true" if narrow else "false")
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        self._name.setVisible(not narrow and self._named())
+        self.footer.setVisible(bool(self.footer.text()) and not narrow)
         self.nav.setMinimumWidth(0 if narrow else side)
         self.nav.setMaximumWidth(16_777_215 if narrow else side)

@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from biofeedback.ui.look import Look
 from biofeedback.ui.theme import Theme
 from biofeedback.ui.window import Window
+
+_held = pytest.StashKey[list[QWidget]]()
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Hold a test's windows until it is torn down.
+
+    Once its function has returned nobody holds them, and qtbot only weakly: they may be collected
+    at any allocation, and one that comes while the window itself is painted ends the process.
+    """
+    try:
+        return (yield)
+    finally:
+        item.stash[_held] = QApplication.topLevelWidgets()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Let go of the windows when all that closes them has been."""
+    try:
+        return (yield)
+    finally:
+        item.stash[_held] = []
 
 
 @pytest.fixture(scope="session")
