@@ -10,20 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from biofeedback.cli.speak import print_error, print_json, print_result
-from biofeedback.core.words import _, mark
+from biofeedback.core.words import _
 
 if TYPE_CHECKING:
     from biofeedback.sessions.entry import Entry, StepPlan
 
 BAD_INPUT = 2
-KINDS = {
-    "rest": mark("rest"),
-    "pace": mark("breathing with the pacer"),
-    "free": mark("breathing at one's own pace"),
-    "scan": mark("listening"),
-    "instruction": mark("words to read"),
-    "rating": mark("pain, tension and mood"),
-}
 JsonOption = Annotated[bool, typer.Option("--json", help=_("One JSON document"))]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME")]
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
@@ -195,32 +187,20 @@ def _row(entry: Entry, *, own: bool) -> dict[str, Any]:
 
 
 def _line(entry: Entry) -> str:
+    from biofeedback.sessions.draft_words import length_words
+
     parts = [entry.key if entry.key == entry.name else f"{entry.key}: {_(entry.name)}"]
     if entry.timed:
         parts.append(_("as long as you choose"))
     else:
-        parts.append(_("{minutes:.3g} min").format(minutes=entry.seconds(0.0) / 60.0))
+        parts.append(length_words(entry.seconds(0.0)))
     if entry.stronger:
         parts.append(_("a stronger pattern"))
     return " · ".join(parts)
 
 
 def _step_line(step: StepPlan) -> str:
-    parts = [_(KINDS[step.kind.value])]
-    if step.name:
-        parts.append(step.name)
-    if step.seconds is None:
-        parts.append(_("as long as you choose"))
-    else:
-        parts.append(_("{minutes:.3g} min").format(minutes=step.seconds / 60.0))
-    breathing = step.breathing
-    if breathing is not None and breathing.timed:
-        seconds = "-".join(f"{phase.seconds:g}" for phase in breathing.phases)
-        parts.append(_("{seconds} s").format(seconds=seconds))
-    elif breathing is not None and breathing.per_min is None:
-        parts.append(_("at your pace"))
-    elif breathing is not None:
-        parts.append(_("{pace:g} breaths a minute").format(pace=breathing.per_min))
-    if breathing is not None and breathing.glide_to is not None:
-        parts.append(_("gliding to {pace:g} a minute").format(pace=breathing.glide_to))
-    return " · ".join(parts)
+    from biofeedback.sessions.draft_words import step_words
+
+    words = step_words(step)
+    return _("{name}: {step}").format(name=step.name, step=words) if step.name else words

@@ -18,6 +18,7 @@ from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 
 if TYPE_CHECKING:
+    from biofeedback.app.ratings_told import RatingsTold
     from biofeedback.sessions.begin import RunningSession
     from biofeedback.sessions.controls import Controls
     from biofeedback.sessions.entry import Entry
@@ -49,6 +50,9 @@ def session(
     speed: Annotated[float, typer.Option(help=_("Seconds of practice per real second"))] = 1.0,
     json_lines: Annotated[
         bool, typer.Option("--json-lines", help=_("One JSON object a line instead of the view"))
+    ] = False,
+    lsl: Annotated[
+        bool, typer.Option("--lsl", help=_("Let other programs hear it (Lab Streaming Layer)"))
     ] = False,
     gentle: Annotated[
         bool | None,
@@ -86,7 +90,7 @@ def session(
 
     # What can be told without the records is told before they are opened.
     chosen = choose() if is_shipped(protocol) or not have_records() else choose
-    code = asyncio.run(_run(strap, chosen, SystemClock(speed), json_lines=json_lines))
+    code = asyncio.run(_run(strap, chosen, SystemClock(speed), json_lines=json_lines, lsl=lsl))
     raise typer.Exit(code)
 
 
@@ -109,10 +113,12 @@ async def _run(
     clock: SystemClock,
     *,
     json_lines: bool,
+    lsl: bool,
 ) -> int:
     """Run the session. chosen: the protocol, or what finds it among the person's own."""
     from biofeedback.app.own_protocols import own_entries
-    from biofeedback.app.straps import local_zone, strap_maker
+    from biofeedback.app.ratings_told import RatingsTold
+    from biofeedback.app.straps import local_zone, strap_maker, streams_out
     from biofeedback.cli.calm import calm_view
     from biofeedback.cli.composition import open_sink
     from biofeedback.core.settings import load_settings
@@ -123,11 +129,19 @@ async def _run(
     make_strap = strap_maker(clock, clock.speed)
     for spec in specs:
         make_strap(spec, Timeline(clock))  # a word that names no strap is told before anything
+    out = None
+    if lsl:
+        from biofeedback.devices.lsl import library
+
+        library()  # what is missing is told before anything
+        out = streams_out(clock, clock.speed)
     settings = load_settings()
     quiet = settings.quiet and not json_lines
     own: list[Entry] = []
+    stores: list[Store] = []
 
     def look(store: Store) -> None:
+        stores.append(store)
         if callable(chosen):
             own.extend(own_entries(store))
 
@@ -142,12 +156,20 @@ async def _run(
             zone=local_zone(),
             feedback=FeedbackPlan(quiet=True) if quiet else None,
             keep_samples=settings.keep_samples,
+            out=out,
         )
         view = _json_view(session) if json_lines else calm_view(session, protocol, quiet=quiet)
-        return await _follow(session, view)
+        told = RatingsTold(protocol)
+        code = await _follow(session, view, told)
+        for store in stores:
+            if store.database.is_embedded:
+                told.keep(store)
+        return code
 
 
-async def _follow(session: RunningSession, show: AsyncGenerator[None, SessionEvent]) -> int:
+async def _follow(
+    session: RunningSession, show: AsyncGenerator[None, SessionEvent], told: RatingsTold
+) -> int:
     """Read the session to its end; return the exit code."""
     from biofeedback.sessions.controls import Stop
     from biofeedback.sessions.events import SessionEnded
@@ -160,6 +182,7 @@ async def _follow(session: RunningSession, show: AsyncGenerator[None, SessionEve
         await anext(view)
         reader: AsyncGenerator[None, SessionEvent] | None = view
         async for event in events:
+            told.see(event)
             try:
                 if reader is not None:
                     await reader.asend(event)

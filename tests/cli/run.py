@@ -64,6 +64,7 @@ class Terminal:
         import pty
 
         self.code: int | None = None
+        self._seen, self._read_to = b"", 0
         self._screen, end = pty.openpty()
         self._program = subprocess.Popen(
             program(*words),
@@ -77,15 +78,17 @@ class Terminal:
         os.close(end)
 
     def until(self, words: str, patience_s: float = 60.0) -> str:
-        """Read until some words stand there; return all that was read, without its colours."""
-        seen = b""
-        shown = ""
-        while words not in shown:
+        """Read on until some words stand there; return what was read, without its colours."""
+        while (at := self._text.find(words, self._read_to)) < 0:
             ready, _, _ = select.select([self._screen], [], [], patience_s)
-            assert ready, f"{words!r} does not come after {shown[-400:]!r}"
-            seen += os.read(self._screen, 65536)
-            shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", seen.decode(errors="replace"))
-        return shown
+            assert ready, f"{words!r} does not come after {self._text[-400:]!r}"
+            self._seen += os.read(self._screen, 65536)
+        before, self._read_to = self._read_to, at + len(words)
+        return self._text[before : self._read_to]
+
+    @property
+    def _text(self) -> str:
+        return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", self._seen.decode(errors="replace"))
 
     def press(self, keys: str) -> None:
         os.write(self._screen, keys.encode())

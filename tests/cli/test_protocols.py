@@ -67,7 +67,7 @@ def test_a_file_is_kept_listed_shown_written_out_and_put_away(said, evening: Pat
         "steps": 2,
     }
     shown = said("protocols", "show", "Evening")
-    assert "2. breathing with the pacer · 0.2 min · 4-2-6 s" in shown.stdout
+    assert "2. Breathe · 12 s · 4-2-6 s" in shown.stdout
     assert json.loads(said("protocols", "show", "Evening", "--json").stdout)["file"]["steps"][1][
         "breath"
     ] == [4, 2, 6, 0]

@@ -119,10 +119,10 @@ def test_a_script_is_given_a_gentle_start_only_where_it_asks_for_one(tmp_path: P
 def test_on_a_terminal_the_breath_is_met_where_it_is_q_is_quiet_and_escape_ends(tmp_path: Path):
     seen = ""
     with at_terminal(
-        tmp_path, "session", "--strap", "sim:breath=13,seed=3", "--minutes", "2", "--speed", "20"
+        tmp_path, "session", "--strap", "sim:breath=13,seed=3", "--minutes", "5", "--speed", "10"
     ) as terminal:
         seen += terminal.until("breathe as you like")
-        seen += terminal.until("2:00 left")
+        seen += terminal.until("5:00 left")
         seen += terminal.until("near your own breath, at about 13")
         terminal.press("q")
         seen += terminal.until("Quiet: the breath alone")

@@ -16,6 +16,7 @@ from biofeedback.ui.model import LiveView, SpectrumView
 from biofeedback.ui.pages.asking import Asking
 from biofeedback.ui.pages.live_words import bottom_line, idle_words, ring_view, time_words
 from biofeedback.ui.pages.page import Page
+from biofeedback.ui.pages.sensor_strip import SensorStrip
 from biofeedback.ui.pages.stage import Stage
 from biofeedback.ui.pages.strips import Strips
 from biofeedback.ui.widgets.chip import SignalChip
@@ -28,6 +29,8 @@ from biofeedback.ui.words import live_chip, tiles
 
 REFRESH_MS = 66
 MARGIN_PX = 24
+# Below this width (at 100 % text) a row of keys has room for short words only.
+NARROW_PX = 560
 
 
 class LivePage(Page):
@@ -63,6 +66,7 @@ class LivePage(Page):
         self._told_marks = 0
         self._marked_at_s: float | None = None
         self._sound_is_on = self._quiet = False
+        self._volume_percent = 50
         self._silent = ""
         self.column.setSpacing(10)
         side = self.column.contentsMargins().left()
@@ -88,6 +92,8 @@ class LivePage(Page):
         self.said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.said.hide()
         self.column.addWidget(self.said)
+        self.beside = SensorStrip(look)
+        self.column.addWidget(self.beside)
         self.strips = Strips(look, self._breath_at)
         self.column.addWidget(self.strips)
         self._timer = QTimer(self)
@@ -226,7 +232,6 @@ class LivePage(Page):
         self.stage.show_numbers(numbers)
         self.quiet.setVisible(self.view.has_strap)
         self.detail.setVisible(numbers)
-        self.picture.setVisible(numbers and not self.strips.detailed)
         self._trace_fits = True
         self._arrange()
 
@@ -238,11 +243,9 @@ class LivePage(Page):
         self._sound_is_on, self._silent = bool(on), silent
         self.sound.setVisible(on is not None)
         self.sound.set_words(_("Sound off") if on else _("Sound on"))
-        softer, louder = _("Softer, now {percent} %"), _("Louder, now {percent} %")
-        for button, words in ((self.softer, softer), (self.louder, louder)):
+        self._volume_percent = volume_percent
+        for button in (self.softer, self.louder):
             button.setVisible(bool(on) and not silent)
-            button.setAccessibleName(words.format(percent=volume_percent))
-            button.setToolTip(button.accessibleName())
         self._arrange()
 
     def refresh(self) -> None:
@@ -262,17 +265,22 @@ class LivePage(Page):
             tile.show_tile(shown)
         self.orb.show_ring(ring_view(view, now_s))
         self.orb.show_idle(*idle_words(view))
-        self.said.setVisible(view.script.speaks)
+        self.said.setVisible(view.script.speaks and not self._narrow)
         self.said.setText(view.said or "")
         self.go_on.setVisible(view.may_go_on)
+        self.beside.show_view(view.beside, now_s)
         if view.asks is self.asking.isHidden():
             self._ask(view.asks)
         if len(view.marks) > self._told_marks:
             self._told_marks, self._marked_at_s = len(view.marks), now_s
-        self.line.setText(
-            self._silent
-            or bottom_line(view, now_s, self._marked_at_s, letters=self.look.letter_keys)
+        line = bottom_line(
+            view,
+            now_s,
+            self._marked_at_s,
+            letters=self.look.letter_keys,
+            with_said=self._narrow,
         )
+        self.line.setText(self._silent or line)
 
     def _ask(self, on: bool) -> None:
         """Ask how it is in the place of the breath, or lead the breath again."""
@@ -317,12 +325,30 @@ class LivePage(Page):
             self._arrange()
         return super().eventFilter(watched, event)
 
+    def _fit_words(self) -> None:
+        """Write on the keys at the foot what has room there; their names stay whole."""
+        narrow, percent = self._narrow, self._volume_percent
+        self.full.set_words(_("Full") if narrow else _("Full screen"))
+        self.softer.set_words("" if narrow else _("Softer"))
+        self.louder.set_words("" if narrow else _("Louder"))
+        self.full.setAccessibleName(_("Full screen"))
+        softer, louder = _("Softer, now {percent} %"), _("Louder, now {percent} %")
+        for button, words in ((self.softer, softer), (self.louder, louder)):
+            button.setAccessibleName(words.format(percent=percent))
+            button.setToolTip(button.accessibleName())
+
+    @property
+    def _narrow(self) -> bool:
+        """Whether text is so large for this window that only short words have room."""
+        return self.width() < self.look.theme.scaled(NARROW_PX)
+
     def _arrange(self) -> None:
         """Give head and foot the height they need; a trace that does not fit in between goes.
 
         It stays away until the window is larger: words that come and go must not make it blink.
         """
         side, width = MARGIN_PX + 8, self.width() - 2 * (MARGIN_PX + 8)
+        self._fit_words()
         top, bottom = (
             max(part.heightForWidth(width), part.minimumSizeHint().height())
             for part in (self._top, self._bottom)
@@ -334,7 +360,10 @@ class LivePage(Page):
         self._bottom.setGeometry(side, self.height() - MARGIN_PX - bottom, width, bottom)
         room = self.height() - margins.top() - margins.bottom() - 20 - self.column.spacing()
         needed = self.stage.minimumSizeHint().height() + self.strips.heightForWidth(width)
-        if self.view.script.speaks:
+        if self.view.beside.kinds:
+            left = room - self.stage.minimumSizeHint().height() - 2 * self.column.spacing()
+            needed += self.beside.fit(left) + self.column.spacing()
+        if self.view.script.speaks and not self._narrow:
             # Two lines of the script, whether or not anything is said just now.
             lines = 2 * self.said.fontMetrics().lineSpacing()
             self.said.setMinimumHeight(lines)
@@ -342,7 +371,10 @@ class LivePage(Page):
         if needed > room:
             self._trace_fits = False
         shown = (self._trace_fits or self.strips.detailed) and not self.view.asks
-        self.strips.setVisible(self.view.has_strap and not self._quiet and shown)
+        numbers = self.view.has_strap and not self._quiet
+        self.strips.setVisible(numbers and shown)
+        # Where there is no room for the trace there is none for the picture in its place.
+        self.picture.setVisible(numbers and self._trace_fits and not self.strips.detailed)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Keep up with time while seen."""

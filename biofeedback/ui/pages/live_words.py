@@ -52,9 +52,18 @@ def ring_view(view: LiveView, now_s: float) -> RingView:
 
 
 def bottom_line(
-    view: LiveView, now_s: float, marked_at_s: float | None = None, *, letters: bool = True
+    view: LiveView,
+    now_s: float,
+    marked_at_s: float | None = None,
+    *,
+    letters: bool = True,
+    with_said: bool = False,
 ) -> str:
-    """Return the one sentence at the foot of the page. letters: whether they work as keys."""
+    """Return the one sentence at the foot of the page.
+
+    letters: whether they work as keys. with_said: what the practice says stands there, too, for
+    it has no room of its own.
+    """
     if marked_at_s is not None and now_s - marked_at_s < MARK_SAID_S and view.marks:
         at = clock_words(view.elapsed_s(view.marks[-1].at_s))
         return _("Marked at {time}.").format(time=at)
@@ -62,8 +71,12 @@ def bottom_line(
         return _("Paused. Everything so far is kept; take the time you need.")
     if view.has_strap and (said := strap_line(view, now_s)):
         return said
+    if words := view.beside.sentence():
+        return words
     if view.warning:
         return view.warning
+    if with_said and view.said:
+        return view.said
     if not letters:
         return _(
             "Comfortable, never forced. If you feel light-headed, let the breath come as it "

@@ -14,6 +14,9 @@ _GAP = 56
 _SIDE_PX = 205
 _LEAST_SIDE_PX = 178
 _NEAR = 16
+# Before the numbers go below the orb, they and it are made smaller.
+_COMPACT_SIDE_PX, _COMPACT_ORB_PX = 146, 280
+_SPACING, _COMPACT_SPACING = 22, 8
 # Between the orb and the numbers below it, and between their two columns.
 _BELOW = 28
 
@@ -26,6 +29,7 @@ class Stage(QWidget):
         super().__init__()
         self._look = look
         self._orb = orb
+        self._tiles = [*left, *right]
         self._sides = [self._side(left), self._side(right)]
         for part in (self._sides[0], orb, self._sides[1]):
             part.setParent(self)
@@ -39,7 +43,7 @@ class Stage(QWidget):
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(22)
+        column.setSpacing(_SPACING)
         column.addStretch(1)
         for tile in tiles:
             column.addWidget(tile)
@@ -66,14 +70,33 @@ class Stage(QWidget):
         if self._upright:
             side = self._half_px()
             return QSize(orb.width(), orb.height() + _BELOW + self._tall(side))
+        if self._compact:
+            least, side = self._compact_px
+            return QSize(least, max(least, self._tall(side)))
         return QSize(orb.width(), max(orb.height(), self._tall(side)))
+
+    @property
+    def _beside_px(self) -> int:
+        """The least width for the orb with the numbers beside it, all in their usual size."""
+        side = self._look.theme.scaled(_LEAST_SIDE_PX)
+        return self._orb.minimumSizeHint().width() + 2 * (side + _NEAR)
+
+    @property
+    def _compact_px(self) -> tuple[int, int]:
+        """The smaller orb's width, and that of the smaller numbers' sides."""
+        orb = min(self._orb.minimumSizeHint().width(), _COMPACT_ORB_PX)
+        return orb, self._look.theme.scaled(_COMPACT_SIDE_PX)
+
+    @property
+    def _compact(self) -> bool:
+        """Whether the numbers fit beside the orb only where all is smaller."""
+        return self._numbers and not self._upright and self.width() < self._beside_px
 
     @property
     def _upright(self) -> bool:
         """Whether the numbers stand below the orb, because beside it there is no room."""
-        side = self._look.theme.scaled(_LEAST_SIDE_PX)
-        beside = self._orb.minimumSizeHint().width() + 2 * (side + _NEAR)
-        return self._numbers and self.width() < beside
+        orb, side = self._compact_px
+        return self._numbers and self.width() < min(orb + 2 * (side + _NEAR), self._beside_px)
 
     def _half_px(self) -> int:
         return max((self.width() - _BELOW) // 2, 1)
@@ -109,14 +132,22 @@ class Stage(QWidget):
     def _side_px(self) -> int:
         """Return the width of a side: a little less than liked where the orb needs it."""
         scaled = self._look.theme.scaled
-        left = (self.width() - self._orb.minimumSizeHint().width()) // 2 - _NEAR
-        return max(min(scaled(_SIDE_PX), left), scaled(_LEAST_SIDE_PX))
+        orb, least = self._orb.minimumSizeHint().width(), scaled(_LEAST_SIDE_PX)
+        if self._compact:
+            orb, least = self._compact_px
+        return max(min(scaled(_SIDE_PX), (self.width() - orb) // 2 - _NEAR), least)
 
     def _changed(self) -> None:
         self.updateGeometry()
         self._place()
 
     def _place(self) -> None:
+        compact = self._compact
+        for tile in self._tiles:
+            tile.set_compact(compact)
+        for part in self._sides:
+            if (layout := part.layout()) is not None:
+                layout.setSpacing(_COMPACT_SPACING if compact else _SPACING)
         if self._upright:
             self._place_upright()
             return
