@@ -36,7 +36,8 @@ SAME_WITHIN_S = 0.3
 PUNCTUAL_WITHIN_S = 1.6
 ON_TIME_S = 0.06
 ALIKE_FORGETS, ALIKE_IS_RARE, DOUBLES_ARE_RARE = 0.05, 0.2, 0.01
-HAD_TIME_S = 0.05
+# Of a first burst that fills its time, seven in eight fall short of it by at most this (packets).
+HAD_TIME_S, MOST_MISSING = 0.05, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ class BeatClock:
         self._asked_s: float | None = None
         self._of_link = 0
         self._settles_by_s = -math.inf
+        self._undecided: list[tuple[float, tuple[int, ...]]] = []
+        self._is_burst = False
         self._broken = True
         self._held: list[_Packet] = []
         self._ready: list[Beat | Gap] = []
@@ -103,7 +106,7 @@ class BeatClock:
     @property
     def holds(self) -> bool:
         """Whether intervals have come of which no beat is told yet."""
-        return bool(self._held)
+        return bool(self._held or self._undecided)
 
     def push(
         self, arrived_s: float, intervals: Sequence[int], *, has_rr_field: bool = True
@@ -113,14 +116,24 @@ class BeatClock:
         has_rr_field: whether the sensor sends RR at all; a packet without any interval still
         shows that the link is alive.
         """
-        arrived_s = max(arrived_s, self._arrived_s)
+        latest_s = self._undecided[-1][0] if self._undecided else self._arrived_s
+        arrived_s = max(arrived_s, latest_s)
+        rr = tuple(intervals)
+        if self._undecided and arrived_s - self._undecided[-1][0] > SAME_WITHIN_S:
+            self._decide()
+        if self._undecided or self._may_begin_in_a_burst(rr, arrived_s):
+            self._undecided.append((arrived_s, rr))
+            return self._take()
+        self._take_in(arrived_s, rr)
+        return self._take()
+
+    def _take_in(self, arrived_s: float, rr: tuple[int, ...]) -> None:
         since_s = arrived_s - self._arrived_s
         self._give_up_holding(arrived_s)
-        rr = tuple(intervals)
         if self._is_repeat(rr, arrived_s):
             self.dropped += 1
             self._doubles += ALIKE_FORGETS * (1.0 - self._doubles)
-            return self._take()
+            return
         self._doubles -= ALIKE_FORGETS * self._doubles
         self._of_link += 1
         self._in_burst = bool(rr and self._last_rr) and since_s <= SAME_WITHIN_S
@@ -154,19 +167,22 @@ class BeatClock:
             self._empty_since_beat += 1
             self._sends_empty = True
             self._watch.is_lost(sent_s, None)
-        return self._take()
 
     def tick(self, now_s: float) -> list[Beat | Gap]:
         """Return what was held and can wait no longer."""
+        if self._undecided and now_s - self._undecided[-1][0] > SAME_WITHIN_S:
+            self._decide()
         self._give_up_holding(now_s)
         return self._take()
 
     def open_link(self, asked_s: float | None) -> None:
         """Say that there is a link; `asked_s`: when the strap was asked to send, where known."""
+        self._decide()
         self._asked_s, self._of_link, self._settles_by_s = asked_s, 0, math.inf
 
     def break_link(self) -> None:
         """Say that the link was lost: the next beat starts a new segment."""
+        self._decide()
         self._say_gap()
         self._broken = True
         self._asked_s = None
@@ -176,6 +192,7 @@ class BeatClock:
 
     def flush(self) -> list[Beat | Gap]:
         """Return what is still held, at the end of the stream."""
+        self._decide()
         self._say_gap()
         return self._take()
 
@@ -199,15 +216,39 @@ class BeatClock:
         """
         if not rr or rr != self._last_rr or arrived_s - self._arrived_s > SAME_WITHIN_S:
             return False
-        # At the beginning nothing tells how late they are, but that they are: the link is old
-        # enough for one more, or, where nobody knows, one that was not alike came as close before.
-        settling = arrived_s - self._began_s < SETTLING_S
-        if settling and not self._was_punctual and self._doubles < DOUBLES_ARE_RARE:
+        # At the beginning nothing tells how late they are, but that they are: the link had the
+        # time for them, or, where nobody knows, one that was not alike came as close before.
+        if self._may_be_late(arrived_s):
             had_time = self._had_time_for_more(arrived_s)
-            if self._in_burst if had_time is None else had_time:
+            if self._in_burst if had_time is None else had_time and self._is_burst:
                 return False
         again = _Packet(arrived_s, arrived_s, None, rr)
         return self._was_punctual or self._residual_s(again) < 0.0
+
+    def _may_be_late(self, arrived_s: float) -> bool:
+        settling = arrived_s - self._began_s < SETTLING_S
+        return settling and not self._was_punctual and self._doubles < DOUBLES_ARE_RARE
+
+    def _may_begin_in_a_burst(self, rr: tuple[int, ...], arrived_s: float) -> bool:
+        """Return whether what comes next must tell if this is the last packet again.
+
+        A link that a busy computer did not look at begins with all the packets of that time, one
+        for each second; a strap that said nothing at first, with one, which may come twice.
+        """
+        alike = rr and rr == self._last_rr and arrived_s - self._arrived_s <= SAME_WITHIN_S
+        if not alike or not self._may_be_late(arrived_s):
+            return False
+        return self._had_time_for_more(arrived_s) is True
+
+    def _decide(self) -> None:
+        """Take in what waited: believed where there are as many as seconds since the start."""
+        undecided, self._undecided = self._undecided, []
+        if undecided and self._asked_s is not None:
+            seconds = (undecided[-1][0] - self._asked_s) / PACKET_EVERY_S
+            self._is_burst = self._of_link + len(undecided) >= seconds - MOST_MISSING
+        for arrived_s, rr in undecided:
+            self._take_in(arrived_s, rr)
+        self._is_burst = False
 
     def _had_time_for_more(self, arrived_s: float) -> bool | None:
         """Return whether a new link's strap, asked to send, had the seconds for a further packet.

@@ -246,6 +246,40 @@ def test_copies_of_the_packet_with_which_a_link_begins_are_heard_once(
     assert len(events) == 40
 
 
+@pytest.mark.parametrize(("silent_s", "copies"), [(2.7, 2), (4.2, 2), (4.2, 3), (8.6, 3)])
+def test_after_a_silence_copies_of_the_first_packet_fill_no_time(
+    silent_s: float, copies: int
+) -> None:
+    """A strap that waits for the skin; then what came first comes twice."""
+    clock, events = BeatClock(), []
+    clock.open_link(asked_s=70.0)
+    for copy in range(copies):
+        events += clock.push(70.0 + silent_s + copy * 0.01, [911])
+    for second in range(1, 40):
+        events += clock.tick(69.6 + silent_s + second)
+        events += clock.push(70.0 + silent_s + second + 0.02, [1000 + 7 * (second % 5)])
+    events += clock.flush()
+    assert clock.dropped == copies - 1
+    assert len(events) == 40
+
+
+def test_a_burst_that_is_not_judged_yet_comes_out_by_tick_by_flush_and_by_a_broken_link() -> None:
+    def waiting() -> BeatClock:
+        clock = BeatClock()
+        clock.open_link(asked_s=70.0)
+        assert len(clock.push(72.5, [1021])) == 1
+        assert clock.push(72.51, [1021]) == clock.push(72.52, [1021]) == []
+        assert clock.holds
+        return clock
+
+    by_tick = waiting()
+    assert by_tick.tick(72.7) == []
+    by_flush, by_break = waiting(), waiting()
+    by_break.break_link()
+    for events in (by_tick.tick(72.9), by_flush.flush(), by_break.tick(72.6)):
+        assert [type(event) for event in events] == [Beat, Beat]
+
+
 def test_a_first_packet_that_came_late_is_forgiven() -> None:
     clock, events = BeatClock(), []
     for number, rr in enumerate((900, 910, 920, 915)):
@@ -334,7 +368,7 @@ def test_a_held_packet_comes_out_by_tick_by_flush_and_by_a_broken_link() -> None
 
 PACKETS = st.lists(
     st.tuples(
-        st.sampled_from(["push", "push", "push", "tick", "break"]),
+        st.sampled_from(["push", "push", "push", "tick", "break", "open"]),
         st.floats(0.0, 5.0) | st.just(1.0) | st.just(0.0),
         st.lists(st.integers(0, 65535) | st.integers(300, 2000), max_size=4)
         | st.just([1024])
@@ -360,6 +394,9 @@ def test_whatever_comes_beats_keep_their_order_and_time_never_runs_backwards(pac
             events = clock.tick(now_s)
         elif kind == "flush":
             events = clock.flush()
+        elif kind == "open":
+            clock.open_link(now_s - 3.0 * len(rr) if rr else None)
+            continue
         else:
             clock.break_link()
             continue

@@ -62,7 +62,7 @@ async def test_what_the_strap_sent_is_kept_as_it_came(
     system: VirtualSystem, clock: SystemClock
 ) -> None:
     async with Listener(strap_of(clock)) as listener:
-        await listener.beats_more(5)
+        await listener.beats_more(8)
     arrived = [event for event in listener.events if isinstance(event, PacketReceived)]
     packets = [packet for packet in arrived if packet.characteristic == "2a37"]
     assert len(packets) >= 5
