@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The two commands and their kin: run, test, setup, check, bench, soak, screens, lock, package.
+"""The two commands and their kin; `--help` lists them.
 
 Standard library only, Python 3.11 or newer, the same on Linux, macOS and Windows.
 """
@@ -69,6 +69,8 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("soak", help="the long forms of the tests; writes docs/soak.md")
     screens = commands.add_parser("screens", help="render every page to PNG")
     screens.add_argument("folder", type=Path)
+    words_parser = commands.add_parser("words", help="gather every sentence into the catalogues")
+    words_parser.add_argument("--check", action="store_true", help="write nothing, say what lacks")
     commands.add_parser("lock", help="resolve the dependencies anew, with hashes")
     commands.add_parser("package", help="build the wheel, the app and its Debian package")
     options, more = parser.parse_known_args(arguments)
@@ -91,11 +93,11 @@ def main(arguments: list[str]) -> int:
 def run(options: argparse.Namespace) -> int:
     """Open the window; without a display, practise for a minute in the terminal."""
     set_up(development=False)
-    words = list(options.arguments)
-    if not words and not has_display():
+    arguments = list(options.arguments)
+    if not arguments and not has_display():
         print("No display here: one minute of practice in the terminal.", flush=True)
-        words = ["session", "--strap", "sim", "--minutes", "1"]
-    command = [str(PYTHON), "-m", "biofeedback", *words]
+        arguments = ["session", "--strap", "sim", "--minutes", "1"]
+    command = [str(PYTHON), "-m", "biofeedback", *arguments]
     return subprocess.run(command, env=child_environment(), check=False).returncode
 
 
@@ -163,6 +165,13 @@ def screens(options: argparse.Namespace) -> int:
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
+def words(options: argparse.Namespace) -> int:
+    """Bring the catalogues of all languages up to date, and say what each still lacks."""
+    set_up(development=True)
+    command = [str(PYTHON), "-m", "tests.catalogues", *(["--check"] if options.check else [])]
+    return subprocess.run(command, cwd=ROOT, env=child_environment(), check=False).returncode
+
+
 def lock(_options: argparse.Namespace) -> int:
     """Resolve pyproject.toml into the two lock files: hashes, three systems, no index named."""
     set_up(development=True)
@@ -190,6 +199,7 @@ COMMANDS = {
     "bench": bench,
     "soak": soak,
     "screens": screens,
+    "words": words,
     "lock": lock,
     "package": package,
 }

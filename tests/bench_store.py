@@ -24,7 +24,7 @@ from biofeedback.core.clock import ManualClock
 from biofeedback.devices.protocol import PacketReceived
 from biofeedback.sessions.records import Chunk, SessionDraft
 from biofeedback.store import rows
-from biofeedback.store.content import pieces_of
+from biofeedback.store.content import Content, large_pieces
 from biofeedback.store.ids import new_id
 from biofeedback.store.journal import DONE
 from biofeedback.store.opening import Store, open_store
@@ -110,7 +110,7 @@ def fill(store: Store, days: int) -> None:
                 }
             )
             for piece in drawn[kind]:
-                tables[chunk_table].append({"session_id": session_id, "seq": 0, **piece})
+                tables[chunk_table].append({"session_id": session_id, **piece})
             tables[summary_table].append(
                 {"session_id": session_id, "computed_at": moment, **summaries[number % KINDS]}
             )
@@ -160,8 +160,8 @@ def an_hour_with_ecg(store: Store) -> str:
 
 def _drawn(kind: int) -> list[dict[str, object]]:
     beats: tuple[Beat, ...] = some_beats(BEATS_A_SESSION, seed=kind)
-    whole = Chunk(1200.0, beats, packets_of(beats, seed=kind), (), (a_mark(), a_mark(60.0)))
-    return list(pieces_of(whole)[0])
+    marks = (a_mark(), a_mark(60.0))
+    return large_pieces(Content(beats, packets_of(beats, seed=kind), (), marks))
 
 
 def _checkin(person_id: str, number: int, day: date) -> dict[str, object]:

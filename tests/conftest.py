@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from hypothesis import settings
 
@@ -12,6 +13,10 @@ settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
 
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+# Sensors over the network are of this computer only; read once, before the library is first used.
+os.environ["LSLAPICFG"] = str(Path(__file__).with_name("lsl_api.cfg"))
+# The sentences that tests look for are English, whoever runs them; a test of a language says so.
+os.environ["BIOFEEDBACK_LANGUAGE"] = "en"
 
 # Tests start the program many times, and it is compiled once.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

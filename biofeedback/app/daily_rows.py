@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from biofeedback.store.opening import Store
 
 # To be changed with anything below that changes what comes out: every day is put together anew.
-DEFINITION = "days/1"
+DEFINITION = "days/2"
 
 _Values = dict[str, Any]
 # In the order in which they are kept; what a row leaves unknown at the end is left out.
@@ -38,6 +38,7 @@ _PLAIN = (
     "practice_rmssd_ms",
     "resting_rmssd_ms",
     "resting_hr_bpm",
+    "muscle_percent",
     "pain_worst",
     "pain_average",
     "pain_now",
@@ -131,6 +132,7 @@ def _row(
         nights=nights,
         device_steps=steps,
         last_measured=one["last_measured"],
+        muscle_percent=one["muscle_percent"],
     )
 
 
@@ -247,6 +249,7 @@ def _put_together(store: Store, actor: Actor, first: date, last: date) -> dict[d
         of(day).update(values)
     for day, sessions in by_day(store.sessions(actor).between(first, last)).items():
         of(day).update(_practice(sessions))
+        of(day)["muscle_percent"] = _muscle(store, actor, sessions)
         of(day)["examples"] += sum(one.draft.origin == EXAMPLE for one in sessions)
     measured = store.measured(actor)
     nights = _by_source(measured.sleeps(first, last), _night_h)
@@ -335,6 +338,25 @@ def _practice(sessions: list[StoredSession]) -> _Values:
         "session_ids": [one.id for one in sessions],
         "simulated": sum(not _is_measured(one) for one in sessions),
     }
+
+
+def _muscle(store: Store, actor: Actor, sessions: list[StoredSession]) -> float | None:
+    """Return how much of the time a muscle was where it was trained to, in percent."""
+    from biofeedback.devices.sensor_frames import SensorKind
+    from biofeedback.devices.sensor_specs import kinds_in
+
+    shares = []
+    for one in sessions:
+        if not _is_measured(one) or SensorKind.EMG not in kinds_in(one.draft.strap):
+            continue
+        with suppress(StoreError):
+            summary = store.sessions(actor).get(one.id).session.summary
+            muscle = None if summary is None else summary.muscle
+            if muscle is not None and muscle.in_aim_s is not None:
+                good_s = max((channel.good_s for channel in muscle.channels), default=0.0)
+                if good_s > 0.0:
+                    shares.append(min(100.0 * muscle.in_aim_s / good_s, 100.0))
+    return _mean(shares)
 
 
 def _is_measured(session: StoredSession) -> bool:

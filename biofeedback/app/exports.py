@@ -135,19 +135,20 @@ class _Work:
             self._place.write(archive.MANIFEST, listed)
 
     def edf(self) -> None:
-        """Write an EDF+ file for each session with heartbeats."""
+        """Write an EDF+ file for each session with heartbeats, a muscle or a belt."""
         from biofeedback.exchange.edf_export import session_to_edf
+        from biofeedback.exchange.sensor_signals import has_sensors
 
         empty = 0
         for one in self._each():
-            if one.content.beats:
+            if one.content.beats or has_sensors(one.content):
                 self._place.write(f"{_stem(one)}.edf", session_to_edf(one))
             else:
                 empty += 1
         if self._tables:
             self.notes.append(_("EDF+ holds recordings only; the diary is not in it."))
         if empty:
-            sentence = _("Sessions without heartbeats, of which there is no EDF+: {count}.")
+            sentence = _("Sessions with nothing measured, of which there is no EDF+: {count}.")
             self.notes.append(sentence.format(count=empty))
 
     def fhir(self, person_id: str) -> None:
@@ -239,6 +240,7 @@ class _Sheets:
 
         name = f"beats/{_stem(one)}.csv"
         self._place.write(self._at + name, csv_text(tuple(columns.BEATS), beat_rows(one)))
+        self._add_sensors(one)
         new: dict[str, Iterable[Mapping[str, Any]]] = {
             "sessions": [session_row(one, name)],
             "gaps": gap_rows(one),
@@ -249,6 +251,22 @@ class _Sheets:
             next(lines)
             for line in lines:
                 self._add[table](line)
+
+    def _add_sensors(self, one: PortableSession) -> None:
+        """Write what a muscle sensor and a belt told into files of their own."""
+        from biofeedback.exchange import columns, sensor_signals
+        from biofeedback.exchange.csv_export import csv_text
+
+        if not sensor_signals.has_sensors(one.content):
+            return
+        told = sensor_signals.told_by(one.content)
+        name = f"{_stem(one)}.csv"
+        if told.muscle is not None:
+            rows = sensor_signals.muscle_rows(told)
+            self._place.write(f"{self._at}muscle/{name}", csv_text(tuple(columns.MUSCLE), rows))
+        if told.belt is not None:
+            rows = sensor_signals.breath_rows(told)
+            self._place.write(f"{self._at}breaths/{name}", csv_text(tuple(columns.BREATHS), rows))
 
 
 def _stem(one: PortableSession) -> str:

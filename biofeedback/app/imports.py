@@ -109,6 +109,7 @@ def take(path: Path, store: Store | None) -> Outcome:
     from biofeedback.exchange.rr_files import read_recording
 
     try:
+        _refuse_handed_over(path)
         if is_archive(path):
             return _take_archive(path, store)
         daily = read_daily(path, local_zone())
@@ -125,6 +126,23 @@ def take(path: Path, store: Store | None) -> Outcome:
     return Outcome(
         str(path), recording, started_at=started_at, session_id=kept, added=added, notes=notes
     )
+
+
+def _refuse_handed_over(path: Path) -> None:
+    """Say where a file is opened that somebody handed over: what it holds is read first."""
+    from biofeedback.clinic.packet import ANY_HEAD
+
+    try:
+        with path.open("rb") as file:
+            handed = file.read(len(ANY_HEAD)) == ANY_HEAD
+    except (OSError, ValueError):
+        return  # said by what reads it
+    if handed:
+        sentence = _(
+            "{file} was handed over, encrypted: open it under Settings, To and from my therapist, "
+            "or with: biofeedback handover open"
+        )
+        raise BadInputError(sentence.format(file=path.name))
 
 
 def _take_daily(path: Path, daily: ReadDaily, store: Store | None) -> Outcome:

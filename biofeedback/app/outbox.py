@@ -8,6 +8,7 @@ call that it doesn't, the rest is kept here; at the next start it is sent, and h
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -180,6 +181,21 @@ def send(server: Store, say: Say, passphrase: str | None = None) -> None:
         )
 
 
+def _heir(server: Store, person_id: str) -> Actor | None:
+    """Return whose the sessions of somebody unknown to the server are; None: deleted for good.
+
+    Without an heir they were begun when the server could not say whose they are.
+    """
+    from biofeedback.store.audit import Trail
+
+    trail = Trail(server.database)
+    while (kept := trail.joined_to(person_id)) is not None:
+        person_id = kept
+        with suppress(BadInputError):
+            return server.actor(person_id)
+    return None if trail.deleted(person_id) else server.actor()
+
+
 def _send_of(outbox: Store, server: Store, person_id: str) -> int:
     from biofeedback.store.taking_in import take_in
 
@@ -190,8 +206,13 @@ def _send_of(outbox: Store, server: Store, person_id: str) -> int:
         return 0
     try:
         actor = server.actor(person_id)
-    except BadInputError:  # begun when the server could not say whose it is
-        actor = server.actor()
+    except BadInputError:
+        found = _heir(server, person_id)
+        if found is None:
+            for session_id in ids:
+                kept.purge(session_id)
+            return 0
+        actor = found
     sent = 0
     for session_id in ids:
         try:

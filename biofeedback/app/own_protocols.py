@@ -14,6 +14,7 @@ from biofeedback.core.words import _
 from biofeedback.sessions.entry import Entry
 
 if TYPE_CHECKING:
+    from biofeedback.sessions.records import Actor
     from biofeedback.store.opening import Store
     from biofeedback.store.protocols import StoredProtocol
 
@@ -37,12 +38,12 @@ def have_records() -> bool:
     return has_server() or (home_folder() / FILE_NAME).exists()
 
 
-def take_in(store: Store, entry: Entry) -> StoredProtocol:
-    """Keep a protocol that came from a file.
+def take_in(store: Store, entry: Entry, actor: Actor | None = None) -> StoredProtocol:
+    """Keep a protocol that came from a file; actor: whose it is, else the acting person's.
 
     What is here already is not doubled; where its name is another one's, it gets a number.
     """
-    own = store.protocols(store.actor())
+    own = store.protocols(actor or store.actor())
     for one in own.list():
         if _alike(one.entry, entry) and one.entry.name.startswith(entry.name):
             return one

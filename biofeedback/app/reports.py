@@ -43,7 +43,7 @@ def report_view(store: Store, today: date, wish: Wish) -> ReportView:
     first, last = days[0].day, days[-1].day
     known = days_of(store, actor, today)
     return ReportView(
-        person=store.people.get(actor.person_id).name,
+        person=store.called(actor.person_id),
         made_on=today,
         days=days,
         example=known.has_examples(first, last),
@@ -168,6 +168,7 @@ def _care(store: Store, first: date, last: date) -> tuple[tuple[date, str], ...]
 def _sessions(store: Store, first: date, last: date) -> tuple[SessionLine, ...]:
     from zoneinfo import ZoneInfo
 
+    from biofeedback.core.day_words import short_moment
     from biofeedback.sessions.library import NAMES
 
     found = []
@@ -179,7 +180,7 @@ def _sessions(store: Store, first: date, last: date) -> tuple[SessionLine, ...]:
         out = summary.artifact_fraction if summary else None
         found.append(
             SessionLine(
-                f"{began:%Y-%m-%d %H:%M}",
+                short_moment(began),
                 _(NAMES[protocol]) if protocol in NAMES else protocol,
                 one.duration_s / 60.0,
                 summary.coherence.score if summary else None,

@@ -26,6 +26,15 @@ def contents(info: BackupInfo) -> str:
     )
 
 
+def made(info: BackupInfo) -> str:
+    """Return when a backup was made, by this computer's clock."""
+    from datetime import datetime
+
+    from biofeedback.core.day_words import long_moment
+
+    return long_moment(datetime.fromisoformat(info.made_at).astimezone())
+
+
 def warning(info: BackupInfo) -> str | None:
     """Return what to know before this backup takes the place of the records; None: nothing."""
     from biofeedback.store.unlock_file import Way

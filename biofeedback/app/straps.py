@@ -10,6 +10,8 @@ from biofeedback.core.beats import Gap
 from biofeedback.core.clock import Clock
 from biofeedback.devices.protocol import Strap
 from biofeedback.devices.replay import Recording
+from biofeedback.sessions.muscle_steps import TENSE
+from biofeedback.sessions.outlet import StreamsOut
 from biofeedback.sessions.timeline import Timeline
 
 
@@ -29,6 +31,7 @@ def strap_maker(
             fullness=timeline.fullness,
             read_recording=read_replay,
             speed=speed,
+            tense=lambda: timeline.step == TENSE,
             called=called,
         )
 
@@ -45,6 +48,13 @@ def read_replay(path: Path) -> Recording:
     beats = tuple(replace(beat, at_s=beat.at_s - zero) for beat in found.beats)
     gaps = tuple(Gap(gap.from_s - zero, gap.to_s - zero) for gap in found.gaps)
     return Recording(beats, gaps, path.name)
+
+
+def streams_out(clock: Clock, speed: float = 1.0) -> StreamsOut:
+    """Return where other programs hear a session; nothing is opened before it begins."""
+    from biofeedback.devices.lsl_outlet import LslStreamsOut
+
+    return LslStreamsOut(clock, speed=speed)
 
 
 def local_zone() -> str:

@@ -17,6 +17,7 @@ FAILED, INTERRUPTED = 1, 130
 ROOMS = (
     "session",
     "protocols",
+    "handover",
     "devices",
     "analyze",
     "imports",
@@ -97,9 +98,11 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _choose_language() -> None:
+    from biofeedback.core.languages import chosen
     from biofeedback.core.settings import load_settings
 
+    use_language(chosen(None))
     try:
-        use_language(load_settings().language)
+        use_language(chosen(load_settings().language))
     except BiofeedbackError as error:
         print_error(str(error))

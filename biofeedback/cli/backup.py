@@ -66,7 +66,7 @@ def restore(
 
     Without a file: the automatic backups there are, the latest first.
     """
-    from biofeedback.app.restoring import contents, how_it_opens_now, lock_here, warning
+    from biofeedback.app.restoring import contents, how_it_opens_now, lock_here, made, warning
     from biofeedback.cli.composition import ask_where_possible
     from biofeedback.cli.secrets import secret
     from biofeedback.store.backup import restore_backup
@@ -75,8 +75,8 @@ def restore(
     if file is None:
         _list_backups(as_json=as_json)
         return
-    to_know = None if recovery_key else warning(check_backup(file))
-    if to_know is not None:
+    to_know = warning(check_backup(file))
+    if to_know is not None and not recovery_key:
         print_error(to_know)
     typed = secret(_("Recovery key")) if recovery_key else None
     before = lock_here(home_folder())
@@ -90,12 +90,12 @@ def restore(
         print_json(_row(info, file))
         return
     sentence = _("Restored from {file}: {what}, as of {moment}.")
-    print_result(sentence.format(file=file, what=contents(info), moment=info.made_at))
+    print_result(sentence.format(file=file, what=contents(info), moment=made(info)))
     print_error(_("What was here before lies in {folder}.").format(folder=home_folder() / "copies"))
 
 
 def _list_backups(*, as_json: bool) -> None:
-    from biofeedback.app.restoring import contents
+    from biofeedback.app.restoring import contents, made
     from biofeedback.store.backup_file import check_backup
     from biofeedback.store.kept_backups import backups
 
@@ -107,7 +107,7 @@ def _list_backups(*, as_json: bool) -> None:
         print_result(_("No automatic backups yet; name the file to restore from."))
     for path in found:
         info = check_backup(path)
-        print_result(f"{info.made_at} · {contents(info)} · {path}")
+        print_result(f"{made(info)} · {contents(info)} · {path}")
 
 
 def _row(info: BackupInfo, path: Path) -> dict[str, object]:

@@ -103,6 +103,7 @@ def show_history(
 ) -> None:
     """Show an entry of the diary and what it was before it was corrected, the latest first."""
     from biofeedback.cli.composition import open_records
+    from biofeedback.core.day_words import long_moment
 
     with open_records() as store:
         actor = store.actor()
@@ -114,8 +115,8 @@ def show_history(
         print_json([document(one) for one in found])
         return
     for one in found:
-        told_at = f"{one.made_at:%Y-%m-%d %H:%M}"
-        print_result(_("told {when} UTC: {entry}").format(when=told_at, entry=line(one)))
+        told_at = long_moment(one.made_at.astimezone())
+        print_result(_("told on {when}: {entry}").format(when=told_at, entry=line(one)))
 
 
 def delete_entry(

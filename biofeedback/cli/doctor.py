@@ -85,6 +85,7 @@ def records() -> list[Check]:
 
 
 def _backups(home: Path) -> list[Check]:
+    from biofeedback.core.day_words import long_moment
     from biofeedback.store.database import FILE_NAME
     from biofeedback.store.kept_backups import last_good, moment_of
 
@@ -96,7 +97,7 @@ def _backups(home: Path) -> list[Check]:
         sentence = _("There is no automatic backup yet; one is made after the next session.")
         return [Check("backups", None, sentence)]
     sentence = _("The last automatic backup is of {moment} and sound.")
-    return [Check("backups", True, sentence.format(moment=f"{moment.astimezone():%Y-%m-%d %H:%M}"))]
+    return [Check("backups", True, sentence.format(moment=long_moment(moment.astimezone())))]
 
 
 def _folder(home: os.PathLike[str]) -> list[Check]:

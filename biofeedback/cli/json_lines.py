@@ -21,6 +21,7 @@ from biofeedback.sessions.events import (
     VerdictReady,
     Warned,
 )
+from biofeedback.sessions.muscle_json import breath_to_dict, level_to_dict
 from biofeedback.sessions.summary_json import summary_to_dict
 
 
@@ -107,4 +108,6 @@ def _metrics(metrics: Metrics) -> dict[str, Any]:
         },
         "artifact_fraction": metrics.artifact_fraction,
         "quality": metrics.quality.value if metrics.quality else None,
+        "muscle": None if metrics.muscle is None else level_to_dict(metrics.muscle),
+        "belt": None if metrics.belt is None else breath_to_dict(metrics.belt),
     }

@@ -183,10 +183,11 @@ def _feedback(content: SessionContent) -> dict[str, Any] | None:
 def _line(session: StoredSession) -> str:
     from zoneinfo import ZoneInfo
 
+    from biofeedback.core.day_words import long_moment
+
     draft = session.draft
-    began = draft.started_at.astimezone(ZoneInfo(draft.zone)).strftime("%Y-%m-%d %H:%M")
     parts = [
-        began,
+        long_moment(draft.started_at.astimezone(ZoneInfo(draft.zone))),
         _("{minutes:.1f} min").format(minutes=session.duration_s / 60.0),
         draft.protocol,
         draft.strap_name or draft.strap,

@@ -51,6 +51,9 @@ def session(
     json_lines: Annotated[
         bool, typer.Option("--json-lines", help=_("One JSON object a line instead of the view"))
     ] = False,
+    lsl: Annotated[
+        bool, typer.Option("--lsl", help=_("Let other programs hear it (Lab Streaming Layer)"))
+    ] = False,
     gentle: Annotated[
         bool | None,
         typer.Option(
@@ -87,7 +90,7 @@ def session(
 
     # What can be told without the records is told before they are opened.
     chosen = choose() if is_shipped(protocol) or not have_records() else choose
-    code = asyncio.run(_run(strap, chosen, SystemClock(speed), json_lines=json_lines))
+    code = asyncio.run(_run(strap, chosen, SystemClock(speed), json_lines=json_lines, lsl=lsl))
     raise typer.Exit(code)
 
 
@@ -110,11 +113,12 @@ async def _run(
     clock: SystemClock,
     *,
     json_lines: bool,
+    lsl: bool,
 ) -> int:
     """Run the session. chosen: the protocol, or what finds it among the person's own."""
     from biofeedback.app.own_protocols import own_entries
     from biofeedback.app.ratings_told import RatingsTold
-    from biofeedback.app.straps import local_zone, strap_maker
+    from biofeedback.app.straps import local_zone, strap_maker, streams_out
     from biofeedback.cli.calm import calm_view
     from biofeedback.cli.composition import open_sink
     from biofeedback.core.settings import load_settings
@@ -125,6 +129,12 @@ async def _run(
     make_strap = strap_maker(clock, clock.speed)
     for spec in specs:
         make_strap(spec, Timeline(clock))  # a word that names no strap is told before anything
+    out = None
+    if lsl:
+        from biofeedback.devices.lsl import library
+
+        library()  # what is missing is told before anything
+        out = streams_out(clock, clock.speed)
     settings = load_settings()
     quiet = settings.quiet and not json_lines
     own: list[Entry] = []
@@ -146,6 +156,7 @@ async def _run(
             zone=local_zone(),
             feedback=FeedbackPlan(quiet=True) if quiet else None,
             keep_samples=settings.keep_samples,
+            out=out,
         )
         view = _json_view(session) if json_lines else calm_view(session, protocol, quiet=quiet)
         told = RatingsTold(protocol)

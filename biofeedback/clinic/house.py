@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from biofeedback.clinic import pseudonyms
+from biofeedback.clinic.book import Keeper
 from biofeedback.clinic.caseload import Case, case_of
 from biofeedback.clinic.rights import CARE, STAFF, THERAPIST
 from biofeedback.clinic.staff import Staff, allowed
@@ -43,6 +45,14 @@ class Deleted:
     pseudonym: str
     by: str
     certificate: Certificate
+
+
+class HandedOver(StrEnum):
+    """What goes to and fro with a client, as the trail keeps it."""
+
+    KEYS = "keys_compared"
+    PLAN = "plan_given"
+    PRACTICE = "practice_taken"
 
 
 class Clinic(Staff):
@@ -96,22 +106,6 @@ class Clinic(Staff):
         """Return a new client; BadInputError for a pseudonym that is taken."""
         made = self._clients.add(pseudonym, name=name, contact=contact)
         self._write("client_made", made.id)
-        return made
-
-    @allowed(*THERAPIST)
-    def adopt_all(self) -> None:
-        """Make clients of whoever practised here before this was a clinic's computer."""
-        for person_id in PeopleStore(self.store.database).with_records():
-            made = self._clients.adopt(person_id, self.suggested_pseudonym())
-            self._write("client_made", made.id)
-
-    @allowed(*CARE)
-    def add_guest(self) -> Client:
-        """Return a client whom nobody asked anything yet; the record stays when they become one."""
-        now = self.store.database.clock.utc().astimezone()
-        taken = [one.pseudonym or "" for one in self._clients.all()]
-        made = self._clients.add(pseudonyms.guest(now, taken), guest=True)
-        self._write("guest_made", made.id)
         return made
 
     @allowed(*CARE)
@@ -175,6 +169,17 @@ class Clinic(Staff):
         return made
 
     @allowed(*CARE)
+    def names(self) -> dict[str, str]:
+        """Return what everybody who is not put away is called, by their ids."""
+        here = [one for one in self.clients() if one.archived_at is None]
+        return {one.id: one.pseudonym or _("(no key)") for one in here}
+
+    @allowed(*CARE)
+    def handed_over(self, client_id: str, what: HandedOver) -> None:
+        """Write down that keys, a plan or practice went to or fro; before it counts."""
+        self._write(what.value, client_id)
+
+    @allowed(*CARE)
     def remove_note(self, client_id: str, note_id: str) -> None:
         """Remove one's own note for good."""
         self._clients.remove_note(note_id)
@@ -185,6 +190,7 @@ class Clinic(Staff):
         """Make one client of two records of the same; it can't be undone."""
         database = self.store.database
         done = join(database, self._shards, self._clients, kept_id, gone_id)
+        Keeper(database).let_go(gone_id, kept_id)
         self._write("merged", kept_id, detail=gone_id)
         self._let_go(gone_id)
         return done
@@ -201,6 +207,8 @@ class Clinic(Staff):
                 )
             )
         self._write("deletion_begun", client_id)
+        # First: a backup that is made from now on knows nothing of their keys and plan.
+        Keeper(self.store.database).let_go(client_id)
         done = delete_client(self.store.database, self._shards, client_id)
         self._write("deleted", client_id, detail=str(sum(done.rows.values())))
         self._let_go(client_id)
@@ -230,5 +238,4 @@ def begin_clinic(store: Store, name: str, passphrase: str) -> tuple[Clinic, Reco
     signed_in, paper = AccountStore(store.database).begin(name, passphrase)
     made = Clinic(store)
     made.enter(signed_in, "clinic_begun")
-    made.adopt_all()
     return made, paper

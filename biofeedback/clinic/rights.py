@@ -73,7 +73,17 @@ def _each(roles: Roles, *calls: str) -> dict[str, Roles]:
 
 STORE: Mapping[str, Mapping[str, Roles]] = {
     "sessions": {
-        **_each(EVERYBODY, "closed", "get", "ids", "list", "not_at", "ratings", "with_content"),
+        **_each(
+            EVERYBODY,
+            "between",
+            "closed",
+            "get",
+            "ids",
+            "list",
+            "not_at",
+            "ratings",
+            "with_content",
+        ),
         **_each(WRITES, "append", "begin", "finish", "import_recording", "set_note", "set_rating"),
         **_each(WRITES, "close_left_open", "recover", "replace_summary", "delete", "undelete"),
         **_each(FOR_GOOD, "purge", "purge_deleted", "purge_origin"),
@@ -88,6 +98,8 @@ STORE: Mapping[str, Mapping[str, Roles]] = {
         **_each(WRITES, "correct", "delete", "put", "take_back", "tell", "together", "undelete"),
     },
     "history": _each(EVERYBODY, "practice"),
+    # What is worked out from the records; whoever may read them may work it out anew.
+    "daily": _each(EVERYBODY, "keep", "months"),
     "measured": {
         **_each(EVERYBODY, "brought_in", "days", "sleeps"),
         **_each(WRITES, "keep"),
@@ -105,7 +117,9 @@ STORE: Mapping[str, Mapping[str, Roles]] = {
         **_each(WRITES, "add_rows", "add_session", "check_rows", "tables"),
     },
     "people": {
-        **_each(EVERYBODY, "all", "get", "ids", "with_records", "with_unpacked_sessions"),
+        **_each(
+            EVERYBODY, "all", "get", "ids", "last_straps", "with_records", "with_unpacked_sessions"
+        ),
         **_each(HOME, "add", "home_person", "know", "rename"),
     },
 }
@@ -115,7 +129,7 @@ _LOOKING = (
     *("earlier", "practice_plan", "resonance", "experiment", "learn", "about", "questions"),
 )
 _DOING = (
-    *("practise", "live", "strap", "own_pattern", "pain", "night", "flare", "plan", "peg"),
+    *("practise", "live", "strap", "own_practice", "pain", "night", "flare", "plan", "peg"),
     *("care", "goal", "activity", "matters", "predict", "function"),
 )
 
@@ -123,11 +137,14 @@ PAGES: Mapping[str, Roles] = {
     **_each(EVERYBODY, *_LOOKING),
     **_each(WRITES, *_DOING),
     **_each(EVERYBODY, "settings"),
+    # Several at once: each seat's own client is chosen there.
+    **_each(WRITES, "room", "room_set_up", "sensors"),
     **_each(STAFF, "lock", "clients"),
     **_each(CARE, "client"),
+    **_each(WRITES, "handover_clients", "handover_make", "handover_keys", "handover_opened"),
     **_each(THERAPIST, "certificate", "staff", "trail"),
     # How a home begins; who practises is chosen among the clients in a clinic.
-    **_each(HOME, "welcome", "who", "clinic"),
+    **_each(HOME, "welcome", "who", "clinic", "handover", "handover_bring"),
 }
 """A page that is not here is nobody's in a clinic."""
 

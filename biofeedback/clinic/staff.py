@@ -11,13 +11,15 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from biofeedback.clinic.rights import STAFF, THERAPIST, Roles, not_allowed, not_signed_in
+from biofeedback.clinic import pseudonyms
+from biofeedback.clinic.rights import CARE, STAFF, THERAPIST, Roles, not_allowed, not_signed_in
 from biofeedback.clinic.warden import Warden
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.store.accounts import Account, AccountStore, SignedIn
 from biofeedback.store.audit import Line, Trail
-from biofeedback.store.clients import ClientStore
+from biofeedback.store.clients import Client, ClientStore
+from biofeedback.store.people import PeopleStore, Person
 from biofeedback.store.recovery import RecoveryKey
 from biofeedback.store.roles import Role
 from biofeedback.store.shards import Places, Shards
@@ -64,7 +66,13 @@ class Staff:
         self._trail = Trail(store.database)
         self._me: SignedIn | None = None
         self._seen: set[str] = set()
-        store.warden = Warden(lambda: self._me, self._records_opened)
+        store.warden = Warden(
+            lambda: self._me,
+            self._records_opened,
+            self.present,
+            self.another_guest,
+            self.called,
+        )
 
     @property
     def me(self) -> SignedIn:
@@ -105,6 +113,8 @@ class Staff:
             if cut is not None:
                 self._write("trail_cut", detail=str(cut))
             self._write(what)
+            if found.keys.care is not None:
+                self._adopt()
         except BaseException:
             self._me = None  # what can't be written down doesn't begin
             raise
@@ -190,6 +200,45 @@ class Staff:
         self._write("trail_checked", detail=str(len(found)))
         return found
 
+    # Who may practise
+
+    @allowed(*STAFF)
+    def present(self) -> tuple[Person, ...]:
+        """Return the clients who are not archived, as people called by their pseudonyms."""
+        found = [one for one in self._clients.all() if one.archived_at is None and one.pseudonym]
+        self._often("list_read")
+        return tuple(_person(one) for one in found)
+
+    @allowed(*STAFF)
+    def called(self, client_id: str) -> str:
+        """Return a client's pseudonym, "" where their key is not here."""
+        self._records_opened(client_id)
+        return self._clients.get(client_id).pseudonym or ""
+
+    def _adopt(self) -> None:
+        """Make clients of whoever has records here and is none yet.
+
+        They practised before this was a clinic's computer, or while its server was away.
+        """
+        for person_id in PeopleStore(self.store.database).with_records():
+            taken = [one.pseudonym or "" for one in self._clients.all()]
+            made = self._clients.adopt(person_id, pseudonyms.suggested(taken))
+            self._write("client_made", made.id)
+
+    @allowed(*CARE)
+    def add_guest(self) -> Client:
+        """Return a client whom nobody asked anything yet; the record stays when they become one."""
+        now = self.store.database.clock.utc().astimezone()
+        taken = [one.pseudonym or "" for one in self._clients.all()]
+        made = self._clients.add(pseudonyms.guest(now, taken), guest=True)
+        self._write("guest_made", made.id)
+        return made
+
+    @allowed(*CARE)
+    def another_guest(self) -> Person:
+        """Return a new guest as somebody who practises."""
+        return _person(self.add_guest())
+
     # Inside
 
     @property
@@ -221,3 +270,8 @@ class Staff:
 
     def _today(self) -> date:
         return self.store.database.clock.utc().astimezone().date()
+
+
+def _person(client: Client) -> Person:
+    assert client.made_at is not None
+    return Person(client.id, client.pseudonym or "", client.made_at)

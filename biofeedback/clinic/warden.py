@@ -9,6 +9,7 @@ from biofeedback.clinic.rights import may_call, not_allowed, not_signed_in
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.store.accounts import SignedIn
+from biofeedback.store.people import Person
 from biofeedback.store.roles import Role
 
 T = TypeVar("T")
@@ -18,12 +19,20 @@ class Warden:
     """Fills the port `store.opening.Warden`.
 
     who: whoever is signed in, None while locked. seen: told each client whose records are
-    opened, before anything is shown.
+    opened, before anything is shown. everybody, newcomer, called: the clients, a guest, a name.
     """
 
-    def __init__(self, who: Callable[[], SignedIn | None], seen: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        who: Callable[[], SignedIn | None],
+        seen: Callable[[str], None],
+        everybody: Callable[[], tuple[Person, ...]],
+        newcomer: Callable[[], Person],
+        called: Callable[[str], str],
+    ) -> None:
         """Refuse everything until somebody is signed in."""
         self._who, self._seen = who, seen
+        self.everybody, self.newcomer, self.called = everybody, newcomer, called
 
     def check(self) -> SignedIn:
         """Return who is signed in; RefusedError while locked."""

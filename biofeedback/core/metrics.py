@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from biofeedback.core.beats import Gap, Verdict
+from biofeedback.core.muscle import BeltNow, BeltSummary, MuscleLevel, MuscleSummary
 from biofeedback.core.resonance import Resonance
 
 
@@ -59,7 +60,8 @@ class Breathing:
 class Metrics:
     """Every live number at one moment; all None after a silence.
 
-    rmssd_ms: of the last 60 s (from 28 s of beats on); rmssd_30_ms: of the last 30 s.
+    rmssd_ms: of the last 60 s (from 28 s of beats on); rmssd_30_ms: of the last 30 s. muscle,
+    belt: the latest of a sensor beside the strap, which no beat is needed for; None: there is none.
     """
 
     hr_bpm: float | None = None
@@ -71,6 +73,8 @@ class Metrics:
     quality: Quality | None = None
     messages: tuple[str, ...] = ()
     rmssd_30_ms: float | None = None
+    muscle: MuscleLevel | None = None
+    belt: BeltNow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,8 @@ class Summary:
 
     beats: intervals received. duration_s: by the clock, gaps included. verdicts: one a beat.
     swing_bpm: heart rate's rise and fall per breath. definitions: the version of each formula.
-    resonance: what an assessment of the pace found, None for any other session.
+    resonance: what an assessment of the pace found, None for any other session. muscle, belt: of
+    sensors beside the strap, None where there were none.
     """
 
     beats: int
@@ -136,6 +141,8 @@ class Summary:
     nonlinear: Nonlinear = field(default_factory=Nonlinear)
     definitions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     resonance: Resonance | None = None
+    muscle: MuscleSummary | None = None
+    belt: BeltSummary | None = None
 
 
 @dataclass(frozen=True, slots=True)

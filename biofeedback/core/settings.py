@@ -45,6 +45,8 @@ class Settings:
     """What a person has chosen. text_percent: 100-200. pace_per_min: breaths per minute.
 
     theme: "auto" (night in the evening), "paper" or "night". strap: the spec used last.
+    sensors: those that practise along, as in a spec ("lsl:emg+lsl:belt").
+    streams_out: whether other programs may hear a practice (Lab Streaming Layer).
     keep_samples: whether a strap's ECG and movement stay with a session, as they came.
     weekly_peg: whether Today asks the three questions once a week.
     reminded: the day of the last reminder, and whom it was for ("2026-11-23 id").
@@ -67,6 +69,8 @@ class Settings:
     sound: bool = False
     strap: str | None = None
     strap_name: str | None = None
+    sensors: str | None = None
+    streams_out: bool = False
     pace_per_min: float = 6.0
     minutes: float = 5.0
     person_id: str | None = None

@@ -59,7 +59,8 @@ class PacketReceived:
     """What the strap sent, as it came: the raw that everything else is derived from.
 
     arrived_s: by the app's clock, seconds. characteristic: "2a37" for heart rate, "pmd" for
-    Polar's frames of samples, "pmd_control" for its answers (they hold rate and factor).
+    Polar's frames of samples, "pmd_control" for its answers (they hold rate and factor); "emg" and
+    "belt" for a sensor's samples beside the strap (`sensor_frames.py`).
     """
 
     arrived_s: float
@@ -107,6 +108,23 @@ class AccelerationSamples:
 
 
 @dataclass(frozen=True, slots=True)
+class SensorChanged:
+    """How it stands with a sensor beside the strap. kind: "emg" or "belt".
+
+    Its samples are PacketReceived, with the kind as the characteristic. sentence: for the person,
+    when there is one to say. channels: what its channels are called, in their order.
+    """
+
+    at_s: float
+    kind: str
+    state: StrapState
+    name: str | None = None
+    sentence: str | None = None
+    channels: tuple[str, ...] = ()
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StrapEnded:
     """The device has nothing more to give (a replay at its end); not a loss."""
 
@@ -119,6 +137,7 @@ StrapEvent: TypeAlias = (
     | HeartRateOnly
     | EcgSamples
     | AccelerationSamples
+    | SensorChanged
     | Beat
     | Gap
     | StrapEnded

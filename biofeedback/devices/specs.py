@@ -22,15 +22,36 @@ def open_strap(
     fullness: Callable[[float], float | None],
     read_recording: Callable[[Path], Recording],
     speed: float = 1.0,
+    tense: Callable[[], bool] = lambda: False,
     called: str | None = None,
 ) -> Strap:
     """Return the strap that `spec` names; nothing is connected yet.
 
-    spec: `sim`, `sim:KEY=VALUE,...`, `ble`, `ble:ADDRESS-or-name`, `replay:FILE` or `none`.
-    fullness: how full the lungs should be at a moment of the clock, for a simulated person.
-    called: the name to speak of it by, where the spec has its address.
+    spec: `sim`, `sim:KEY=VALUE,...`, `ble`, `ble:ADDRESS-or-name`, `replay:FILE` or `none`; with
+    sensors beside it `+lsl:emg`, `+lsl:emg=NAME`, `+lsl:belt`, `+lsl:belt=NAME`, `+sim-emg` or
+    `+sim-belt`, which also stand alone.
+    fullness: how full the lungs should be at a moment of the clock, for a simulated person; tense:
+    whether they are asked to tighten a muscle. called: the name to speak of it by, where the spec
+    has its address.
     Raises BadInputError for anything else, with what is wrong in it.
     """
+    from biofeedback.devices.sensor_specs import parted
+
+    alone, sensors = parted(spec)
+    if sensors:
+        from biofeedback.devices.sensor_specs import open_sensor
+        from biofeedback.devices.sensors import StrapWithSensors
+
+        strap = open_strap(
+            alone,
+            clock,
+            fullness=fullness,
+            read_recording=read_recording,
+            speed=speed,
+            called=called,
+        )
+        beside = [open_sensor(each, alone, clock, fullness, speed, tense) for each in sensors]
+        return StrapWithSensors(spec, strap, beside, clock)
     kind, _colon, rest = spec.partition(":")
     match kind:
         case "none" if not rest:
@@ -61,5 +82,10 @@ def open_strap(
 
 def origin_of(spec: str) -> str:
     """Return what a session with this strap is: "live", "sim" or "replay"."""
-    kind = spec.partition(":")[0]
-    return kind if kind in ("sim", "replay") else "live"
+    from biofeedback.devices.sensor_specs import parted
+
+    alone, sensors = parted(spec)
+    kind = alone.partition(":")[0]
+    if kind in ("sim", "replay"):
+        return kind
+    return "sim" if any(sensor.startswith("sim-") for sensor in sensors) else "live"

@@ -105,7 +105,7 @@ def care_words(one: Care) -> str:
     days = long_day(one.day)
     if one.until is not None and one.until != one.day:
         days = _("{first} to {last}").format(first=days, last=long_day(one.until))
-    return f"{days}, {care_name(one)}"
+    return _("{words}, {more}").format(words=days, more=care_name(one))
 
 
 def care_name(one: Care) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from biofeedback.core.words import mark
+from biofeedback.core.words import mark, number
 
 STAND, UP_AND_GO = "stand", "up_and_go"
 COUNT_DOWN_S, STAND_S, LONGEST_S = 3.0, 30.0, 120.0
@@ -63,7 +63,7 @@ class Timed:
         if self.kind == STAND:
             return str(_up(max(self._ends_s - now_s, 0.0)))
         end = self.stopped_s if self.stopped_s is not None else min(now_s, self._ends_s)
-        return f"{end - self.go_s:.1f}"
+        return number(end - self.go_s, ".1f")
 
     def pressed(self, now_s: float) -> Timed:
         """Return the test after Space at this moment: one more stand, or the clock stopped.

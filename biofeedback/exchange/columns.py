@@ -57,6 +57,18 @@ BEATS: Mapping[str, str] = {
     "verdict": mark("what the interval is: normal, missed, extra, ectopic, long, short, ..."),
     "corrected_ms": mark("the interval it may be drawn as; empty: as it is"),
 }
+MUSCLE: Mapping[str, str] = {
+    "t_s": mark("the end of the half second it is of, s since the session began"),
+    "channel": mark("which side or muscle, as the sensor calls it"),
+    "rms_uv": mark("muscle activation: RMS of 0.5 s, 20-450 Hz, in µV; empty: not to be trusted"),
+    "contact": mark("good, settling, off (a loose electrode) or artifact"),
+}
+BREATHS: Mapping[str, str] = {
+    "inhale_s": mark("when breathing in began by the belt, s since the session began"),
+    "exhale_s": mark("when breathing out began"),
+    "next_inhale_s": mark("when the next breath in began"),
+    "depth": mark("how far the chest moved, in the belt's own unit"),
+}
 GAPS: Mapping[str, str] = {
     "session_id": SESSIONS["session_id"],
     "from_s": mark("the last heartbeat before the gap, s since the session began"),

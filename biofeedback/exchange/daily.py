@@ -95,6 +95,12 @@ def _of_zip(path: Path, zone: str) -> ReadDaily | None:
             raise BadInputError(sentence.format(file=path.name))
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
+            if {"about.json", "unlock.json", "records.db"} <= set(names):
+                sentence = _(
+                    "{file} is a backup of this app, which takes the place of what is here: "
+                    "biofeedback restore brings it back."
+                )
+                raise BadInputError(sentence.format(file=path.name))
             for name in names:
                 if name.rsplit("/", 1)[-1] == "sleep-export.csv":
                     content = _member(archive, name)
@@ -115,11 +121,11 @@ def _of_zip(path: Path, zone: str) -> ReadDaily | None:
         ValueError,
         OSError,
     ) as error:
-        sentence = _("{file} is a damaged or locked archive ({why}); export it again.")
-        raise BadInputError(sentence.format(file=path.name, why=str(error)[:80])) from error
+        sentence = _("{file} is a damaged or locked archive; export it again.")
+        raise BadInputError(sentence.format(file=path.name)) from error
     except _zlib_error() as error:
-        sentence = _("{file} is a damaged or locked archive ({why}); export it again.")
-        raise BadInputError(sentence.format(file=path.name, why=str(error)[:80])) from error
+        sentence = _("{file} is a damaged or locked archive; export it again.")
+        raise BadInputError(sentence.format(file=path.name)) from error
     sentence = _(
         "{file} is a ZIP archive in which this app finds no export it knows; unpack it and "
         "choose the files or the folder."

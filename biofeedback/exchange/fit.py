@@ -6,6 +6,7 @@ Source: Garmin FIT SDK, profile message 78 "hrv": an array of uint16 in 1/1000 s
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -51,7 +52,7 @@ def read_fit(content: bytes, name: str) -> Found:
                 if frame.name == "hrv":
                     waiting += _intervals(frame, count)
                     if len(cells) + len(waiting) > _MOST_INTERVALS:
-                        raise _broken(name, _("more intervals than a recording can have"))
+                        raise _too_many(name)
                 elif frame.name in ("record", "event"):
                     found_at = _value(frame, "timestamp")
                     if isinstance(found_at, datetime):
@@ -112,6 +113,23 @@ def _timed(rows: list[Row]) -> Timed:
 
 
 def _broken(name: str, why: str) -> BadInputError:
-    """Return the error for a damaged file."""
-    sentence = _("{file} is a damaged FIT file ({why}); copy it from the watch again.")
-    return BadInputError(sentence.format(file=name, why=why[:200]))
+    """Return the error for a damaged file: where, in a person's words, as far as `why` tells."""
+    place = re.search(r"(?:@|offset:?) *(\d+)", why)
+    if place is None:
+        sentence = _("{file} is a damaged FIT file; copy it from the watch again.")
+    elif "CRC" in why:
+        sentence = _(
+            "{file} is a damaged FIT file: its checksum (CRC, at byte {place}) does not fit what "
+            "it holds; copy it from the watch again."
+        )
+    else:
+        sentence = _(
+            "{file} is a damaged FIT file: from byte {place} on it can't be read; copy it from "
+            "the watch again."
+        )
+    return BadInputError(sentence.format(file=name, place=place and place[1]))
+
+
+def _too_many(name: str) -> BadInputError:
+    sentence = _("{file} holds more intervals than a recording can have; split it first.")
+    return BadInputError(sentence.format(file=name))

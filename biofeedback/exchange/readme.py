@@ -48,6 +48,8 @@ def _columns(kinds: Sequence[str], tables: Iterable[str]) -> str:
         for name, described in (
             ("sessions.csv", columns.SESSIONS),
             ("beats/*.csv", columns.BEATS),
+            ("muscle/*.csv", columns.MUSCLE),
+            ("breaths/*.csv", columns.BREATHS),
             ("gaps.csv", columns.GAPS),
             ("events.csv", columns.EVENTS),
         ):
@@ -82,7 +84,8 @@ A session's parts:
 _CSV = mark(
     """CSV
 Comma separated, UTF-8, a header line, decimal points. sessions.csv has a row a session and names
-the file with its heartbeats (beats/). gaps.csv and events.csv belong to sessions by session_id.
+the file with its heartbeats (beats/); muscle/ and breaths/ hold what a muscle sensor and a belt
+told, by the same name. gaps.csv and events.csv belong to sessions by session_id.
 Tables that end in _numbers.csv hold one measured number a row, diary_entry_told.csv one thing told
 a row."""
 )
@@ -91,7 +94,8 @@ _EDF = mark(
 One file a session, for EDFbrowser, MNE, pyedflib and others. Every heartbeat is an annotation at
 its own time ("RR 812.5 ms": the interval that ended there). Gaps, artifacts, steps and marks are
 annotations too. The two curves (4 per second, 0 where no heart was heard) are for the eye; for
-computing, use the annotations. The start in the header is the local time."""
+computing, use the annotations. A muscle sensor's and a belt's signals are there as they came, at
+their own rate, 0 where nothing came. The start in the header is the local time."""
 )
 _FHIR = mark(
     """FHIR

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from biofeedback.core.day_words import long_day
-from biofeedback.core.words import _
+from biofeedback.core.words import _, number
 from biofeedback.exchange.report import ReportView
 from biofeedback.exchange.report_sheet import GREY, INK, LEADING, LINE, Sheet
 
@@ -50,7 +50,10 @@ class _Appendix:
             (_("Questions for the visit"), view.questions),
             (
                 _("Medication and other care: what changed"),
-                tuple(f"{long_day(day)}: {words}" for day, words in view.care),
+                tuple(
+                    _("{day}: {words}").format(day=long_day(day), words=words)
+                    for day, words in view.care
+                ),
             ),
         ):
             if lines:
@@ -100,7 +103,7 @@ class _Appendix:
         rows = [
             (
                 one.local_start,
-                f"{one.minutes:.1f}",
+                number(one.minutes, ".1f"),
                 _text(one.coherence),
                 _text(one.rmssd_ms),
                 _text(one.artifact_percent, 1),
@@ -108,7 +111,7 @@ class _Appendix:
             )
             for one in self.view.sessions
         ]
-        self._table(titles, rows, (18, 9, 10, 10, 11, 42))
+        self._table(titles, rows, (20, 9, 10, 10, 11, 40))
 
     def _table(
         self, titles: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float]

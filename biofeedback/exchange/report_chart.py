@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from biofeedback.core.day_words import short_day
-from biofeedback.core.words import _
+from biofeedback.core.day_words import short_day, short_day_of_year
+from biofeedback.core.words import _, number
 from biofeedback.exchange.report import ReportView
 from biofeedback.exchange.report_sheet import GREY, INK, LINE, PALE, Sheet
 from biofeedback.trends.table import DayRow, flares_of
@@ -119,7 +119,7 @@ class _Chart:
             return
         greatest = most or max(*known, 1.0)
         for value, y in ((greatest, top + 3), (0.0, foot + 1)):
-            words = f"{value:.0f}" if value == round(value) else f"{value:.1f}"
+            words = number(value, ".0f" if value == round(value) else ".1f")
             wide = sheet.measure(words, self.small)
             sheet.write((self.left - wide - 4, y + 2), words, self.small, grey=GREY)
 
@@ -151,19 +151,19 @@ class _Chart:
 
     def _care(self, y: float) -> None:
         for day, _words in self.view.care:
-            number = (day - self.view.first).days
-            if 0 <= number < len(self.view.days):
-                self.sheet.diamond((self.x(number + 0.5), y), 4.4)
+            n = (day - self.view.first).days
+            if 0 <= n < len(self.view.days):
+                self.sheet.diamond((self.x(n + 0.5), y), 4.4)
 
     def _axis(self, base: float) -> None:
         days = len(self.view.days)
         most = 7
         step = next((s for s in (1, 2, 7, 14, 28, 91, 182, 365, 730) if days / s <= most), 1461)
-        for number in range(0, days, step):
-            day: date = self.view.first + timedelta(days=number)
-            words = short_day(day) if days <= 300 else f"{short_day(day)} {day.year}"
+        for n in range(0, days, step):
+            day: date = self.view.first + timedelta(days=n)
+            words = short_day(day) if days <= 300 else short_day_of_year(day)
             wide = self.sheet.measure(words, self.small)
-            x = self.x(number + 0.5)
+            x = self.x(n + 0.5)
             if x + wide / 2 > self.left + self.width:
                 continue
             self.sheet.write((max(x - wide / 2, self.left), base), words, self.small, grey=GREY)

@@ -13,6 +13,7 @@ from biofeedback.devices.specs import origin_of
 from biofeedback.sessions.controls import Controls
 from biofeedback.sessions.events import SessionEvent
 from biofeedback.sessions.feedback import FeedbackPlan
+from biofeedback.sessions.outlet import StreamsOut, sending
 from biofeedback.sessions.protocol import Protocol
 from biofeedback.sessions.protocol_json import protocol_to_json
 from biofeedback.sessions.recorder import record
@@ -44,6 +45,7 @@ def begin_session(
     timeline: Timeline | None = None,
     feedback: FeedbackPlan | None = None,
     keep_samples: bool = True,
+    out: StreamsOut | None = None,
     group_id: str | None = None,
     held: bool = False,
 ) -> RunningSession:
@@ -53,7 +55,8 @@ def begin_session(
     wants to watch its time already; else the session's time begins now. Raises BadInputError for
     a spec that names no strap. feedback: what the person aims at (None: the usual target).
     keep_samples: whether ECG and movement are kept with it, as they came. group_id: of the room
-    that it belongs to. held: it waits to be told to `Begin`.
+    that it belongs to. held: it waits to be told to `Begin`. out: where other programs hear
+    it, None for nowhere.
     """
     # Loaded before the session's time begins: half a second of it would be the import's.
     import biofeedback.signal.live
@@ -87,5 +90,7 @@ def begin_session(
         feedback=feedback,
         held=held,
     )
+    if out is not None:
+        events = sending(events, out, [strap.spec for strap in straps], timeline.began_s)
     recorded = record(events, sink, drafts, timeline, keep_samples=keep_samples)
     return RunningSession(recorded, timeline, controls)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from biofeedback.core.beats import Beat, Gap
 from biofeedback.core.breath import Phase
 from biofeedback.core.metrics import BeatVerdict, Metrics, Summary
+from biofeedback.core.muscle import BeltNow, MuscleAim, MuscleLevel
 from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions.feedback import FeedbackState
 
@@ -81,6 +82,44 @@ class FeedbackReady(Event):
     """How it stands with the target, after each change of the numbers."""
 
     state: FeedbackState
+
+
+@dataclass(frozen=True, slots=True)
+class SensorTold(Event):
+    """How it stands with a sensor beside the strap: kind "emg" or "belt".
+
+    sentence: for the person, when there is one to say. channels: their names, in order.
+    """
+
+    kind: str
+    state: StrapState
+    name: str | None = None
+    sentence: str | None = None
+    channels: tuple[str, ...] = ()
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MuscleReady(Event):
+    """The muscle at a moment, ten times a second. in_aim: None without an aim, or not known."""
+
+    level: MuscleLevel
+    in_aim: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MuscleAimed(Event):
+    """From now on the muscle is trained to this; None: to nothing."""
+
+    aim: MuscleAim | None
+
+
+@dataclass(frozen=True, slots=True)
+class BreathReady(Event):
+    """The breath by the belt, and its curve since the last one: (when in s, value)."""
+
+    now: BeltNow
+    curve: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +232,10 @@ SessionEvent: TypeAlias = (
     | VerdictReady
     | MetricsReady
     | FeedbackReady
+    | SensorTold
+    | MuscleReady
+    | MuscleAimed
+    | BreathReady
     | GapFound
     | BegunGently
     | Repaced

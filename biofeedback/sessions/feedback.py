@@ -15,6 +15,7 @@ from enum import StrEnum
 from statistics import median
 
 from biofeedback.core.metrics import BreathSource, Metrics, Quality
+from biofeedback.core.muscle import MuscleAim
 
 # What a score must be sure of before anything is made of it.
 SETTLED_CONFIDENCE = 0.8
@@ -67,6 +68,7 @@ class FeedbackPlan:
 
     quiet: no score, no picture that follows, no reward. target: for a fixed aim, kept in 65-90.
     usual_score (0-100), usual_swing_bpm: medians of own sessions, None until there are enough.
+    muscle: where a muscle is trained to, None for nowhere.
     """
 
     quiet: bool = False
@@ -75,6 +77,7 @@ class FeedbackPlan:
     challenge: bool = False
     usual_score: float | None = None
     usual_swing_bpm: float | None = None
+    muscle: MuscleAim | None = None
 
     @property
     def first_target(self) -> float:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from biofeedback.core.beats import Beat, BeatLog, Gap, silence_limit_s
-from biofeedback.core.errors import BiofeedbackError
+from biofeedback.core.errors import BadInputError, BiofeedbackError
 from biofeedback.core.metrics import BeatVerdict, Metrics, Summary
 from biofeedback.core.words import _
 from biofeedback.devices.none import NoStrap
@@ -18,20 +18,27 @@ from biofeedback.devices.protocol import (
     EcgSamples,
     HeartRateOnly,
     PacketReceived,
+    SensorChanged,
     StateChanged,
     Strap,
     StrapEnded,
     StrapState,
 )
+from biofeedback.devices.sensor_specs import parted
+from biofeedback.sessions.beside import KINDS, Beside, BreathNews
 from biofeedback.sessions.ecg_beats import EcgBeats, Sourced
 from biofeedback.sessions.ecg_told import ECG, count_of, with_ecg_told
 from biofeedback.sessions.events import (
     BeatArrived,
     BeatsFrom,
+    BreathReady,
     FeedbackReady,
     GapFound,
     MetricsReady,
+    MuscleAimed,
+    MuscleReady,
     PacketKept,
+    SensorTold,
     SessionEvent,
     StrapChanged,
     Tapped,
@@ -66,8 +73,8 @@ class Lane:
         from biofeedback.signal.live import LiveAnalyzer
 
         self.spec = strap.spec
-        self.measures = strap.spec != NoStrap.spec
-        self.ready = not self.measures
+        self.measures = parted(strap.spec)[0] != NoStrap.spec
+        self.ready = strap.spec == NoStrap.spec
         self.ended = False
         self.failed_for_good = False
         self.defect: Exception | None = None
@@ -85,6 +92,8 @@ class Lane:
         self._bridged = False
         self._taps = TapFinder()
         self._beats = BeatLog()
+        self._beside = Beside()
+        self._plan = feedback or FeedbackPlan()
         self._gaps: list[Gap] = []
         self._heart_rate_only: HeartRateOnly | None = None
         self._told_at = 0.0
@@ -93,6 +102,13 @@ class Lane:
     def aim(self, plan: FeedbackPlan) -> None:
         """Give feedback by another plan from now on."""
         self._coach.replan(plan)
+        if plan.muscle != self._plan.muscle and self._beside.aims:
+            self._aim_muscle(plan)
+        self._plan = plan
+
+    def begin_step(self, name: str, at_s: float) -> None:
+        """Know which step began when: a muscle's range is measured in some of them."""
+        self._beside.steps.append((round(at_s, 6), name))
 
     async def listen(self) -> None:
         """Read the strap to its end; a strap that is lost for good ends the lane, not the run."""
@@ -123,7 +139,15 @@ class Lane:
                 gap = Gap(event.from_s - zero, event.to_s - zero)
                 self._take_joined(self._joined.gap(gap))
             case PacketReceived(arrived_s, characteristic, payload):
-                self._put(PacketKept(arrived_s - zero, self.spec, characteristic, payload))
+                at_s = arrived_s - zero
+                if characteristic in KINDS:
+                    # As it is kept, to the microsecond: live and again from the record are one.
+                    at_s = round(at_s, 6)
+                self._put(PacketKept(at_s, self.spec, characteristic, payload))
+                if characteristic in KINDS:
+                    self._take_beside(at_s, characteristic, payload)
+            case SensorChanged():
+                self._take_sensor(event)
             case HeartRateOnly(at_s, hr_bpm):
                 self._heart_rate_only = HeartRateOnly(at_s - zero, hr_bpm)
             case EcgSamples():
@@ -138,6 +162,39 @@ class Lane:
             case StrapEnded():
                 self.ended = True
                 self._wake.set()
+
+    def _take_sensor(self, event: SensorChanged) -> None:
+        at_s = event.at_s - self._timeline.began_s
+        self._beside.named(event.kind, event.channels)
+        told = (event.kind, event.state, event.name, event.sentence, event.channels, event.unit)
+        self._put(SensorTold(at_s, self.spec, *told))
+        if event.state is StrapState.FAILED and event.sentence:
+            self._put(Warned(at_s, self.spec, event.sentence))
+
+    def _take_beside(self, arrived_s: float, kind: str, payload: bytes) -> None:
+        """Give a sensor's frame to its reader, and tell what it brings."""
+        from biofeedback.signal.emg import mean_level
+
+        try:
+            news = self._beside.take(arrived_s, kind, payload)
+        except BadInputError:
+            return  # kept as it came; the frames around it stand
+        if isinstance(news, BreathNews):
+            self._analyzer.belt = self._beside.belt
+            self._put(BreathReady(arrived_s, self.spec, news.now, news.curve))
+            return
+        if news and not self._beside.aims:
+            self._aim_muscle(self._plan)
+        for level in news:
+            mean, aim = mean_level(level.rms_uv), self._plan.muscle
+            met = None if aim is None or mean is None else aim.met(mean)
+            self._put(MuscleReady(level.at_s, self.spec, level, met))
+
+    def _aim_muscle(self, plan: FeedbackPlan) -> None:
+        now = self._timeline.now()
+        self._beside.aims.append((round(now, 6), plan.muscle))
+        if plan.muscle is not None or len(self._beside.aims) > 1:
+            self._put(MuscleAimed(now, self.spec, plan.muscle))
 
     def _take_state(self, event: StateChanged) -> None:
         """Tell the link's state; that RR is missing is no trouble while the ECG gives the beats."""
@@ -226,6 +283,8 @@ class Lane:
         only = self._heart_rate_only
         if metrics.hr_bpm is None and only and now - only.at_s <= silence_limit_s(None):
             metrics = replace(metrics, hr_bpm=only.hr_bpm)
+        belt = None if self._beside.belt is None else self._beside.belt.now(now)
+        metrics = replace(metrics, muscle=self._beside.level, belt=belt)
         self._told_at = now
         self._put(MetricsReady(now, self.spec, metrics))
         span = self._timeline.track.span_at(now)
@@ -266,7 +325,9 @@ class Lane:
             duration_s=now,
             heights=self._analyzer.heights if self._r_peaks else None,
             chest=self._analyzer.chest,
+            belt=self._beside.belt,
         )
+        summary = await asyncio.to_thread(self._beside.summed, summary, self.beats, protocol, now)
         summary = with_ecg_told(summary, count_of(self._sources, len(self._beats)))
         track = self._timeline.track
         return await asyncio.to_thread(with_resonance, summary, protocol, self.beats, track)

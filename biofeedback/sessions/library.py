@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from biofeedback.core.errors import BadInputError
-from biofeedback.core.words import _, mark
-from biofeedback.sessions import assessment
+from biofeedback.core.words import _, mark, with_english
+from biofeedback.sessions import assessment, muscle_steps
 from biofeedback.sessions.entry import Entry, Purpose
 from biofeedback.sessions.protocol import Protocol
 from biofeedback.sessions.protocol_file import read_protocol
@@ -69,11 +69,11 @@ def care_words(entry: Entry) -> str | None:
     """Return who should take care, in the person's language; None for what asks for none."""
     common = None
     if entry.stronger:
-        common = _(STRONGER_CARE)
+        common = STRONGER_CARE
     elif entry.breathes:
-        common = _(CARE)
-    own = _(entry.care) if entry.care else None
-    return "\n".join(words for words in (common, own) if words) or None
+        common = CARE
+    said = [line for words in (common, entry.care) if words for line in with_english(words)]
+    return "\n".join(said) or None
 
 
 def entry_named(name: str, own: Iterable[Entry] = ()) -> Entry:
@@ -118,7 +118,7 @@ def protocol_of(entry: Entry, *, pace_per_min: float | None, minutes: float) -> 
 
 def is_shipped(name: str) -> bool:
     """Return whether a name is one of the library, or an assessment's."""
-    return name in NAMES or name in assessment.NAMES
+    return name in NAMES or name in assessment.NAMES or name in muscle_steps.NAMES
 
 
 def practice(
@@ -129,6 +129,8 @@ def practice(
     An assessment lasts as long as it does, whatever `minutes` is, and has its own paces.
     """
     check_minutes(minutes)
+    if name in muscle_steps.NAMES:
+        return muscle_steps.protocol_of(name, minutes=minutes, pace_per_min=pace_per_min)
     if name in assessment.NAMES:
         return assessment.protocol_of(name, pace_per_min=pace_per_min)
     return protocol_of(entry_named(name, own), pace_per_min=pace_per_min, minutes=minutes)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from biofeedback.core.breath import Phase
 from biofeedback.core.metrics import BreathSource, Metrics, Quality
-from biofeedback.core.words import _
+from biofeedback.core.words import _, number
 from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions.feedback import SETTLED_CONFIDENCE, Aim, FeedbackState, Standing
 
@@ -62,7 +62,7 @@ def breathing(metrics: Metrics) -> Reading:
     if found.confidence is None or found.confidence <= SURE_OF_BREATH or found.held:
         digits = _("about {rate:.0f}").format(rate=found.rate_per_min)
         return Reading(digits, _("/min"), source)
-    return Reading(f"{found.rate_per_min:.1f}", _("/min"), source)
+    return Reading(number(found.rate_per_min, ".1f"), _("/min"), source)
 
 
 def feedback_words(state: FeedbackState) -> str:

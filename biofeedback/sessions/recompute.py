@@ -9,6 +9,7 @@ from biofeedback.devices.polar import Frame
 from biofeedback.devices.polar_reading import PolarReading
 from biofeedback.devices.protocol import AccelerationSamples
 from biofeedback.sessions.assessment import with_resonance
+from biofeedback.sessions.beside import beside_of
 from biofeedback.sessions.ecg_told import count_told, with_ecg_told
 from biofeedback.sessions.records import SessionContent
 from biofeedback.sessions.replayed import pace_of
@@ -24,6 +25,10 @@ def summary_of(content: SessionContent) -> Summary:
 
     session = content.session
     heights, chest = _beside_the_beats(content)
+    sensors = beside_of(
+        ((each.arrived_s, each.characteristic, each.payload) for each in content.packets),
+        content.happenings,
+    )
     track = pace_of(session, content.happenings)
     summary = analyze(
         content.beats,
@@ -32,7 +37,9 @@ def summary_of(content: SessionContent) -> Summary:
         duration_s=session.duration_s,
         heights=heights,
         chest=chest,
+        belt=sensors.belt,
     )
+    summary = sensors.summed(summary, content.beats, session.draft.protocol, session.duration_s)
     summary = with_ecg_told(summary, count_told(content.happenings, len(content.beats)))
     if not were_kept(content.happenings):
         summary = as_found_then(summary, session.summary)

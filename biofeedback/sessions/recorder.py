@@ -12,7 +12,8 @@ from biofeedback.core.beats import Beat, Gap
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import PacketReceived, StrapState
-from biofeedback.sessions import ecg_told, samples_kept
+from biofeedback.devices.sensor_specs import parted
+from biofeedback.sessions import beside, ecg_told, samples_kept
 from biofeedback.sessions.events import (
     BeatArrived,
     BeatsFrom,
@@ -20,12 +21,14 @@ from biofeedback.sessions.events import (
     FeedbackReady,
     GapFound,
     Marked,
+    MuscleAimed,
     PacerPhase,
     PacketKept,
     Paused,
     Rated,
     Repaced,
     Saved,
+    SensorTold,
     SessionEnded,
     SessionEvent,
     StepChanged,
@@ -33,6 +36,7 @@ from biofeedback.sessions.events import (
     Warned,
 )
 from biofeedback.sessions.feedback_told import FeedbackNotes
+from biofeedback.sessions.muscle_json import aim_to_dict
 from biofeedback.sessions.records import Chunk, Happening, SessionDraft, SessionSink
 from biofeedback.sessions.timeline import Timeline
 
@@ -108,6 +112,11 @@ class _Track:
     waiting: list[Chunk] = field(default_factory=list)
     feedback: FeedbackNotes = field(default_factory=FeedbackNotes)
 
+    @property
+    def heartless(self) -> bool:
+        """Whether sensors alone are asked for: no beat will ever come."""
+        return parted(self.draft.strap)[0] == "none"
+
     def through(self, now_s: float) -> float:
         """Return up to when everything that will ever be known is here already.
 
@@ -116,6 +125,8 @@ class _Track:
         """
         if self.draft.strap == "none":
             return now_s
+        if self.heartless:  # a sensor's frames come within the same few seconds
+            return max(self.through_s, now_s - LATE_S)
         # Just before the last beat: the next may bear the very same time.
         known = self.last_beat_s - TIE_S if self.last_beat_s is not None else self.through_s
         if not self.linked:
@@ -179,6 +190,12 @@ class _Recorder:
                 self._keep_packet(track, event)
             case BeatsFrom(source=source, index=index):
                 self._happened(track, event, ecg_told.KIND, source=source, index=index)
+            case SensorTold(kind=kind, state=state, name=name, channels=channels, unit=unit):
+                told = {"kind": kind, "state": state, "name": name, "unit": unit}
+                self._happened(track, event, beside.SENSOR, **told, channels=list(channels))
+            case MuscleAimed(aim=aim):
+                aimed = None if aim is None else aim_to_dict(aim)
+                self._happened(track, event, beside.AIM, aim=aimed)
             case GapFound(gap=gap):
                 track.gaps.append(gap)
             case StepChanged(name=name, index=index):
@@ -220,7 +237,7 @@ class _Recorder:
             self._happened(track, event, samples_kept.KIND, kept=False)
 
     @staticmethod
-    def _happened(track: _Track, event: SessionEvent, kind: str, **detail: object) -> None:
+    def _happened(track: _Track, event: SessionEvent, kind: str, /, **detail: object) -> None:
         track.happenings.append(
             Happening(event.t_s, kind, json.dumps(detail, ensure_ascii=False, sort_keys=True))
         )

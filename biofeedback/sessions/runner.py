@@ -214,7 +214,10 @@ class _Run:
                 begun = begun_from(step, present)
                 if begun.pattern is not step.pattern:
                     self._tell(BegunGently, index=index, from_per_min=present)
-            self._tell(StepChanged, name=step.name, index=index)
+            begun_s = self._tell(StepChanged, name=step.name, index=index)
+            self._timeline.step = step.name
+            for lane in self._lanes:
+                lane.begin_step(step.name, begun_s)
             ended = await self._run_step(begun)
             self._timeline.track.end(self._timeline.now())
             if ended:
@@ -400,8 +403,9 @@ class _Run:
                 wait.cancel()
             await asyncio.gather(*waits, return_exceptions=True)
 
-    def _tell(self, kind: type[Event], **members: object) -> None:
-        """Put an event that concerns everybody, once for each strap."""
+    def _tell(self, kind: type[Event], **members: object) -> float:
+        """Put an event that concerns everybody, once for each strap; return when it is."""
         now = self._timeline.now()
         for lane in self._lanes:
             self.out.put_nowait(kind(now, lane.spec, **members))  # type: ignore[arg-type]
+        return now

@@ -20,6 +20,12 @@ from biofeedback.core.metrics import (
     Summary,
 )
 from biofeedback.core.words import _
+from biofeedback.sessions.muscle_json import (
+    belt_from_dict,
+    belt_to_dict,
+    muscle_from_dict,
+    muscle_to_dict,
+)
 from biofeedback.sessions.resonance_json import resonance_from_dict, resonance_to_dict
 
 # A millionth is far below what any of these numbers can mean; more digits only take room, and
@@ -101,6 +107,8 @@ def summary_to_dict(summary: Summary) -> dict[str, Any]:
         "nonlinear": {name: _finite(getattr(summary.nonlinear, name)) for name in _NONLINEAR},
         "definitions": dict(summary.definitions),
         "resonance": None if summary.resonance is None else resonance_to_dict(summary.resonance),
+        "muscle": None if summary.muscle is None else muscle_to_dict(summary.muscle),
+        "belt": None if summary.belt is None else belt_to_dict(summary.belt),
     }
 
 
@@ -112,6 +120,7 @@ def summary_from_dict(found: Mapping[str, Any]) -> Summary:
     try:
         artifacts, breathing = found["artifacts"], found["breathing"]
         resonance = found.get("resonance")
+        muscle, belt = found.get("muscle"), found.get("belt")
         return Summary(
             beats=int(found["beats"]),
             duration_s=float(found["duration_s"]),
@@ -149,6 +158,8 @@ def summary_from_dict(found: Mapping[str, Any]) -> Summary:
                 {str(name): str(version) for name, version in found["definitions"].items()}
             ),
             resonance=None if resonance is None else resonance_from_dict(resonance),
+            muscle=None if muscle is None else muscle_from_dict(muscle),
+            belt=None if belt is None else belt_from_dict(belt),
             **{name: _number(found[name]) for name in _NUMBERS},
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:

@@ -16,6 +16,8 @@ class Timeline:
         self.began_s = clock.now()
         self.began_at = clock.utc()
         self.track = PaceTrack()
+        self.step: str | None = None
+        """The name of the step that runs, for a simulated person who does as asked."""
 
     def now(self) -> float:
         """Return session seconds."""

@@ -15,6 +15,7 @@ from biofeedback.core.metrics import BeatVerdict, Breathing, Coherence, Metrics,
 from biofeedback.core.pacing import PacedSpan, PaceTrack
 from biofeedback.signal import breathing, coherence, confidence, movement, spectrum, time_domain
 from biofeedback.signal.artifacts import BeatJudge, Judged
+from biofeedback.signal.belt import BeltReader
 from biofeedback.signal.ecg_live import RWaves
 from biofeedback.signal.quality import Trust, hidden_sentence, unsuitable_sentence
 from biofeedback.signal.rows import Rows
@@ -56,6 +57,8 @@ class LiveAnalyzer:
         self._heights: deque[float] = deque()
         self._waves = RWaves()
         self.chest = movement.ChestMovement()
+        # where there is one, it tells the breath better than anything else
+        self.belt: BeltReader | None = None
         self._heart: breathing.RateEstimate | None = None
         self._moved: breathing.RateEstimate | None = None
         self._chest_next = False
@@ -298,6 +301,11 @@ class LiveAnalyzer:
         return coherence.fit(coherence.rows_at(rows[0], rows[3], per_min))
 
     def _breathe(self, end_s: float, fraction: float) -> None:
+        told = None if self.belt is None else self.belt.breathing(end_s)
+        if told is not None:
+            self._breathing, self._answered = told, (self._now_s(), told)
+            self._elsewhere_per_min = told.rate_per_min
+            return
         shown = self._answered[1].rate_per_min if self._answered else None
         slow = shown is not None and shown < breathing.LONG_BELOW_PER_MIN
         width_s = breathing.LONG_WINDOW_S if slow else breathing.WINDOW_S

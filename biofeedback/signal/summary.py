@@ -14,6 +14,7 @@ from biofeedback.core.beats import Beat, Gap, Verdict
 from biofeedback.core.metrics import Breathing, BreathingWindow, Coherence, Quality, Summary
 from biofeedback.core.pacing import PacedSpan, PaceTrack
 from biofeedback.core.words import _
+from biofeedback.signal import belt as belt_kernel
 from biofeedback.signal import (
     breathing,
     coherence,
@@ -24,6 +25,7 @@ from biofeedback.signal import (
     time_domain,
 )
 from biofeedback.signal.artifacts import BeatJudge, Judged
+from biofeedback.signal.belt import BeltReader
 from biofeedback.signal.definitions import DEFINITIONS
 from biofeedback.signal.movement import ChestMovement
 from biofeedback.signal.quality import hidden_sentence, hides, of_counts, unsuitable_sentence
@@ -64,6 +66,7 @@ def analyze(
     from_strap: bool = False,
     heights: Sequence[float] | None = None,
     chest: ChestMovement | None = None,
+    belt: BeltReader | None = None,
 ) -> Summary:
     """Return the numbers of a recording; beats in order.
 
@@ -72,6 +75,7 @@ def analyze(
     whole and counts. raw: every interval counts as it stands. windows_s: width of the breathing
     windows, which start every 15 s of the recording's clock. heights: of the R waves, one a
     beat (NaN where not known), where an ECG is there. chest: its movement by the beats' clock.
+    belt: the breaths by a belt, by the same clock: where it tells a window's rate, that is it.
     """
     judged = _judge(beats, first_is_cut=from_strap)
     first_s = beats[0].at_s - beats[0].rr_ms / 1000.0 if beats else 0.0
@@ -109,8 +113,9 @@ def analyze(
     score, swing, sure = (None, None, None) if refused else _paced(series, pace)
     ratio, peak = (None, None) if refused else _classic(series)
     windows = _breathing_windows(series, windows_s, duration_s + max(first_s, 0.0), refused, chest)
+    windows = _by_belt(windows, belt)
     if score is None and not refused and not (pace and pace.spans):
-        score, swing, sure = _mean_fit(_unpaced_fits(series, chest), unpaced=True)
+        score, swing, sure = _mean_fit(_unpaced_fits(series, chest, belt), unpaced=True)
     if swing is None and not (pace and pace.spans):
         swing = _own_swing(series, windows)
     return Summary(
@@ -231,12 +236,12 @@ def _mean_fit(
 
 
 def _unpaced_fits(
-    series: _Series, chest: ChestMovement | None
+    series: _Series, chest: ChestMovement | None, belt: BeltReader | None = None
 ) -> list[tuple[coherence.BreathFit, float]]:
     """Return (fit, pace) of the 30-s windows whose pace is honestly known, where nobody paced.
 
-    The pace is that of the R waves' heights or the chest in the window, or that of the RR of the
-    32 s before it where a Mayer wave can't have made it.
+    The pace is that of a belt, the R waves' heights or the chest in the window, or that of
+    the RR of the 32 s before it where a Mayer wave can't have made it.
     """
     fits = []
     times = series.times_s
@@ -258,6 +263,10 @@ def _unpaced_fits(
             continue
         here = _estimate(series, start_s, COHERENCE_WINDOW_S, chest)
         pace = here.elsewhere_per_min if here else None
+        if belt is not None:
+            breaths = belt.between(start_s, end_s)
+            told = belt_kernel.in_window(breaths, COHERENCE_WINDOW_S)
+            pace = told.rate_per_min if told else pace
         if pace is None:
             before = _estimate(series, start_s - breathing.WINDOW_S, breathing.WINDOW_S, None)
             if before is not None and before.quality > before.needed:
@@ -337,6 +346,20 @@ def _breathing_windows(
         found = _estimate(series, start_s, width_s, chest, refused)
         windows.append(BreathingWindow(start_s, start_s + width_s, breathing.answer(found)))
     return tuple(windows)
+
+
+def _by_belt(
+    windows: tuple[BreathingWindow, ...], belt: BeltReader | None
+) -> tuple[BreathingWindow, ...]:
+    """Return the windows with the belt's rate where it tells one."""
+    if belt is None:
+        return windows
+    found = []
+    for window in windows:
+        breaths = belt.between(window.from_s, window.to_s)
+        told = belt_kernel.in_window(breaths, window.to_s - window.from_s)
+        found.append(window if told is None else replace(window, breathing=told))
+    return tuple(found)
 
 
 def _inside(series: _Series, start_s: float, end_s: float) -> slice:

@@ -114,6 +114,22 @@ class Trail:
         with self._database.read() as connection:
             return tuple(Line(*row) for row in connection.execute(wanted))
 
+    def deleted(self, subject_id: str) -> bool:
+        """Return whether a client of this id was deleted for good."""
+        wanted = sa.select(table.c.number).where(
+            table.c.subject_id == subject_id, table.c.what == "deleted"
+        )
+        with self._database.read() as connection:
+            return connection.execute(wanted.limit(1)).first() is not None
+
+    def joined_to(self, subject_id: str) -> str | None:
+        """Return the client whose record this one became a part of, None when it did not."""
+        wanted = sa.select(table.c.subject_id).where(
+            table.c.what == "merged", table.c.detail == subject_id
+        )
+        with self._database.read() as connection:
+            return connection.execute(wanted.limit(1)).scalar()
+
     def problems(self, key: bytes) -> tuple[str, ...]:
         """Return in sentences where the trail is not as it was written; nothing when it is."""
         found: list[str] = []

@@ -17,7 +17,14 @@ from biofeedback.core.errors import BadInputError, StoreError, StoreUnwritableEr
 from biofeedback.core.settings import home_folder
 from biofeedback.core.words import _
 from biofeedback.store import keyrings, migrate
-from biofeedback.store.backup_file import BackupInfo, lock_of, sha256_of, unpacked, write_archive
+from biofeedback.store.backup_file import (
+    BackupInfo,
+    lock_of,
+    sealed_beside,
+    sha256_of,
+    unpacked,
+    write_archive,
+)
 from biofeedback.store.database import (
     COPIES_FOLDER,
     FILE_NAME,
@@ -30,6 +37,7 @@ from biofeedback.store.files import private_folder, sync_folder, unwritable, wri
 from biofeedback.store.keys import Ask, open_lock, take_passphrase
 from biofeedback.store.locks import DatabaseKey, PassphraseBox
 from biofeedback.store.recovery import RecoveryKey
+from biofeedback.store.sealed_file import kept_with, sealed_files
 from biofeedback.store.unlock_file import KEY_FILE, UNLOCK_FILE, Lock, Way, read_lock
 
 _SIDE_FILES = ("-wal", "-shm", "-journal")
@@ -72,7 +80,7 @@ def write_backup(database: Database, target: Path, passphrase: str | None = None
                 sha256=sha256_of(copy),
                 way=lock.way,
             )
-            write_archive(draft, copy, lock, info)
+            write_archive(draft, copy, lock, info, sealed_files(database.home))
             with unpacked(draft, target.parent) as (again, _lock, _info):
                 if _look_inside(again, key, str(target)) != (version, counts):
                     raise StoreUnwritableError(_not_sound(target))
@@ -107,10 +115,14 @@ def restore_backup(
         if _look_inside(records, key, str(source)) != (info.version, info.counts):
             raise StoreError(_not_sound(source))
         migrate.check_known(info.version, str(source))
+        # What an older backup does not carry stays, where it belongs to the same records.
+        beside = kept_with(key, home) | sealed_beside(source)
         _set_aside(home, clock)
         if lock.way is Way.KEY_FILE:  # the one of other records is set aside with them
             write_over(home / KEY_FILE, key.hex().encode() + b"\n")
         write_over(home / UNLOCK_FILE, lock.as_bytes())
+        for name, content in beside.items():
+            write_over(home / name, content)
         with unwritable(home / FILE_NAME):
             os.replace(records, home / FILE_NAME)
             sync_folder(home)
@@ -198,6 +210,8 @@ def _set_aside(home: Path, clock: Clock) -> None:
         for secret in (UNLOCK_FILE, KEY_FILE):
             if (home / secret).exists():
                 write_over(aside / secret, (home / secret).read_bytes())
+        for sealed in sealed_files(home):
+            os.replace(sealed, aside / sealed.name)
         for ending in ("", *_SIDE_FILES):
             if (home / f"{FILE_NAME}{ending}").exists():
                 os.replace(home / f"{FILE_NAME}{ending}", aside / f"{FILE_NAME}{ending}")

@@ -14,10 +14,14 @@ from biofeedback.core.beats import Beat, Gap
 from biofeedback.devices.protocol import PacketReceived
 from biofeedback.sessions.records import START_IN_CONTENT, Chunk, Happening, SessionDraft
 from biofeedback.store import packing
+from biofeedback.store.bundle import bundled, unbundled
 from biofeedback.store.schema import chunk as chunk_table
 
 # About five hours of beats: one piece for nearly every session, and no piece grows unwieldy.
 ROWS_A_PIECE = 20_000
+# What is larger wastes little of its last page by itself.
+LARGEST_BUNDLE_BYTES = 64 * 1024
+BUNDLE = "all"
 # Fewer intervals than this may be alike by chance.
 _TELLING = 30
 
@@ -65,35 +69,42 @@ def load(connection: sa.Connection, session_id: str) -> Content:
     wanted = (
         sa.select(chunk_table.c.stream, chunk_table.c.payload)
         .where(chunk_table.c.session_id == session_id)
-        .order_by(chunk_table.c.stream, chunk_table.c.seq)
+        .order_by(chunk_table.c.seq, chunk_table.c.stream)
     )
     found: dict[str, list[Any]] = {stream.name: [] for stream in _STREAMS}
     unpack = {stream.name: stream.unpack for stream in _STREAMS}
-    for name, payload in connection.execute(wanted):
-        if name in found:
-            found[name].extend(unpack[name](payload))
+    for stream, payload in connection.execute(wanted):
+        parts = unbundled(payload) if stream == BUNDLE else {stream: payload}
+        for name, part in parts.items():
+            if name in found:
+                found[name].extend(unpack[name](part))
     return Content(**{name: tuple(items) for name, items in found.items()})
 
 
 def replace(connection: sa.Connection, session_id: str, content: Content) -> int:
     """Put the content in large pieces in the place of what is there; return how many in a row."""
     connection.execute(sa.delete(chunk_table).where(chunk_table.c.session_id == session_id))
-    most = 0
+    rows = large_pieces(content)
+    for row in rows:
+        connection.execute(sa.insert(chunk_table).values(session_id=session_id, **row))
+    return max((int(row["seq"]) + 1 for row in rows), default=0)
+
+
+def large_pieces(content: Content) -> list[dict[str, Any]]:
+    """Return the rows that hold a finished session."""
+    rows: list[dict[str, Any]] = []
     for stream in _STREAMS:
         items = getattr(content, stream.name)
         for seq, start in enumerate(range(0, len(items), ROWS_A_PIECE)):
             piece = items[start : start + ROWS_A_PIECE]
-            connection.execute(
-                sa.insert(chunk_table).values(
-                    session_id=session_id,
-                    stream=stream.name,
-                    seq=seq,
-                    rows=len(piece),
-                    payload=stream.pack(piece),
-                )
-            )
-            most = max(most, seq + 1)
-    return most
+            packed = stream.pack(piece)
+            rows.append({"stream": stream.name, "seq": seq, "rows": len(piece), "payload": packed})
+    size = sum(len(row["payload"]) for row in rows)
+    if len(rows) < 2 or size > LARGEST_BUNDLE_BYTES or any(row["seq"] for row in rows):
+        return rows
+    count = sum(row["rows"] for row in rows)
+    together = bundled({row["stream"]: row["payload"] for row in rows})
+    return [{"stream": BUNDLE, "seq": 0, "rows": count, "payload": together}]
 
 
 def content_hash(beats: Iterable[Beat], draft: SessionDraft | None = None) -> str | None:

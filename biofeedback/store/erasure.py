@@ -27,6 +27,7 @@ from biofeedback.store.kept_backups import BACKUPS_FOLDER, ENDING
 from biofeedback.store.portable import TABLES
 from biofeedback.store.schema import metadata, person, session
 from biofeedback.store.schema_clinic import client as client_table
+from biofeedback.store.sealed_file import sealed_files
 from biofeedback.store.shards import Shards
 
 _OWNERS = ("person_id", "client_id")
@@ -142,8 +143,11 @@ def _purge_backups(database: Database, client_id: str) -> tuple[int, tuple[Path,
             rest.append(path)
     for path in _copies(database.home / COPIES_FOLDER):
         try:
-            done += _purge_file(database, path, client_id) > 0
-        except BiofeedbackError:
+            if _purge_file(database, path, client_id):
+                done += 1
+                for sealed in sealed_files(path.parent):
+                    sealed.unlink()  # it may tell of them, and is of use to nobody there
+        except (BiofeedbackError, OSError):
             rest.append(path)
     return done, tuple(rest)
 
@@ -170,6 +174,7 @@ def _purge_backup(database: Database, path: Path, client_id: str) -> bool:
         with unwritable(path):
             try:
                 told = replace(info, counts=counts, sha256=sha256_of(records))
+                # Without the sealed files beside them: what those tell of the client goes, too.
                 write_archive(draft, records, lock, told)
                 os.replace(draft, path)
                 sync_folder(path.parent)
@@ -220,7 +225,8 @@ def _purge(connection: Any, client_id: str) -> int:
                 (client_id,),
             )
             removed += gone.rowcount
-    for name, found in columns.items():
+    # Twice: the database itself marks the months of what goes, by the client's id.
+    for name, found in (*columns.items(), *columns.items()):
         for owner in _OWNERS:
             if owner in found:
                 gone = connection.execute(f'DELETE FROM "{name}" WHERE {owner} = ?', (client_id,))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from biofeedback.core.day_words import long_moment
 from biofeedback.core.errors import BiofeedbackError, StoreDamagedError
 from biofeedback.core.words import _
 from biofeedback.store.backup_file import check_backup, lock_of
@@ -61,7 +62,7 @@ def offer(home: Path) -> str:
         return ""
     sentence = _("The last good backup is of {moment}; bring it back with: {command}")
     return sentence.format(
-        moment=f"{moment.astimezone():%Y-%m-%d %H:%M}", command=f"biofeedback restore '{found}'"
+        moment=long_moment(moment.astimezone()), command=f"biofeedback restore '{found}'"
     )
 
 

@@ -59,6 +59,10 @@ class DatabaseKey:
         """Return the key combined with 32 bytes that are used for nothing else."""
         return bytes(a ^ b for a, b in zip(self._raw, mask, strict=True))
 
+    def derived(self, purpose: bytes) -> bytes:
+        """Return 32 other bytes for one purpose; they tell nothing of the key (HMAC-SHA256)."""
+        return hmac.digest(self._raw, b"biofeedback derived key/1 " + purpose, "sha256")
+
     def __repr__(self) -> str:
         return "DatabaseKey(…)"
 

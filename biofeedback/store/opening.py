@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from biofeedback.store.diary import DiaryStore
     from biofeedback.store.history import History
     from biofeedback.store.measured import MeasuredStore
-    from biofeedback.store.people import PeopleStore
+    from biofeedback.store.people import PeopleStore, Person
     from biofeedback.store.plans import PlanStore
     from biofeedback.store.portable import Portable
     from biofeedback.store.protocols import ProtocolStore
@@ -35,6 +35,18 @@ class Warden(Protocol):
 
     def whose(self, person_id: str | None) -> tuple[str, str]:
         """Return whose records are meant, and who acts; an error with a sentence for neither."""
+        ...
+
+    def everybody(self) -> tuple[Person, ...]:
+        """Return the clients, called by their pseudonyms."""
+        ...
+
+    def called(self, person_id: str) -> str:
+        """Return a client's pseudonym."""
+        ...
+
+    def newcomer(self) -> Person:
+        """Return a new guest, with a record of their own."""
         ...
 
     def through(self, door: str, person_id: str | None, opened: T) -> T:
@@ -67,6 +79,20 @@ class Store:
         from biofeedback.store.people import PeopleStore
 
         return self._guarded("people", None, PeopleStore(self.database))
+
+    def everybody(self) -> tuple[Person, ...]:
+        """Return who may practise here: a home's people, or a clinic's clients by pseudonym."""
+        return self.people.all() if self.warden is None else self.warden.everybody()
+
+    def called(self, person_id: str) -> str:
+        """Return what somebody is called: by a pseudonym in a clinic, "" until they say."""
+        if self.warden is None:
+            return self.people.get(person_id).name
+        return self.warden.called(person_id)
+
+    def newcomer(self, name: str) -> Person:
+        """Return somebody new with a record of their own; a clinic names its guests itself."""
+        return self.people.add(name) if self.warden is None else self.warden.newcomer()
 
     @property
     def notice(self) -> str | None:
@@ -121,7 +147,7 @@ class Store:
         """Return the actor's months as they were last put together."""
         from biofeedback.store.daily import DailyStore
 
-        return DailyStore(self.database, actor)
+        return self._guarded("daily", actor, DailyStore(self.database, actor))
 
     def protocols(self, actor: Actor) -> ProtocolStore:
         """Return the actor's own protocols."""

@@ -209,6 +209,8 @@ class Portable:
                     "identity" in values and self._is_known(connection, table, values["identity"])
                 ):
                     here += 1
+                    if self._stands(connection, table, values):
+                        links.append((values["id"], values["replaced_by"]))
                     continue
                 if (successor := values.pop("replaced_by", None)) is not None:
                     links.append((values["id"], successor))
@@ -224,6 +226,18 @@ class Portable:
 
     def _is_here(self, connection: sa.Connection, table: sa.Table, row_id: str) -> bool:
         wanted = sa.select(table.c.id).where(table.c.id == row_id)
+        return connection.execute(wanted).first() is not None
+
+    def _stands(self, connection: sa.Connection, table: sa.Table, values: Row) -> bool:
+        """Return whether a row of this person's stands here that was corrected elsewhere."""
+        if values.get("replaced_by") is None:
+            return False
+        wanted = sa.select(table.c.id).where(
+            table.c.id == values["id"],
+            table.c.person_id == self._actor.person_id,
+            table.c.replaced_by.is_(None),
+            table.c.deleted_at.is_(None),
+        )
         return connection.execute(wanted).first() is not None
 
     def _is_known(self, connection: sa.Connection, table: sa.Table, identity: str) -> bool:

@@ -317,4 +317,5 @@ day_change = sa.Table(
     sa.Column("id", sa.String(36), nullable=False),
     sa.PrimaryKeyConstraint("person_id", "month", "id"),
     sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+    sqlite_with_rowid=False,
 )

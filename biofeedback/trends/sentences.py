@@ -8,6 +8,7 @@ from datetime import date
 
 from biofeedback.core.day_words import long_day
 from biofeedback.core.words import _, mark, plural
+from biofeedback.core.words import number as written
 from biofeedback.trends.association import Lack, Seen
 from biofeedback.trends.looks import AFTER_DAYS
 
@@ -174,8 +175,8 @@ def number(value: float) -> str:
     if size < 0.005:
         return "0"
     if size >= 9.95:
-        return f"{size:.0f}"
-    return f"{size:.1f}" if size >= 0.095 else f"{size:.2f}"
+        return written(size, ".0f")
+    return written(size, ".1f" if size >= 0.095 else ".2f")
 
 
 def said(key: str, seen: Seen) -> str:

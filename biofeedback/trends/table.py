@@ -30,7 +30,8 @@ class DayRow:
     last_told: the last day on which anything about this day was told or corrected, None where
     nothing was. session_ids: in order. nights, device_steps: what each device told as
     (source, value), of which measured_sleep_h and measured_steps show one device's;
-    last_measured: the last day on which something measured came in for this one.
+    last_measured: the last day on which something measured came in for this one. muscle_percent:
+    how much of the time a muscle was where it was trained to, where one was.
     """
 
     day: date
@@ -55,6 +56,7 @@ class DayRow:
     nights: tuple[tuple[str, float], ...] = field(default=(), compare=False)
     device_steps: tuple[tuple[str, float], ...] = field(default=(), compare=False)
     last_measured: date | None = field(default=None, compare=False)
+    muscle_percent: float | None = None
 
     @property
     def practised(self) -> bool | None:

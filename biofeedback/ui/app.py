@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from PyQt6.QtCore import QLocale, Qt, QTimer
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
 from biofeedback.core.clock import Clock, SystemClock
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.settings import Settings, home_folder, load_settings
-from biofeedback.core.words import _, use_language
+from biofeedback.core.words import _
 from biofeedback.ui.about_desk import AboutDesk
 from biofeedback.ui.check_in_desk import CheckInDesk
 from biofeedback.ui.clients_desk import ClientsDesk
@@ -24,6 +24,8 @@ from biofeedback.ui.diary_desk import DiaryDesk
 from biofeedback.ui.entry_desk import EntryDesk
 from biofeedback.ui.experiment_desk import ExperimentDesk
 from biofeedback.ui.goals_desk import GoalsDesk
+from biofeedback.ui.handover_clinic_desk import HandoverClinicDesk
+from biofeedback.ui.handover_desk import HandoverDesk
 from biofeedback.ui.look import Look
 from biofeedback.ui.own_making import OwnMaking
 from biofeedback.ui.own_practices import OwnPractices
@@ -34,7 +36,9 @@ from biofeedback.ui.reminding import Reminding, SystemTray
 from biofeedback.ui.report_desk import ReportDesk
 from biofeedback.ui.resonance_desk import ResonanceDesk
 from biofeedback.ui.room_desk import RoomDesk
+from biofeedback.ui.sensors_desk import SensorsDesk
 from biofeedback.ui.single import SingleInstance
+from biofeedback.ui.speaking import speak
 from biofeedback.ui.staff_desk import StaffDesk
 from biofeedback.ui.theme import FOLDER, Theme, theme_for
 from biofeedback.ui.trends_desk import TrendsDesk
@@ -56,10 +60,9 @@ def run_window(arguments: Sequence[str]) -> int:
     if not single.take():
         return 0
     clock = SystemClock()
+    speak(None)  # so that a sentence on the settings themselves is understood
     settings, problem = _settings()
-    use_language(settings.language)
-    if settings.language:
-        QLocale.setDefault(QLocale(settings.language))
+    speak(settings.language)
     window, desk = furnish(clock, settings)
     practising = desk.practising
     defects = Defects(window, clock, lambda: practising.running, lambda: practising.kept)
@@ -91,18 +94,31 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     GoalsDesk(desk.context)
     TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
     ReportDesk(desk.context)
+    SensorsDesk(desk.context, desk.practising)
     CompareDesk(desk.context)
     ExperimentDesk(desk.context)
     QuestionsDesk(desk.context)
     RoomDesk(desk.context, desk.practising, desk.looking_back.open_review)
-    clinic = ClinicDesk(desk.context, lambda: desk.practising.running)
+    clinic = ClinicDesk(desk.context)
     ClientsDesk(desk.context, clinic)
     StaffDesk(desk.context, clinic)
+    HandoverClinicDesk(desk.context, HandoverDesk(desk.context, desk.practising.start), clinic)
     plan = PlanDesk(desk.context)
     tray = SystemTray(desk.context, lambda: bring_forward(window))
     Reminding(desk.context, plan, lambda: desk.practising.running, tray)
+    desk.context.language_changed.connect(lambda: speak_anew(window, look))
     window.go("today" if settings.welcomed else "welcome")
     return window, desk
+
+
+def speak_anew(window: Window, look: Look) -> None:
+    """Let the whole window speak the language of now; the desks connect the new pages."""
+    compose(look, window)
+    window.speak_anew()
+    if window.name == "settings":
+        from biofeedback.ui.pages.settings import SettingsPage
+
+        window.page("settings", SettingsPage).focus_language()
 
 
 def bring_forward(window: Window) -> None:
@@ -112,9 +128,12 @@ def bring_forward(window: Window) -> None:
     window.activateWindow()
 
 
-def compose(look: Look) -> Window:
-    """Return the window with every page that works; pages are made when they are first shown."""
-    window = Window(look)
+def compose(look: Look, window: Window | None = None) -> Window:
+    """Return the window with every page that works; pages are made when they are first shown.
+
+    window: one that stands already, whose navigation is to speak another language.
+    """
+    window = window or Window(look)
     for name, words, module, kind in (
         ("today", _("Today"), "today", "TodayPage"),
         ("practise", _("Practise"), "practise", "PractisePage"),
@@ -132,6 +151,7 @@ def compose(look: Look) -> Window:
         ("review", "", "review", "ReviewPage"),
         ("strap", "", "strap_picker", "StrapPickerPage"),
         ("resonance", "", "resonance", "ResonancePage"),
+        ("sensors", "", "sensors", "SensorsPage"),
         ("own_practice", "", "own_practice", "OwnPracticePage"),
         ("experiment", "", "experiment", "ExperimentPage"),
         ("questions", "", "questions", "QuestionsPage"),
@@ -152,6 +172,12 @@ def compose(look: Look) -> Window:
         ("matters", "", "matters", "MattersPage"),
         ("predict", "", "predict", "PredictPage"),
         ("function", "", "function", "FunctionPage"),
+        ("handover", "", "handover", "HandoverPage"),
+        ("handover_keys", "", "handover_keys", "HandoverKeysPage"),
+        ("handover_opened", "", "handover_opened", "HandoverOpenedPage"),
+        ("handover_bring", "", "handover_bring", "HandoverBringPage"),
+        ("handover_clients", "", "handover_clients", "HandoverClientsPage"),
+        ("handover_make", "", "handover_make", "HandoverMakePage"),
         ("lock", "", "lock", "LockPage"),
         ("clinic", "", "clinic_begin", "ClinicPage"),
         ("clients", "", "clients", "ClientsPage"),

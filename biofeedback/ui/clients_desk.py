@@ -84,6 +84,7 @@ class ClientsDesk(QObject):
         page.practise_asked.connect(lambda client_id: self._desk.serve(client_id, "practise"))
         page.report_asked.connect(lambda client_id: self._desk.serve(client_id, "report"))
         page.guest_asked.connect(self._guest)
+        page.room_asked.connect(lambda: self._context.window.go("room_set_up"))
         page.new_asked.connect(
             lambda: self._desk.ask(lambda clinic: clinic.suggested_pseudonym(), page.open_form)
         )

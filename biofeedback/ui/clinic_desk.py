@@ -48,10 +48,10 @@ class ClinicDesk(QObject):
     locked = pyqtSignal()
     entered = pyqtSignal()
 
-    def __init__(self, context: Context, practising: Callable[[], bool]) -> None:
+    def __init__(self, context: Context) -> None:
         """Wait for records that are a clinic's."""
         super().__init__(context)
-        self._context, self._practising = context, practising
+        self._context = context
         self.clinic: Clinic | None = None
         self.account: Account | None = None
         self.client: Client | None = None
@@ -100,7 +100,6 @@ class ClinicDesk(QObject):
             way.show()
         self._alive_s = self._context.clock.now()
         self._idle.start()
-        self._show_settings()
 
     def _way(self, name: str) -> str:
         """Return where one gets to who wants to go to a page."""
@@ -136,7 +135,7 @@ class ClinicDesk(QObject):
 
     def look(self) -> None:
         """Lock where nobody was seen for a while; a practice has no hands on the keys."""
-        if self._practising():
+        if self._context.bridge.in_session:
             self._alive_s = self._context.clock.now()
         elif self.account is not None and self._context.clock.now() - self._alive_s >= IDLE_S:
             self.lock()
@@ -151,6 +150,10 @@ class ClinicDesk(QObject):
         self._wanted = self._context.window.name
         self._context.who_known = False
         self._context.window.toast.end()
+        while (open_dialog := QApplication.activeModalWidget()) is not None:
+            open_dialog.close()  # it may show what nobody is to see now
+            if open_dialog.isVisible():
+                break
         self.locked.emit()
         self._context.bridge.ask_records(clinic.lock, lambda _none: None, self._context.say_error)
         self._show_lock()
@@ -161,7 +164,7 @@ class ClinicDesk(QObject):
         clinic = self.clinic
         assert clinic is not None
         page = self._context.window.page("lock", LockPage)
-        page.show_running(self._practising())
+        page.show_running(self._context.bridge.in_session)
         self.show_whose(None)
         self._context.window.go("lock")
         last = None if self._last is None else self._last[0]
@@ -203,12 +206,15 @@ class ClinicDesk(QObject):
         self.entered.emit()
         before, wanted = self._last, self._wanted
         self._last = self._wanted = None
-        if before is not None and before[0] == account.id and before[1] is not None:
+        same = before is not None and before[0] == account.id
+        if same and before is not None and before[1] is not None and wanted in OF_A_CLIENT:
             self.serve(before[1].id, wanted or "clients")
         else:
             self._context.person_changed.emit()
             self.show_whose(None)
-            self._context.window.go("clients")
+            room = wanted == "room" and self._context.bridge.in_session
+            self._context.window.go("room" if room else "clients")
+        self._show_settings()
 
     def ask(self, work: Callable[[Clinic], T], then: Callable[[T], None]) -> None:
         """Do something in the clinic beside the window; a failure is said in words."""
@@ -265,7 +271,8 @@ class ClinicDesk(QObject):
 
         page = self._context.window.made_page("settings", SettingsPage)
         if page is not None and self.clinic is not None:
-            page.show_clinic()
+            account = self.account
+            page.show_clinic(therapist=account is not None and account.role == "therapist")
 
     def _connect_begin(self) -> None:
         from biofeedback.ui.pages.clinic_begin import ClinicPage

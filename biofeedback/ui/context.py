@@ -6,17 +6,18 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from PyQt6.QtCore import QLocale, QObject, pyqtSignal
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from biofeedback.core.clock import Clock
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.metrics import Summary
 from biofeedback.core.settings import Settings, save_settings
-from biofeedback.core.words import _, use_language
+from biofeedback.core.words import _
 from biofeedback.sessions.records import Chunk, SessionDraft, SessionSink
 from biofeedback.ui.bridge import Bridge
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
+from biofeedback.ui.speaking import speak
 from biofeedback.ui.theme import Theme, theme_for
 from biofeedback.ui.views import StartRequest, StrapView
 from biofeedback.ui.window import Window
@@ -36,11 +37,13 @@ class Context(QObject):
     records, and the desks of its cards may do the same. person_changed: from now on somebody else's
     things are shown. records_opened: store is another. who_known: whether it is certain whose
     they are; until then nothing begins.
+    language_changed: another language is spoken; the pages there were are gone after it.
     """
 
     person_changed = pyqtSignal()
     told = pyqtSignal()
     day_shown = pyqtSignal()
+    language_changed = pyqtSignal()
     records_opened = pyqtSignal()
 
     def __init__(self, window: Window, look: Look, clock: Clock, settings: Settings) -> None:
@@ -127,10 +130,7 @@ class Context(QObject):
         """Take new settings: shown at once, and kept."""
         before, self.settings = self.settings, settings
         if settings.language != before.language:
-            use_language(settings.language)
-            QLocale.setDefault(
-                QLocale(settings.language) if settings.language else QLocale.system()
-            )
+            speak(settings.language)
         looks = (settings.theme, settings.text_percent, settings.reduce_motion)
         if looks != (before.theme, before.text_percent, before.reduce_motion):
             theme = Theme.load(theme_for(settings.theme, self.now().hour), settings.text_percent)
@@ -140,6 +140,10 @@ class Context(QObject):
             save_settings(settings)
         except (BiofeedbackError, OSError) as error:
             self.say_error(error)
+        if settings.language != before.language:
+            # Every page is another one from now on, and knows nothing yet.
+            self._shown.clear()
+            self.language_changed.emit()
 
     def say(self, sentence: str) -> None:
         """Say one sentence at the foot of the window."""

@@ -21,6 +21,7 @@ from biofeedback.ui.pages.today import TodayPage
 from biofeedback.ui.practising import Practising
 from biofeedback.ui.restoring import Restoring
 from biofeedback.ui.safekeeping import Safekeeping
+from biofeedback.ui.speaking import choices, unwritable
 from biofeedback.ui.strap_desk import StrapDesk
 from biofeedback.ui.views import PractiseView, SettingsView, TodayView
 from biofeedback.ui.window import Window
@@ -63,6 +64,7 @@ class Desk(QObject):
         window.may_close = self._may_close
         window.went.connect(self._went)
         self.context.told.connect(self._load_today)
+        self.context.language_changed.connect(self._say_where)
         self.context.person_changed.connect(self._forget_today)
         self._connect()
 
@@ -112,8 +114,7 @@ class Desk(QObject):
 
     def _opened(self, found: tuple[Store, list[str]]) -> None:
         self.context.store, said = found
-        if found[0].database.way is not None:
-            self._window.set_footer(_("Stored on this computer, encrypted. Nothing is sent."))
+        self._say_where()
         if said:
             self.context.say(" ".join(said))
         self.context.records_opened.emit()
@@ -122,6 +123,12 @@ class Desk(QObject):
                 found[0].people.all, self._people_known, self.context.say_error
             )
         self.context.keep_backup(always=False)
+
+    def _say_where(self) -> None:
+        """Say under the navigation where the records are, as far as it is true."""
+        store = self.context.store
+        if store is not None and store.database.way is not None:
+            self._window.set_footer(_("Stored on this computer, encrypted. Nothing is sent."))
 
     def _people_known(self, people: tuple[Person, ...]) -> None:
         """Ask who is there where several are; else go on with the one there is."""
@@ -251,7 +258,9 @@ class Desk(QObject):
 
         store = self.context.store
         encrypted = store is not None and store.database.way is not None
-        view = SettingsView(self.context.settings, str(home_folder()), encrypted)
+        view = SettingsView(
+            self.context.settings, str(home_folder()), encrypted, choices(), unwritable()
+        )
         self._window.page("settings", SettingsPage).show_view(view)
 
     def _connect_welcome(self) -> None:

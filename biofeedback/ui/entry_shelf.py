@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, number
 from biofeedback.ui.check_in_shelf import EARLIEST, plan_of
 from biofeedback.ui.entry_views import CareView, EarlierView, EntryView
 
@@ -287,7 +287,9 @@ def entry_words(entry: Entry) -> str:
     parts = []
     for name, value in told_of(entry).items():
         _kinds, _colon, words = _(TOLD[name]).partition(": ")
-        parts.append(f"{words or name}: {value_words(name, value)}")
+        parts.append(
+            _("{name}: {value}").format(name=words or name, value=value_words(name, value))
+        )
     return "  ·  ".join(parts) or _("nothing but its day")
 
 
@@ -298,7 +300,7 @@ def check_in_words(entry: object) -> str:
     described = TABLES["checkin"]
     names = ("pain_worst", "pain_average", "pain_now", "flare", "sleep_h", "note")
     parts = [
-        f"{_(described[name])}: {value_words(name, value)}"
+        _("{name}: {value}").format(name=_(described[name]), value=value_words(name, value))
         for name in names
         if (value := getattr(entry, name)) is not None
     ]
@@ -310,7 +312,7 @@ def value_words(name: str, value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return number(value, ".4g")
     if isinstance(value, list):
         return ", ".join(key_words(name, str(one)) for one in value)
     return key_words(name, str(value))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 
+from biofeedback.core.muscle import MuscleAim
 from biofeedback.core.settings import Settings
 from biofeedback.sessions.controls import Aimed
 from biofeedback.sessions.events import (
@@ -82,6 +83,8 @@ class Leading(QObject):
         self.voice = voice or Voice(self)
         self._now: Callable[[], float] = lambda: 0.0
         self._usual = FeedbackPlan()
+        self.muscle: MuscleAim | None = None
+        """Where a muscle is trained to in the practice that runs, or begins next."""
         self._speaks_until_s = -1.0
         context.bridge.happened.connect(self._take)
         self.loudspeaker.told.connect(self._sound_told)
@@ -95,7 +98,7 @@ class Leading(QObject):
     @property
     def plan(self) -> FeedbackPlan:
         """What a practice that begins now aims at."""
-        return plan_from(self._context.settings, self._usual)
+        return replace(plan_from(self._context.settings, self._usual), muscle=self.muscle)
 
     def begin(self) -> None:
         """Lead the practice that has just been started."""

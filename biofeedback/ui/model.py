@@ -7,16 +7,22 @@ from dataclasses import dataclass, field, replace
 from biofeedback.core.beats import Gap, Verdict
 from biofeedback.core.metrics import BeatVerdict, Metrics
 from biofeedback.devices.protocol import StrapState
+from biofeedback.devices.sensor_specs import parted
+from biofeedback.devices.specs import origin_of
 from biofeedback.sessions.events import (
     BeatArrived,
+    BreathReady,
     Cued,
     FeedbackReady,
     GapFound,
     Marked,
     MetricsReady,
+    MuscleAimed,
+    MuscleReady,
     Paused,
     Rated,
     Saved,
+    SensorTold,
     SessionEnded,
     SessionEvent,
     StepChanged,
@@ -32,6 +38,7 @@ from biofeedback.sessions.feedback import (
 )
 from biofeedback.sessions.progress import practised_s
 from biofeedback.sessions.protocol import LISTENING, StepKind
+from biofeedback.ui.model_beside import BesideView
 
 TARGET_SCORE = USUAL_TARGET
 KEEP_S = 130.0
@@ -153,16 +160,17 @@ class LiveView:
     warning: str | None = None
     saved_through_s: float | None = None
     ended: SessionEnded | None = None
+    beside: BesideView = field(default_factory=BesideView)
 
     @property
     def simulated(self) -> bool:
         """Whether the beats are not a person's own of this moment."""
-        return self.spec == "sim" or self.spec.startswith(("sim:", "replay:"))
+        return origin_of(self.spec) != "live"
 
     @property
     def has_strap(self) -> bool:
-        """Whether any strap is asked for at all."""
-        return self.spec != "none"
+        """Whether any strap is asked for at all; a muscle sensor or a belt is none."""
+        return parted(self.spec)[0] != "none"
 
     @property
     def paused(self) -> bool:
@@ -230,6 +238,8 @@ class LiveView:
                 return self._pause(t_s, on)
             case Marked(t_s, _spec, text):
                 return replace(self, marks=(*self.marks, MarkPoint(t_s, text)))
+            case SensorTold() | MuscleReady() | MuscleAimed() | BreathReady():
+                return replace(self, beside=self.beside.apply(event))
             case Rated() if self.step is not None:
                 return replace(self, ratings=(*self.ratings, (self.step, event)))
             case Warned(message=message):

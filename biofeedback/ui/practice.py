@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
+from biofeedback.devices.sensor_specs import kinds_in, parted
 from biofeedback.sessions.controls import Command, GoOn, Mark, Pause, Rate, Resume, Stop
 from biofeedback.sessions.events import SessionEnded, SessionEvent
 from biofeedback.sessions.feedback import FeedbackPlan
@@ -16,6 +17,7 @@ from biofeedback.sessions.records import SessionSink
 from biofeedback.ui.awake import Awake
 from biofeedback.ui.bridge import Bridge, Running
 from biofeedback.ui.model import LiveView, Script, SpectrumView
+from biofeedback.ui.model_beside import BesideView
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.views import StartRequest
 
@@ -46,6 +48,7 @@ def first_view(spec: str, protocol: Protocol, strap_name: str | None = None) -> 
             tuple(step.kind for step in protocol.steps),
         ),
         strap_name=strap_name,
+        beside=BesideView(frozenset(map(str, kinds_in(spec)))),
     )
 
 
@@ -95,13 +98,14 @@ class Practice(QObject):
         *,
         keep_samples: bool = True,
         gentle: bool = False,
+        streams_out: bool = False,
         strap_name: str | None = None,
     ) -> None:
         """Begin; `sink` is called on the device thread for where to keep the session.
 
         keep_samples: whether with the strap's ECG and movement. gentle: whether the pace begins at
         the person's own rate, where a strap can tell it. strap_name: what the strap was called
-        when it was chosen. Raises BadInputError for a
+        when it was chosen. streams_out: whether other programs hear it. Raises BadInputError for a
         practice or pace there is none of.
         """
         from biofeedback.sessions.gentle import begun_gently
@@ -116,7 +120,7 @@ class Practice(QObject):
             minutes=request.minutes,
             own=() if request.own is None else (request.own,),
         )
-        if gentle and spec != "none":
+        if gentle and parted(spec)[0] != "none":
             protocol = begun_gently(protocol)
         timeline = self.timeline = Timeline(self._clock)
         self.view = first_view(spec, protocol, strap_name)
@@ -126,6 +130,7 @@ class Practice(QObject):
 
         def begin() -> Running:
             from biofeedback.app.straps import local_zone, strap_maker
+            from biofeedback.app.straps import streams_out as opened
             from biofeedback.sessions.begin import begin_session
 
             return begin_session(
@@ -139,6 +144,7 @@ class Practice(QObject):
                 timeline=timeline,
                 feedback=feedback,
                 keep_samples=keep_samples,
+                out=opened(self._clock) if streams_out else None,
             )
 
         self._bridge.start(begin)

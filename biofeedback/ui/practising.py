@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject
 
 from biofeedback.core.errors import BadInputError
+from biofeedback.core.muscle import MuscleAim
 from biofeedback.core.words import _
+from biofeedback.devices.protocol import StrapState
+from biofeedback.devices.sensor_specs import joined, parted
 from biofeedback.devices.specs import origin_of
 from biofeedback.sessions.change import Rated, around
-from biofeedback.sessions.controls import Stop
+from biofeedback.sessions.controls import Command, Stop
 from biofeedback.sessions.events import Rated as Told
 from biofeedback.store.opening import Store
 from biofeedback.ui.context import Context
@@ -49,11 +52,13 @@ class Practising(QObject):
         self._pain_now, self._close = pain_now, close
         self._practice: Practice | None = None
         self.leading: Leading | None = None
+        self.muscle_aim: Callable[[StartRequest], MuscleAim | None] = lambda _request: None
         self._request: StartRequest | None = None
         self._after: SessionView | None = None
         self.kept: KeptView | None = None  # of the practice that ended last, in this run
         context.when_made("live", Page, lambda _page: self._connect_live())
         context.when_made("after", Page, lambda _page: self._connect_after())
+        context.language_changed.connect(self._part_with_live)
 
     @property
     def running(self) -> bool:
@@ -75,7 +80,9 @@ class Practising(QObject):
         self.closing = False
         if practice.running:
             return
-        spec = context.settings.strap or "none"
+        beside = parted(context.settings.sensors or "none")[1]
+        spec = joined(context.settings.strap or "none", beside)
+        leading.muscle = self.muscle_aim(request)
         try:
             keep = context.settings.keep_samples
             practice.start(
@@ -85,6 +92,7 @@ class Practising(QObject):
                 leading.plan,
                 keep_samples=keep,
                 gentle=context.settings.gentle_start,
+                streams_out=context.settings.streams_out,
                 strap_name=context.settings.strap_name,
             )
         except BadInputError as error:
@@ -101,6 +109,11 @@ class Practising(QObject):
         leading.begin()
         context.window.go("live")
 
+    def send(self, command: Command) -> None:
+        """Hand a wish to the running practice."""
+        if self._practice is not None:
+            self._practice.send(command)
+
     def end_and_close(self, command: Stop) -> None:
         """End the practice, keep it, then close the window."""
         self.closing = True
@@ -114,6 +127,12 @@ class Practising(QObject):
             self._context.window.page("after", AfterPage).tell_note()
         if self.leading is not None:
             self.leading.close()
+
+    def _part_with_live(self) -> None:
+        """Let go of the live page and of what leads on it: a new one is made when it is wanted."""
+        if self.leading is not None:
+            self.leading.close()
+        self._practice = self.leading = None
 
     def _connect_live(self) -> None:
         from biofeedback.ui.awake import Awake
@@ -198,6 +217,8 @@ class Practising(QObject):
             mood_after=after.mood,
             saved=ended.saved,
             problem=None if ended.saved else live.warning,
+            strap_failed=live.spec.startswith("ble")
+            and (not ended.summary.beats or live.state is StrapState.FAILED),
         )
 
     # The page after
@@ -211,6 +232,14 @@ class Practising(QObject):
         page.finished.connect(self._finished)
         page.note_left.connect(self._keep_note)
         page.beats_asked.connect(self._show_beats)
+        page.strap_doubted.connect(self._ask_doctor)
+
+    def _ask_doctor(self) -> None:
+        """Go where straps are looked for, and ask there why this one was not found."""
+        from biofeedback.ui.pages.strap_picker import StrapPickerPage
+
+        self._context.window.go("strap")
+        self._context.window.page("strap", StrapPickerPage).doctor_asked.emit()
 
     def _show_after(self) -> None:
         from biofeedback.ui.pages.after import AfterPage

@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QLocale, QObject
+from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
 from biofeedback.app.restoring import contents, how_it_opens_now, lock_here, warning
+from biofeedback.core.day_words import moment_words
 from biofeedback.core.settings import home_folder
 from biofeedback.core.words import _
 from biofeedback.ui.context import Context
@@ -134,4 +135,4 @@ class Restoring(QObject):
 
 def _moment(made_at: str) -> str:
     local = datetime.fromisoformat(made_at).astimezone()
-    return QLocale().toString(local, QLocale.FormatType.LongFormat)
+    return moment_words(local)

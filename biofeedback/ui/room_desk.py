@@ -194,7 +194,8 @@ class RoomDesk(QObject):
                 if plan.person.id is None:
                     number += 1
                     name = _("Guest {n}, {time:%d.%m.%Y %H:%M}").format(n=number, time=now)
-                    person = PersonChoice(store.people.add(name).id, name)
+                    newcomer = store.newcomer(name)
+                    person = PersonChoice(newcomer.id, newcomer.name)
                     plan = replace(plan, person=person)
                 made.append(plan)
             return tuple(made)

@@ -22,7 +22,7 @@ def people(store: Store) -> tuple[tuple[PersonChoice, ...], tuple[StrapChoice, .
     straps = store.people.last_straps()
     found = [
         PersonChoice(one.id, one.name or _("Me"), straps.get(one.id, (None,))[0])
-        for one in store.people.all()
+        for one in store.everybody()
     ]
     remembered = {spec: name or spec.partition(":")[2] or spec for spec, name in straps.values()}
     choices = [StrapChoice(spec, name) for spec, name in sorted(remembered.items())]

@@ -12,7 +12,7 @@ from biofeedback.core.beats import Beat, silence_limit_s
 from biofeedback.core.metrics import BeatVerdict
 from biofeedback.core.settings import Settings
 from biofeedback.core.words import _, plural
-from biofeedback.sessions import assessment
+from biofeedback.sessions import assessment, muscle_steps
 from biofeedback.sessions.change import Rated, rating_words
 from biofeedback.sessions.library import NAMES
 from biofeedback.sessions.records import Happening, SessionContent, StoredSession
@@ -36,6 +36,8 @@ ENOUGH_FOR_USUAL = 5
 
 def title_of(protocol: str, minutes: float, pace_per_min: float | None) -> str:
     """Return what was practised, in words."""
+    if protocol in muscle_steps.NAMES:
+        return _(muscle_steps.NAMES[protocol])
     if protocol in assessment.NAMES:
         return _(assessment.NAMES[protocol])
     if protocol not in NAMES:
@@ -88,6 +90,7 @@ def history(store: Store) -> HistoryView:
 def review(store: Store, session_id: str) -> SessionView:
     """Return one session whole: every beat with its verdict, the score as it went."""
     from biofeedback.ui.review_shelf import beside
+    from biofeedback.ui.sensor_shelf import lines_of
 
     sessions = store.sessions(store.actor())
     content = sessions.get(session_id)
@@ -104,6 +107,7 @@ def review(store: Store, session_id: str) -> SessionView:
         mood_after=after.mood,
         usual_coherence=usual,
         beside=beside(content, view.points),
+        muscle_lines=lines_of(content),
     )
 
 

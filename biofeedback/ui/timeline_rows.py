@@ -113,6 +113,14 @@ def _lanes(rows: Sequence[DayRow]) -> tuple[Lane, ...]:
         "ink2",
         (_("sessions"), lambda row: row.practice_rmssd_ms),
     )
+    muscle = lane(
+        "muscle_percent",
+        _("Muscle"),
+        _("percent of the time on the trained side of the line"),
+        "dots",
+        "accent",
+        (_("sessions"), lambda row: row.muscle_percent),
+    )
     steps = lane(
         "steps",
         _("Steps"),
@@ -137,6 +145,7 @@ def _lanes(rows: Sequence[DayRow]) -> tuple[Lane, ...]:
         replace(coherence, low=0.0, high=100.0, mean=True, opens="session", value=_("{n} of 100")),
         replace(resting, mean=True, opens="session", value=_("{n} ms")),
         replace(slow, mean=True, opens="session", value=_("{n} ms")),
+        replace(muscle, low=0.0, high=100.0, mean=True, opens="session", value=_("{n} percent")),
         replace(steps, asks=True, value=_("{n} steps")),
         replace(walking, asks=True, value=_("{n} min")),
     )

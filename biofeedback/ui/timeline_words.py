@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from PyQt6.QtCore import QLocale
 
-from biofeedback.core.words import _, plural
+from biofeedback.core import day_words as days_said
+from biofeedback.core.words import _, number, plural
 from biofeedback.ui.timeline import Lane, Span, TimelineView
 
 
@@ -25,17 +25,12 @@ class Column:
 
 def short_day(day: date) -> str:
     """Return a day such as "29 Sep"."""
-    name = QLocale().monthName(day.month, QLocale.FormatType.ShortFormat)
-    return _("{day} {month}").format(day=day.day, month=name)
+    return days_said.short_day(day)
 
 
 def long_day(day: date) -> str:
     """Return a day such as "Mon 23 November 2026"."""
-    locale = QLocale()
-    name = locale.dayName(day.isoweekday(), QLocale.FormatType.ShortFormat)
-    return _("{weekday} {day} {month} {year}").format(
-        weekday=name, day=day.day, month=locale.monthName(day.month), year=day.year
-    )
+    return days_said.short_weekday_and_date(day)
 
 
 def tick_words(day: date, what: str) -> str:
@@ -43,14 +38,16 @@ def tick_words(day: date, what: str) -> str:
     if what == "year":
         return str(day.year)
     if what == "month":
-        name = QLocale().monthName(day.month, QLocale.FormatType.ShortFormat)
-        return _("{month} {year}").format(month=name, year=day.year) if day.month == 1 else name
+        name = days_said.short_month(day.month)
+        return (
+            _("{month} {year}").format(month=name, year=str(day.year)) if day.month == 1 else name
+        )
     return short_day(day)
 
 
 def number_words(value: float, lane: Lane) -> str:
     """Return a lane's number, without its unit."""
-    return "?" if math.isnan(value) else f"{value:.{lane.decimals}f}"
+    return "?" if math.isnan(value) else number(value, f".{lane.decimals}f")
 
 
 def value_words(value: float, lane: Lane) -> str:
@@ -116,7 +113,8 @@ def summary_words(view: TimelineView, span: Span, lanes: tuple[Lane, ...]) -> st
     flares = sum(1 for start, stop in view.flares if start <= last and stop >= first)
     said.append(plural("{n} flare.", "{n} flares.", flares).format(n=flares))
     marks = [mark for mark in view.marks if first <= mark.day <= last]
-    said += [f"{short_day(mark.day)}: {mark.words}." for mark in marks[-8:]]
+    told = _("{day}: {words}.")
+    said += [told.format(day=short_day(mark.day), words=mark.words) for mark in marks[-8:]]
     return " ".join(said)
 
 
@@ -153,7 +151,7 @@ def as_csv(view: TimelineView, first: int = 0, last: int | None = None) -> str:
                     if math.isnan(value)
                     else f"{value:.{lane.decimals + 2}g}"
                     if lane.decimals and value < 10
-                    else f"{value:.{lane.decimals}f}"
+                    else number(value, f".{lane.decimals}f")
                 )
         row.append("; ".join(mark.words for mark in view.marks if mark.day == day))
         writer.writerow(row)

@@ -150,7 +150,9 @@ class SessionView:
     in_target_s and the ratings (0-10): None where not known; usual: by how many points pain,
     tension and mood usually differ from one practice to the next. saved: it is kept on this
     computer (False: it could not be, and `problem` says why). beside: coherence by other
-    definitions; empty where nobody asked for them.
+    definitions; empty where nobody asked for them. muscle_lines: (when, level in µV) of each
+    channel, None where it could not be trusted.
+    strap_failed: a strap was asked for, and none was found, or it was lost for good.
     """
 
     row: SessionRow
@@ -171,6 +173,8 @@ class SessionView:
     saved: bool = True
     problem: str | None = None
     beside: tuple[BesideLine, ...] = ()
+    muscle_lines: tuple[tuple[tuple[float, float | None], ...], ...] = ()
+    strap_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,8 @@ class PickerView:
 class SettingsView:
     """What can be set. home: where the data live. languages: (code, own name).
 
+    unwritable: languages this computer has no typeface for, by their own names.
+
     encrypted: whether the records are encrypted at rest; False also when nobody can say.
     """
 
@@ -209,3 +215,4 @@ class SettingsView:
     home: str
     encrypted: bool = False
     languages: tuple[tuple[str, str], ...] = (("en", "English"),)
+    unwritable: tuple[str, ...] = ()

@@ -98,6 +98,9 @@ class Window(QMainWindow):
         column.addStretch(1)
         self.keys = KeyButton(self.look, _("Keys"), "?", "nav")
         self.keys.clicked.connect(self.show_keys)
+        self.help = KeyButton(self.look, _("Help"), "F1", "nav")
+        self.help.clicked.connect(lambda: self.show_help())
+        column.addWidget(self.help)
         self.look.keys_changed.connect(self._keys_changed)
         self._keys_changed()
         column.addWidget(self.keys)
@@ -109,9 +112,14 @@ class Window(QMainWindow):
         return nav
 
     def add_page(self, name: str, make: Callable[[], Page], words: str = "") -> None:
-        """Let a page be gone to by name; with `words` the navigation lists it."""
+        """Let a page be gone to by name; with `words` the navigation lists it.
+
+        One that is listed already takes these words: the language is another.
+        """
         self._makers[name] = make
-        if words:
+        if name in self._buttons:
+            self._buttons[name].set_words(words)
+        elif words:
             button = KeyButton(self.look, words, f"Alt+{len(self._buttons) + 1}", "nav")
             button.setCheckable(True)
             button.clicked.connect(lambda: self.go(name))
@@ -173,6 +181,27 @@ class Window(QMainWindow):
         page.take_focus()
         self.went.emit(name)
 
+    def speak_anew(self) -> None:
+        """Make every page anew in the language that is spoken now, and show the present one."""
+        self.toast.end()
+        self._say_names()
+        for page in self._pages.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
+        name, self.name = self.name, None
+        if name is not None:
+            self.go(name)
+        self._fit_navigation()
+
+    def _say_names(self) -> None:
+        self.setWindowTitle(_("Biofeedback"))
+        self.nav.setAccessibleName(_("Pages"))
+        self._name.setText(_("Biofeedback"))
+        self.keys.set_words(_("Keys"))
+        self.help.set_words(_("Help"))
+        self.toast.undo.set_words(_("Undo"))
+
     def show_full(self, full: bool) -> None:
         """Fill the screen, or not; a window that was closed stays closed."""
         if full:
@@ -191,7 +220,11 @@ class Window(QMainWindow):
             return
         current = self.stack.currentWidget()
         asked = event.text() == "?" and self.look.letter_keys
-        if asked or event.key() == Qt.Key.Key_F1:
+        if event.key() == Qt.Key.Key_F1:
+            shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            (self.show_keys if shifted else self.show_help)()
+            return
+        if asked:
             self.show_keys()
             return
         if isinstance(current, Page) and current.take_key(event):
@@ -202,14 +235,22 @@ class Window(QMainWindow):
         super().keyPressEvent(event)
 
     def _keys_changed(self) -> None:
-        """Show the key that lists the keys: "?" writes something, F1 never does."""
-        self.keys.set_key("?" if self.look.letter_keys else "F1")
+        """Show the key that lists the keys: "?" writes something, Shift+F1 never does."""
+        self.keys.set_key("?" if self.look.letter_keys else "Shift+F1")
 
     def show_keys(self) -> None:
         """List the keys that work at this moment."""
         from biofeedback.ui.widgets.key_sheet import KeySheet
 
         sheet = KeySheet(self.look, self, (self.stack.currentWidget(), self.toast, self.nav))
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
+
+    def show_help(self, topic: str = "") -> None:
+        """Open the help at a topic, else at the page that is shown; a practice goes on below."""
+        from biofeedback.ui.widgets.help_sheet import HelpSheet
+
+        sheet = HelpSheet(self.look, self, topic or self.name or "")
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
 

@@ -29,6 +29,7 @@ class Tile:
     """A number as shown: value None means that `note` stands in its place.
 
     settled: it can be trusted; only then is it drawn in its full colour.
+    topic: where the help says what it means.
     """
 
     label: str
@@ -36,6 +37,7 @@ class Tile:
     unit: str
     note: str
     settled: bool = True
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,10 @@ def device_name(spec: str, name: str | None) -> str:
 def live_chip(view: LiveView, now_s: float) -> Chip:
     """Return the strap's state during a session."""
     if not view.has_strap:
+        if view.beside.kinds:
+            gone = view.beside.gone or not (view.beside.levels or view.beside.curve)
+            words = _("Sensors: no signal") if gone else _("Sensors: signal comes")
+            return Chip(Tone.WAIT if gone else Tone.GOOD, words)
         return Chip(Tone.NONE, _("No strap: the breath alone"))
     words = phrases.signal_words(view.state or StrapState.CONNECTING, view.numbers(now_s))
     tone = _TONES[view.state or StrapState.CONNECTING]
@@ -148,7 +154,7 @@ def tiles(
     whether coherence is drawn as the ring around the breath, too, and its name should say so.
     """
     numbers = view.numbers(now_s)
-    heart = _tile(_("Heart"), phrases.heart(numbers))
+    heart = _heart_tile(numbers)
     if view.state is StrapState.FAILED and heart.value is None:
         heart = replace(heart, note=_("no strap"))  # nothing is waited for
     return (
@@ -159,8 +165,9 @@ def tiles(
     )
 
 
-def _tile(label: str, reading: phrases.Reading) -> Tile:
-    return Tile(label, reading.digits, reading.unit, reading.word)
+def _heart_tile(numbers: Metrics) -> Tile:
+    reading = phrases.heart(numbers)
+    return Tile(_("Heart"), reading.digits, reading.unit, reading.word, topic="number:heart_rate")
 
 
 def _breathing_tile(numbers: Metrics, pace_per_min: float | None) -> Tile:
@@ -169,7 +176,7 @@ def _breathing_tile(numbers: Metrics, pace_per_min: float | None) -> Tile:
     if reading.digits is not None and pace_per_min is not None:
         # On a glide it changes with every breath: a tenth is as fine as anybody can follow.
         word = _("pace {pace:g} · {source}").format(pace=round(pace_per_min, 1), source=word)
-    return Tile(_("Breathing"), reading.digits, reading.unit, word)
+    return Tile(_("Breathing"), reading.digits, reading.unit, word, topic="number:breathing")
 
 
 def _coherence_tile(view: LiveView, numbers: Metrics, now_s: float, ring: bool) -> Tile:
@@ -184,12 +191,15 @@ def _coherence_tile(view: LiveView, numbers: Metrics, now_s: float, ring: bool) 
     confidence = numbers.coherence.confidence
     settled = confidence is not None and confidence >= SETTLED_CONFIDENCE
     name = _("Coherence: the ring") if ring else _("Coherence")
-    return Tile(name, reading.digits, reading.unit, word, settled)
+    topic = "number:coherence"
+    return Tile(name, reading.digits, reading.unit, word, settled, topic)
 
 
 def _swing_tile(numbers: Metrics) -> Tile:
     reading = phrases.swing(numbers)
-    return Tile(_("Swing per breath"), reading.digits, reading.unit, _swing_note(numbers))
+    note = _swing_note(numbers)
+    name = _("Swing per breath")
+    return Tile(name, reading.digits, reading.unit, note, topic="number:swing")
 
 
 def _swing_note(numbers: Metrics) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from biofeedback.app.outbox import open_outbox, send
 from biofeedback.clinic.house import Clinic, begin_clinic, clinic_of
 from biofeedback.clinic.rights import RefusedError
 from biofeedback.core.clock import ManualClock
@@ -235,3 +236,68 @@ def test_whoever_practised_here_before_becomes_a_client_with_everything(records:
     assert made.store.people.get(ada.id).name == ""
     assert [one.id for one in made.store.people.all()] == [me.id]
     assert len(made.store.sessions(Actor(ada.id)).ids()) == 1
+
+
+def test_several_who_practise_at_once_are_the_clients_and_guests(clinic: Clinic) -> None:
+    made = clinic.add_client("Maple 27", "Marguerite Zeller")
+    clinic.archive(clinic.add_client("Birch 3"))
+    store = clinic.store
+    guest = store.newcomer("whatever a home would say")
+    assert [(one.id, one.name) for one in store.everybody()] == [
+        (guest.id, guest.name),
+        (made.id, "Maple 27"),
+    ]
+    assert guest.name.startswith("Guest ")
+    assert clinic.open_client(guest.id).client.guest
+    clinic.lock()
+    for ask in (store.everybody, lambda: store.newcomer("x")):
+        with pytest.raises(RefusedError):
+            ask()
+
+
+def _kept_elsewhere(clinic: Clinic, person_id: str) -> None:
+    """Let a session of somebody wait on this computer for the server."""
+    store = clinic.store
+    with open_outbox(store.database.clock, home=store.database.home) as waiting:
+        waiting.people.know(person_id)
+        sink = waiting.sessions(Actor(person_id))
+        session_id = sink.begin(a_draft())
+        sink.append(session_id, Chunk(9.0, some_beats(9)))
+        sink.finish(session_id, "done", a_summary(9), 9.0)
+
+
+def _sent(clinic: Clinic) -> list[str]:
+    """Start the app anew: what waited is sent before anybody signs in; then a therapist does."""
+    said: list[str] = []
+    clinic.lock()
+    clinic.store.warden = None
+    send(clinic.store, said.append)
+    again = Clinic(clinic.store)
+    again.sign_in(again.who_works_here()[0].id, WORDS)
+    clinic._me, clinic.store.warden = again.me, again.store.warden
+    return said
+
+
+def test_a_session_kept_here_while_the_server_was_away_is_sent_once_to_its_client(
+    clinic: Clinic,
+) -> None:
+    made, double = clinic.add_client("Maple 27"), clinic.add_client("Birch 3")
+    gone = clinic.add_client("Cedar 8")
+    for one in (made, double, gone):
+        _kept_elsewhere(clinic, one.id)
+    clinic.merge(made.id, double.id)
+    clinic.delete_client(gone.id)
+    said = _sent(clinic)
+    assert [one for one in said if "sent" in one] == ["2 sessions kept on this computer were sent."]
+    assert _sent(clinic) == []
+    assert [one.id for one in clinic.clients()] == [made.id]
+    assert len(clinic.store.sessions(Actor(made.id)).ids()) == 2, "its own, and its double's"
+
+
+def test_a_session_begun_before_anybody_could_sign_in_becomes_a_clients(clinic: Clinic) -> None:
+    _kept_elsewhere(clinic, "0199f1c2-7a30-7000-8000-5d1f2e3c4b5a")
+    assert _sent(clinic) == ["1 session kept on this computer was sent."]
+    (found,) = clinic.clients()
+    assert found.pseudonym
+    assert len(clinic.store.sessions(Actor(found.id)).ids()) == 1
+    assert clinic.store.called(found.id) == found.pseudonym

@@ -27,7 +27,19 @@ __all__ = ["look", "nobody_elses_secrets", "one_look"]
 
 TABLE = Path(__file__).with_name("access_matrix.txt")
 LETTERS = {"t": Role.THERAPIST, "a": Role.ASSISTANT, "v": Role.VIEWER, "p": Role.PATIENT}
-OTHER_THAN_DOORS = ("actor", "close", "is_clinic", "left_open", "notice", "people")
+OTHER_THAN_DOORS = (
+    *(
+        "actor",
+        "called",
+        "close",
+        "everybody",
+        "is_clinic",
+        "left_open",
+        "newcomer",
+        "notice",
+        "people",
+    ),
+)
 
 
 def by_hand() -> dict[str, frozenset[Role] | None]:

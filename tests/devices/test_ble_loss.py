@@ -199,6 +199,20 @@ async def test_a_link_left_up_by_a_crashed_program_is_taken_over(
     assert_each_beat_once(listener.beats, system)
 
 
+async def test_a_program_that_died_while_it_connected_is_outlived(
+    system: VirtualSystem, clock: SystemClock
+) -> None:
+    async with raw_client(system.address, clock) as dying:
+        path = await dying.find(POLAR_H10.address)
+        connecting = asyncio.ensure_future(dying.call(path, DEVICE_INTERFACE, "Connect"))
+        await clock.sleep(0.1)
+        connecting.cancel()
+        await asyncio.gather(connecting, return_exceptions=True)
+    async with Listener(strap_of(clock)) as listener:
+        await listener.beats_more(3)
+    assert_each_beat_once(listener.beats, system)
+
+
 async def test_two_people_never_get_the_same_strap_nor_each_others(clock: SystemClock) -> None:
     with virtual_bluez(StrapPlan("h10", seed=1), StrapPlan("plain", seed=2), speed=SPEED) as system:
         async with Listener(strap_of(clock)) as one, Listener(strap_of(clock)) as two:

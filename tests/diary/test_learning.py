@@ -7,6 +7,7 @@ import re
 import pytest
 
 from biofeedback.diary.learning import ORDER, Reading, reading, readings
+from tests.pseudo import LONG, pretended
 
 READINGS = readings()
 
@@ -89,8 +90,12 @@ def test_the_page_on_help_names_what_cannot_wait() -> None:
     ]
 
 
-def test_a_language_without_pages_reads_english() -> None:
-    assert reading("pain", "xx") == reading("pain")
+def test_a_page_is_read_in_the_language_spoken() -> None:
+    english = reading("pain")
+    with pretended(LONG):
+        other = reading("pain")
+    assert other.title != english.title
+    assert len(other.parts) == len(english.parts)
 
 
 def test_the_numbers_are_those_of_the_sources() -> None:

@@ -16,6 +16,8 @@ def columns_text() -> str:
     tables = {
         "sessions.csv": columns.SESSIONS,
         "beats/*.csv": columns.BEATS,
+        "muscle/*.csv": columns.MUSCLE,
+        "breaths/*.csv": columns.BREATHS,
         "gaps.csv": columns.GAPS,
         "events.csv": columns.EVENTS,
         **columns.TABLES,

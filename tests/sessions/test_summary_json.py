@@ -24,6 +24,15 @@ from biofeedback.core.metrics import (
     Quality,
     Summary,
 )
+from biofeedback.core.muscle import (
+    BeltSummary,
+    Direction,
+    HeartAndBreath,
+    MuscleAim,
+    MuscleChannel,
+    MuscleRange,
+    MuscleSummary,
+)
 from biofeedback.core.resonance import LeftOut, NoResonance, PaceTried, Resonance
 from biofeedback.sessions.summary_json import summary_from_dict, summary_to_dict
 
@@ -55,6 +64,28 @@ RESONANCES = st.builds(
     st.none() | st.sampled_from(NoResonance),
     st.text(),
 )
+LEVELS = st.tuples(NUMBERS) | st.tuples(NUMBERS, NUMBERS)
+RANGES = st.builds(MuscleRange, LEVELS, LEVELS)
+MUSCLES = st.builds(
+    MuscleSummary,
+    st.lists(st.builds(MuscleChannel, st.text(), TIMES, NUMBERS, NUMBERS, NUMBERS), max_size=2).map(
+        tuple
+    ),
+    st.just(0.5),
+    st.just((20.0, 450.0)),
+    st.sampled_from([None, 50.0, 60.0]),
+    NUMBERS,
+    st.none() | st.builds(MuscleAim, st.sampled_from(Direction), TIMES, RANGES),
+    NUMBERS,
+    st.none() | RANGES,
+    st.text(),
+)
+HEARTS = st.builds(HeartAndBreath, TIMES, TIMES, TIMES, TIMES, st.integers(0, 99), st.text())
+BELTS = st.builds(
+    BeltSummary,
+    st.integers(0, 999), TIMES, NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.none() | HEARTS,
+    st.text(),
+)  # fmt: skip
 SUMMARIES = st.builds(
     Summary,
     beats=st.integers(0, 10**6),
@@ -88,6 +119,8 @@ SUMMARIES = st.builds(
     windows=st.lists(st.builds(BreathingWindow, TIMES, TIMES, BREATHINGS), max_size=3).map(tuple),
     definitions=st.dictionaries(st.text(), st.text(), max_size=3),
     resonance=st.none() | RESONANCES,
+    muscle=st.none() | MUSCLES,
+    belt=st.none() | BELTS,
 )
 
 
@@ -102,7 +135,7 @@ def test_an_empty_summary_has_every_key_and_invents_nothing() -> None:
     assert set(found) == {
         *("beats", "duration_s", "gaps", "quality", "messages", "artifacts", "hr_bpm"),
         *("rr_mean_ms", "sdnn_ms", "rmssd_ms", "pnn50_percent", "lf_ms2", "hf_ms2", "swing_bpm"),
-        *("coherence", "breathing", "nonlinear", "definitions", "resonance"),
+        *("coherence", "breathing", "nonlinear", "definitions", "resonance", "muscle", "belt"),
     }
     assert found["quality"] is None
     assert found["coherence"] == dict.fromkeys(("score", "ratio", "peak_per_min", "confidence"))

@@ -199,7 +199,7 @@ def test_an_earlier_backup_stays_when_a_new_one_cannot_be_written(
 def test_a_folder_that_is_not_there_gets_a_sentence(home: Path, tmp_path: Path) -> None:
     with _open(home) as store, pytest.raises(StoreError, match="is not there"):
         write_backup(store.database, tmp_path / "no" / "such" / "file")
-    with pytest.raises(BadInputError, match="No such file"):
+    with pytest.raises(BadInputError, match="is not there"):
         restore_backup(tmp_path / "nothing", ManualClock(), home)
 
 
@@ -263,6 +263,60 @@ def test_a_stranger_sees_what_a_backup_is(home: Path, target: Path) -> None:
         about = json.loads(archive.read("about.json"))
     assert about["program"] == "biofeedback"
     assert about["counts"]["session"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"format": 9}, "newer version"),
+        ({"program": "another"}, "this app did not write it"),
+        ({"made_at": "yesterday"}, "but damaged"),
+        ({"made_at": "2026-01-05T08:00:00"}, "but damaged"),
+        ({"sha256": "0" * 64}, "but damaged"),
+        ({"way": "magic"}, "but damaged"),
+    ],
+)
+def test_what_a_backup_says_of_itself_is_looked_at_first(
+    home: Path, target: Path, change: dict[str, object], said: str
+) -> None:
+    with _open(home) as store:
+        write_backup(store.database, target)
+    with zipfile.ZipFile(target) as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    found["about.json"] = json.dumps(json.loads(found["about.json"]) | change).encode()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in found.items():
+            archive.writestr(name, content)
+    with pytest.raises(BadInputError, match=said):
+        restore_backup(target, ManualClock(), home)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "this app did not write it"),
+        (b"Dear grandmother", "this app did not write it"),
+        (b"PK\x03\x04 and then nothing", "this app did not write it"),
+    ],
+)
+def test_a_foreign_file_is_refused_without_a_word_of_archives(
+    home: Path, tmp_path: Path, content: bytes, said: str
+) -> None:
+    (tmp_path / "letter.txt").write_bytes(content)
+    with pytest.raises(BadInputError, match=said) as refused:
+        restore_backup(tmp_path / "letter.txt", ManualClock(), home)
+    assert "zip" not in str(refused.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_folder_or_a_pipe_is_refused_at_once(home: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(BadInputError, match="a pipe"):
+        restore_backup(tmp_path / "pipe", ManualClock(), home)
+    with pytest.raises(BadInputError, match="is a folder"):
+        restore_backup(tmp_path, ManualClock(), home)
+    with _open(home) as store, pytest.raises(BadInputError, match="is no backup"):
+        write_backup(store.database, tmp_path / "pipe")
 
 
 def test_a_file_that_is_no_backup_is_never_written_over(home: Path, tmp_path: Path) -> None:

@@ -111,12 +111,12 @@ def test_a_beginning_whose_answer_was_lost_is_not_made_twice(
     assert [one.id for one in sessions.list()] == [session_id]
 
 
-def test_a_finished_session_lies_in_few_pieces(store: Store) -> None:
+def test_a_finished_session_lies_in_one_piece(store: Store) -> None:
     sessions = store.sessions(store.actor())
     session_id = _practise(sessions)
     with store.database.read() as connection:
         pieces = connection.execute(sa.select(chunk_table.c.stream, chunk_table.c.rows)).all()
-    assert sorted(map(tuple, pieces)) == [("beats", 12), ("packets", 12)]
+    assert sorted(map(tuple, pieces)) == [("all", 24)]
     assert sessions.get(session_id).beats == some_beats(12)
 
 

@@ -48,10 +48,12 @@ from tests.ui import (
     scenes_clinic,
     scenes_diary,
     scenes_goals,
+    scenes_handover,
     scenes_own,
     scenes_plan,
     scenes_resonance,
     scenes_room,
+    scenes_sensors,
     scenes_straps,
 )
 
@@ -391,8 +393,10 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "experiment-stopped": _experiment(experiments.STOPPED),
     **scenes_diary.SCENES,
     **scenes_resonance.SCENES,
+    **scenes_sensors.SCENES,
     **scenes_goals.SCENES,
     **scenes_plan.SCENES,
+    **scenes_handover.SCENES,
     **scenes_straps.SCENES,
     **scenes_room.SCENES,
     "about": _about,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from biofeedback.core.metrics import Metrics
+from biofeedback.core.metrics import Metrics, Summary
 from biofeedback.core.pacing import PaceTrack
 from biofeedback.devices.protocol import StrapState
 from biofeedback.devices.reconnect import Patience, Persistence, Trouble, sentence_of
@@ -13,6 +13,7 @@ from biofeedback.sessions.events import MetricsReady, StrapChanged
 from biofeedback.ui.app import compose
 from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView
+from biofeedback.ui.pages.after import AfterPage
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.window import Window
 from tests.ui import believable
@@ -50,6 +51,16 @@ _OPTICAL = replace(
     believable.waiting().apply(MetricsReady(NOW_S, SPEC, Metrics(hr_bpm=71.0))), metrics_at_s=NOW_S
 )
 
+
+def _after(look: Look) -> Window:
+    window = compose(look)
+    view = replace(believable.session(), summary=Summary(0, 300.0), scores=(), points=(), marks=(),
+                   strap_failed=True)  # fmt: skip
+    window.page("after", AfterPage).show_view(view)
+    window.go("after")
+    return window
+
+
 SCENES = {
     "live-connected": _show(_told(believable.connecting(), 1.0, StrapState.CONNECTED), 1.2,
                             track=PaceTrack()),
@@ -65,4 +76,5 @@ SCENES = {
     "live-failed": _show(_told(_LOST, NOW_S - 2.0, StrapState.FAILED,
                                _after_a_loss(Trouble.NOT_FOUND, 600.0))),
     "live-rate-only": _show(_OPTICAL),
+    "after-strapless": _after,
 }  # fmt: skip

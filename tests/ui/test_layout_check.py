@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from PyQt6.QtCore import QPoint, QRect
+from PyQt6.QtCore import QPoint, QPointF, QRect
+from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,11 +15,13 @@ from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.pages.practise import PractisePage
 from biofeedback.ui.theme import Theme, theme_names
 from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.plot import Plot
 from biofeedback.ui.widgets.scroll import ScrollPage
 from biofeedback.ui.widgets.text import label
 from tests.screens import settle
 from tests.soak_notes import SOAK
 from tests.ui.layout_check import faults
+from tests.ui.painted import listening
 from tests.ui.scenes import SCENES
 from tests.ui.scenes_dialogs import DIALOGS
 
@@ -116,6 +119,42 @@ def found_at(window: QWidget, width: int, height: int) -> list[str]:
     return faults(window)
 
 
+def cut_in_charts(window: QWidget) -> list[str]:
+    """Return each text that a chart shortens, or writes beyond its own edge."""
+    found = []
+    for chart in window.findChildren(Plot):
+        if not chart.isVisible():
+            continue
+        with listening() as painted:
+            chart.grab()
+        # Where a word ends is rounded to whole pixels.
+        room = chart.rect().adjusted(-2, -3, 2, 3)
+        found += [
+            f"{chart.accessibleName()}: {one.text}"
+            for one in painted
+            if one.text.endswith("…") or not room.contains(one.box)
+        ]
+    return found
+
+
+class _Narrow(Plot):
+    """Writes more than it has room for."""
+
+    def draw(self, painter: QPainter) -> None:
+        painter.drawText(QPointF(4, 30), "a word far too long for so narrow a chart")
+
+
+def test_a_word_that_runs_out_of_a_chart_would_be_found(look: Look, page: QWidget) -> None:
+    chart = _Narrow(look, "a chart")
+    chart.setParent(page)
+    chart.setGeometry(0, 0, 120, 60)
+    page.show()
+    settle()
+    assert len(cut_in_charts(page)) == 1
+    chart.setGeometry(0, 0, 390, 60)
+    assert cut_in_charts(page) == []
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(("scene", "theme", "percent"), WORN)
 def test_no_page_cuts_or_covers_a_word_in_any_window(
@@ -126,6 +165,7 @@ def test_no_page_cuts_or_covers_a_word_in_any_window(
     qtbot.addWidget(window)
     for width, height in (*SIZES, WALL) if SOAK else SIZES:
         assert found_at(window, width, height) == [], (width, height)
+        assert cut_in_charts(window) == [], (width, height)
 
 
 @pytest.mark.parametrize("scene", ["today", "live-detailed", "trends", "settings"])

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from biofeedback.app.records import UnwritableSink
 from biofeedback.core.clock import SystemClock
 from biofeedback.core.settings import Settings, load_settings
+from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions.change import Rated
 from biofeedback.store.opening import open_store
 from biofeedback.store.sessions import Rating
@@ -303,6 +304,31 @@ def test_a_real_bluetooth_strap_is_found_chosen_and_practised_with(
     assert content.packets, "the raw packets are kept"
     stored = [(beat.index, beat.rr_ms) for beat in content.beats]
     assert stored[-len(shown.points) :] == [(p.index, p.rr_ms) for p in shown.points]
+
+
+def test_a_strap_that_could_not_be_had_leads_to_the_doctor(
+    qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "nonsense")
+    from biofeedback.ui.pages.strap_picker import StrapPickerPage
+
+    strap = "ble:A0:9E:1A:5A:3B:7C"
+    stage = Stage(qtbot, replace(A_MINUTE, strap=strap, strap_name="Polar H10 5A3B7C21"))
+    stage.hand.press(Qt.Key.Key_Space)
+    stage.at("live")
+    qtbot.waitUntil(lambda: stage.live.view.state is StrapState.FAILED, timeout=20_000)
+    assert "is no address of a message bus" in stage.live.line.text()
+    qtbot.waitUntil(lambda: stage.live.view.begun_s is not None, timeout=20_000)
+    stage.hand.press(Qt.Key.Key_Escape)
+    stage.at("after")
+    after = stage.window.page("after", AfterPage)
+    assert "No heartbeat came from the strap" in after.kept.text()
+    stage.hand.press(Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    stage.at("strap")
+    picker = stage.window.page("strap", StrapPickerPage)
+    qtbot.waitUntil(lambda: bool(picker.view.doctor), timeout=20_000)
+    assert "unset DBUS_SYSTEM_BUS_ADDRESS" in picker.doctor_words.text()
+    stage.close()
 
 
 def test_two_who_share_the_computer_choose_at_the_start_and_have_records_of_their_own(

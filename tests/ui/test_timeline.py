@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from PyQt6.QtCore import QRectF
-from PyQt6.QtGui import QImage, QPainter
+from PyQt6.QtGui import QFontMetrics
 
 from biofeedback.trends.table import DayRow, MedicationChange, flares_of
 from biofeedback.ui.look import Look
@@ -29,7 +28,7 @@ from biofeedback.ui.timeline import (
 )
 from biofeedback.ui.timeline_rows import timeline_of
 from biofeedback.ui.timeline_words import as_csv, columns, day_words, summary_words
-from biofeedback.ui.widgets.timeline_paint import TimelinePainter
+from biofeedback.ui.widgets.timeline_captions import about_parts, caption_lines
 from tests.ui import believable_trends
 
 TODAY = believable_trends.TODAY
@@ -206,14 +205,24 @@ def test_other_care_stands_on_the_time_line_beside_a_changed_medication() -> Non
     assert "TENS, 30 min" in day_words(view, 0)
 
 
-def test_the_legend_names_what_is_drawn(look: Look) -> None:
+def test_the_legend_names_what_is_drawn() -> None:
     today = date(2026, 11, 23)
     rows = [DayRow(today, sleep_h=7.0, measured_sleep_h=6.5, pain_now=4, pain_worst=None)]
     view = timeline_of([*rows, DayRow(today, pain_worst=6)], today)
-    image = QImage(400, 200, QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    drawing = TimelinePainter(painter, look.theme, view, Span(0, 2), QRectF(40, 0, 360, 200))
-    said = {lane.key: drawing._about(lane) for lane in view.lanes}
-    painter.end()
+    said = {lane.key: about_parts(lane, 1) for lane in view.lanes}
     assert "bars: diary, dashes: device" in said["sleep_h"]
-    assert "coloured: diary, grey: at one moment" in said["pain_worst"]
+    assert any("coloured: diary, grey: at one moment" in part for part in said["pain_worst"])
+    gathered = {lane.key: about_parts(lane, 14)[-1] for lane in view.lanes}
+    assert gathered["pain_worst"] == "columns of 14 days: least, mean, greatest"
+
+
+@pytest.mark.parametrize("width", [120, 300, 700])
+def test_a_caption_stands_whole_in_the_lines_it_needs(look: Look, width: int) -> None:
+    metrics = QFontMetrics(look.theme.font("small"))
+    parts = ["hours, by the diary", "line: mean of 7 days", "? = not recorded"]
+    lines = caption_lines(parts, metrics, 60, width)
+    said = " ".join(lines).replace("\u00b7", " ").split()
+    assert said == " ".join(parts).split()
+    assert metrics.horizontalAdvance(lines[0]) <= width - 60 - 8
+    assert all(metrics.horizontalAdvance(line) <= width for line in lines[1:])
+    assert (len(lines) == 1) is (width == 700)

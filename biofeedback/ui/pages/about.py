@@ -17,7 +17,7 @@ from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.lines import Line, LineList
 from biofeedback.ui.widgets.reflow import Reflow
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import label, safety
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class AboutPage(Page):
         self.version = label(role="strong")
         card.column.addWidget(self.version)
         for sentence in (intended_use.INTENDED_USE, intended_use.NUMBERS, intended_use.HOPE):
-            card.column.addWidget(label(_(sentence)))
+            card.column.addWidget(safety(sentence))
         card.column.addSpacing(8)
         card.column.addWidget(label(_("Free software"), "strong"))
         card.column.addWidget(

@@ -10,6 +10,7 @@ from biofeedback.core.words import _
 from biofeedback.sessions.change import NAMES, Rated, change_words
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
+from biofeedback.ui.pages.sensor_card import SensorCard
 from biofeedback.ui.pages.session_words import done_title, kept_words, result_tiles
 from biofeedback.ui.views import SessionView
 from biofeedback.ui.widgets.card import Card
@@ -40,7 +41,7 @@ class AfterPage(Page):
 
     pain_given: 0-10, at each tap. felt: what (a Rated) and 0-10. finished: the note, ""
     without one. beats_asked: the review. note_left: the note, when the page is left with
-    one that differs from what is known of it.
+    one that differs from what is known of it. strap_doubted: ask what was wrong with the strap.
     """
 
     pain_given = pyqtSignal(int)
@@ -48,6 +49,7 @@ class AfterPage(Page):
     finished = pyqtSignal(str)
     beats_asked = pyqtSignal()
     note_left = pyqtSignal(str)
+    strap_doubted = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -72,6 +74,8 @@ class AfterPage(Page):
         self.chart = ScoreChart(look)
         self.chart_card.column.addWidget(self.chart, 1)
         self.column.addWidget(self.chart_card, 1)
+        self.sensor_card = SensorCard(look)
+        self.column.addWidget(self.sensor_card)
         last = QWidget()
         feet = Reflow(look, gap=20, fill=True)
         last.setLayout(feet)
@@ -127,6 +131,9 @@ class AfterPage(Page):
         buttons.setLayout(flow)
         self.beats = KeyButton(self.look, _("See every beat"), "Ctrl+B")
         self.finish = KeyButton(self.look, _("Finish"), "Ctrl+Return", "primary")
+        self.strap = KeyButton(self.look, _("What was wrong with the strap?"), "Ctrl+W")
+        self.strap.clicked.connect(lambda: self.strap_doubted.emit())
+        flow.add(self.strap)
         flow.add(self.beats)
         flow.add(self.finish)
         card.column.addWidget(buttons)
@@ -143,6 +150,7 @@ class AfterPage(Page):
         measured = view.summary is not None and view.summary.beats > 0
         self._tiles_row.setVisible(measured)
         self.chart_card.setVisible(measured)
+        self.sensor_card.show_session(view)
         if view.summary is not None:
             for tile, shown in zip(self.tiles, result_tiles(view), strict=True):
                 tile.show_tile(shown)
@@ -161,7 +169,9 @@ class AfterPage(Page):
         compared = view.pain_before is not None
         title = _("Pain, before and after") if compared else _("Pain now")
         self.pain_card.title.setText(title)
-        self.beats.setVisible(measured)
+        self.beats.setVisible(measured or not self.sensor_card.isHidden())
+        self.beats.set_words(_("See every beat") if measured else _("See the session"))
+        self.strap.setVisible(view.strap_failed)
         self.pain.setAccessibleName(title)
 
     def take_focus(self) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PyQt6.QtCore import QDate, QLocale, pyqtBoundSignal, pyqtSignal
+from PyQt6.QtCore import pyqtBoundSignal, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from biofeedback.clinic.caseload import Case, need_words, review_words
+from biofeedback.core.day_words import short_weekday_and_day
 from biofeedback.core.words import _, plural
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.form import FormPage
@@ -24,27 +25,34 @@ ALL, ASKS, AWAY = "all", "asks", "away"
 
 
 class ClientsPage(FormPage):
-    """Shows cases. opened, practise_asked, report_asked: a client's id. guest_asked: a new guest.
+    """Shows cases. opened, practise_asked, report_asked, handover_asked: a client's id.
 
+    guest_asked: a new guest.
     added: pseudonym, name, contact. new_asked: a suggestion for a pseudonym is wanted.
+    room_asked: several are to practise at once.
     """
 
     opened = pyqtSignal(str)
     practise_asked = pyqtSignal(str)
     report_asked = pyqtSignal(str)
     guest_asked = pyqtSignal()
+    room_asked = pyqtSignal()
     new_asked = pyqtSignal()
+    handover_asked = pyqtSignal(str)
     added = pyqtSignal(str, str, str)
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nobody until `show_cases`."""
-        super().__init__(look, _("Clients"))
+        super().__init__(look, _("Clients"), wide=430)
         self.cases: tuple[Case, ...] = ()
         self._shown: list[Case] = []
         self._cares = False
         self._sorted = False
         self.new = self.button(self.tools, _("New client"), "N", lambda: self.new_asked.emit())
         self.guest = self.button(self.tools, _("Guest"), "G", lambda: self.guest_asked.emit())
+        self.room = self.button(
+            self.tools, _("Several at once"), "V", lambda: self.room_asked.emit()
+        )
         self._add_finding()
         self.form = self._new_card()
         self.column.addWidget(self.form)
@@ -61,6 +69,9 @@ class ClientsPage(FormPage):
         )
         self.report = self.button(
             row, _("Report for a visit"), "R", lambda: self._for_marked(self.report_asked)
+        )
+        self.handover = self.button(
+            row, _("Plan for home"), "H", lambda: self._for_marked(self.handover_asked)
         )
         self.column.addWidget(self.acts)
         self.first = KeyButton(look, _("Add the first client"), "", "primary")
@@ -136,7 +147,8 @@ class ClientsPage(FormPage):
         cares: whether who looks may add clients and see names.
         """
         self.cases, self._cares = tuple(cases), cares
-        for button in (self.new, self.guest, self.practise, self.first):
+        keys = (self.new, self.guest, self.room, self.handover, self.practise, self.first)
+        for button in keys:
             button.setVisible(cares)
         self._show()
 
@@ -239,4 +251,4 @@ class ClientsPage(FormPage):
 
 
 def _day(day: date) -> str:
-    return QLocale().toString(QDate(day.year, day.month, day.day), "ddd d MMM")
+    return short_weekday_and_day(day)

@@ -130,7 +130,7 @@ class DiaryPage(Page):
 
     def _clock(self, name: str, keys: tuple[str, str], begins: int, field: Field) -> Stepper:
         def words(minutes: float) -> str:
-            return f"{name} {clock(_moment(minutes, begins))}"
+            return _("{name} {time}").format(name=name, time=clock(_moment(minutes, begins)))
 
         made = Stepper(
             self.look, name, words, STEP_MIN, untold=_("{name}: not told").format(name=name)

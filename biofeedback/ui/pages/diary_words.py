@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-from PyQt6.QtCore import QLocale
-
+from biofeedback.core.day_words import weekday_and_date, weekday_and_day
 from biofeedback.core.words import _
 from biofeedback.ui.diary_views import DayRow
 
 
 def day_name(day: date, today: date) -> str:
     """Return a day's name, such as "Today, Monday 23 November"."""
-    locale = QLocale()
-    words = f"{locale.dayName(day.isoweekday())} {day.day} {locale.monthName(day.month)}"
-    if day.year != today.year:
-        words = f"{words} {day.year}"
+    words = weekday_and_day(day) if day.year == today.year else weekday_and_date(day)
     if day == today:
         return _("Today, {day}").format(day=words)
     if day == today - timedelta(days=1):

@@ -234,7 +234,9 @@ class EntryForm(Page):
         stepper.align(84, 100)
         may_forget = forget_words != NEVER
         forget = KeyButton(self.look, forget_words or _("Clear"), kind="plain")
-        forget.setAccessibleName(f"{stepper.accessibleName()}: {forget.text()}")
+        forget.setAccessibleName(
+            _("{name}: {value}").format(name=stepper.accessibleName(), value=forget.text())
+        )
         flow.add(stepper)
         flow.add(forget)
         card.column.addWidget(row)

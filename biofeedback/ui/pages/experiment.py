@@ -98,6 +98,7 @@ class ExperimentPage(Page):
 
     def _result_card(self) -> Card:
         card = Card("")
+        card.explain(self.look, "number:effect")
         self.result_title = card.title
         self.stopped = label()
         self.found = label(role="lead")

@@ -20,8 +20,10 @@ class FormPage(Page):
 
     back = pyqtSignal()
 
-    def __init__(self, look: Look, title: str, why: str = "", back: str = "") -> None:
-        """back: the words of the way back, "" for none."""
+    def __init__(
+        self, look: Look, title: str, why: str = "", back: str = "", wide: int = 330
+    ) -> None:
+        """back: the words of the way back, "" for none. wide: the least width of the tools."""
         super().__init__(look, title)
         head = QWidget()
         row = Reflow(look, gap=12, fill=True)
@@ -31,7 +33,7 @@ class FormPage(Page):
         side = QWidget()
         self.tools = Reflow(look, gap=8, end=True)
         side.setLayout(self.tools)
-        row.add(side, least_px=330)
+        row.add(side, least_px=wide)
         if back:
             self.leave = self.button(self.tools, back, "Esc", lambda: self.back.emit())
         self.column.addWidget(head)

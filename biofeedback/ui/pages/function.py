@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QLineEdit
 
 from biofeedback.app.goals import GoalsState
 from biofeedback.core.errors import BadInputError
-from biofeedback.core.words import _
+from biofeedback.core.words import _, number
 from biofeedback.diary.entry import Entry
 from biofeedback.diary.function import Function
 from biofeedback.diary.function_words import (
@@ -66,6 +66,7 @@ class FunctionPage(EntryForm):
         self.timed.began.connect(lambda: QTimer.singleShot(0, self._bring_into_sight))
         self.flow.add(self.timed, least_px=420)
         own = Card(_("Your own change"))
+        own.explain(look, "number:function_change")
         self.nothing = label(_("Not measured yet. Once a month is plenty."), "quiet")
         own.column.addWidget(self.nothing)
         self.changes = {field: label() for field in MEASURED}
@@ -100,7 +101,7 @@ class FunctionPage(EntryForm):
         line.editingFinished.connect(partial(self._tell_number, field, name))
         self._shows.append(
             lambda entry: line.setText(
-                "" if getattr(entry, field) is None else f"{getattr(entry, field):g}"
+                "" if getattr(entry, field) is None else number(getattr(entry, field))
             )
         )
         return line

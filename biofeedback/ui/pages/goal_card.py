@@ -45,6 +45,7 @@ class GoalCard(Card):
         self._state: GoalsState | None = None
         self._looks_back = False
         self.title.setVisible(True)
+        self.meaning = self.explain(look, "number:goal_progress")
         self.week = label(role="lead")
         self.steps = Ladder(look)
         self.done, self.next, self.arrival = label(role="strong"), label(), label(role="quiet")
@@ -90,6 +91,7 @@ class GoalCard(Card):
         self.one, self._state = one, state
         goal, progress = one.goal, one.progress
         self.title.setText(goal_sentence(goal, short_day))
+        self.meaning.name(goal.what)
         self.setAccessibleName(goal.what)
         rungs = ladder_of(goal)
         self.steps.show_steps(rungs, rungs.index(progress.dose))
@@ -105,9 +107,13 @@ class GoalCard(Card):
         for how, button in self.hows.items():
             told = self._today.told
             button.setChecked(told is not None and told.how == how)
-            button.setAccessibleName(f"{goal.what}: {button.text()}")
+            button.setAccessibleName(
+                _("{name}: {value}").format(name=goal.what, value=button.text())
+            )
         for button in (*self.decisions.values(), *self.ends.values(), self.back):
-            button.setAccessibleName(f"{goal.what}: {button.text()}")
+            button.setAccessibleName(
+                _("{name}: {value}").format(name=goal.what, value=button.text())
+            )
         due = progress.review_due
         self.question.setText(
             review_sentence(due) if due else _("How should it go on? You decide.")

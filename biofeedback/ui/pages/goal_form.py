@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from biofeedback.app.goals import GoalsState, with_days
 from biofeedback.core.errors import BadInputError
-from biofeedback.core.words import _, mark
+from biofeedback.core.words import _, mark, number
 from biofeedback.diary.goal import DEFAULT_STEP_PERCENT, Goal
 from biofeedback.diary.goal_words import (
     DAY_NAMES,
@@ -129,7 +129,7 @@ class GoalFormPage(GoalsRoom):
     def _take_usual(self) -> None:
         usual = self._usual()
         if usual is not None:
-            self.start.setText(f"{usual.amount:g}")
+            self.start.setText(number(usual.amount))
 
     def goal(self) -> Goal:
         """Return the goal as it is written; BadInputError says what is missing."""

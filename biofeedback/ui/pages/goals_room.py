@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PyQt6.QtCore import QDate, QLocale, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from biofeedback.app.goals import GoalsState
+from biofeedback.core.day_words import shortest_weekday_and_date
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.diary.checks import MOST_NAME
@@ -141,4 +142,4 @@ def whole_of(name: str, text: str) -> int | None:
 
 def short_day(day: date) -> str:
     """Return a day such as "Mon 23 Nov 2026"."""
-    return QLocale().toString(QDate(day.year, day.month, day.day), "ddd d MMM yyyy")
+    return shortest_weekday_and_date(day)

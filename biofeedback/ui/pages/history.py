@@ -73,7 +73,8 @@ class _Rows(QAbstractListModel):
         if role == _ROW:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return ". ".join(row_lines(row))
+            first, second = row_lines(row)
+            return _("{first}. {second}").format(first=first, second=second)
         return None
 
 

@@ -16,6 +16,7 @@ from biofeedback.ui.model import LiveView, SpectrumView
 from biofeedback.ui.pages.asking import Asking
 from biofeedback.ui.pages.live_words import bottom_line, idle_words, ring_view, time_words
 from biofeedback.ui.pages.page import Page
+from biofeedback.ui.pages.sensor_strip import SensorStrip
 from biofeedback.ui.pages.stage import Stage
 from biofeedback.ui.pages.strips import Strips
 from biofeedback.ui.widgets.chip import SignalChip
@@ -91,6 +92,8 @@ class LivePage(Page):
         self.said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.said.hide()
         self.column.addWidget(self.said)
+        self.beside = SensorStrip(look)
+        self.column.addWidget(self.beside)
         self.strips = Strips(look, self._breath_at)
         self.column.addWidget(self.strips)
         self._timer = QTimer(self)
@@ -265,6 +268,7 @@ class LivePage(Page):
         self.said.setVisible(view.script.speaks and not self._narrow)
         self.said.setText(view.said or "")
         self.go_on.setVisible(view.may_go_on)
+        self.beside.show_view(view.beside, now_s)
         if view.asks is self.asking.isHidden():
             self._ask(view.asks)
         if len(view.marks) > self._told_marks:
@@ -356,6 +360,9 @@ class LivePage(Page):
         self._bottom.setGeometry(side, self.height() - MARGIN_PX - bottom, width, bottom)
         room = self.height() - margins.top() - margins.bottom() - 20 - self.column.spacing()
         needed = self.stage.minimumSizeHint().height() + self.strips.heightForWidth(width)
+        if self.view.beside.kinds:
+            left = room - self.stage.minimumSizeHint().height() - 2 * self.column.spacing()
+            needed += self.beside.fit(left) + self.column.spacing()
         if self.view.script.speaks and not self._narrow:
             # Two lines of the script, whether or not anything is said just now.
             lines = 2 * self.said.fontMetrics().lineSpacing()

@@ -71,6 +71,8 @@ def bottom_line(
         return _("Paused. Everything so far is kept; take the time you need.")
     if view.has_strap and (said := strap_line(view, now_s)):
         return said
+    if words := view.beside.sentence():
+        return words
     if view.warning:
         return view.warning
     if with_said and view.said:

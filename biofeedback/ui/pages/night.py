@@ -58,6 +58,7 @@ class NightPage(EntryForm):
 
     def _measures_card(self) -> Card:
         card = Card(_("What follows from it"))
+        card.explain(self.look, "number:sleep_efficiency")
         self.measures = label()
         card.column.addWidget(self.measures)
         card.column.addWidget(

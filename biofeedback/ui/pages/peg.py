@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from biofeedback.core.words import _
+from biofeedback.core.languages import ENGLISH
+from biofeedback.core.words import _, mark, number, spoken, validated
 from biofeedback.diary.entry import Entry
 from biofeedback.diary.peg import ENDS, QUESTIONS, SOURCE, WHAT_COUNTS, Peg
 from biofeedback.ui.entry_views import EntryView
@@ -13,6 +14,11 @@ from biofeedback.ui.pages.entry_form import EntryForm
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.text import label
+
+NO_WORDING = mark(
+    "The questions stand in the English they were tested in; below each is what it means. No "
+    "wording tested in your language is known to this app."
+)
 
 
 class PegPage(EntryForm):
@@ -24,10 +30,13 @@ class PegPage(EntryForm):
         card = Card()
         for field, question in QUESTIONS.items():
             least, most = ENDS[field]
-            self._rating(card, field, _(question), _(least), _(most))
+            self._rating(card, field, validated(question), _(least), _(most))
+        if spoken() is not ENGLISH:
+            card.column.addWidget(label(_(NO_WORDING), "small"))
         card.column.addStretch(1)
         self.flow.add(card, least_px=566, weight=2)
         result = Card(_("Your score"))
+        result.explain(look, "number:peg")
         self.score = label(role="number")
         self.change = label()
         for part in (self.score, self.change, label(_(WHAT_COUNTS), "quiet")):
@@ -52,7 +61,7 @@ class PegPage(EntryForm):
     def _show_score(self, entry: Entry) -> None:
         if isinstance(entry, Peg):
             told = entry.score is not None
-            self.score.setText(f"{entry.score:.1f}" if told else "")
+            self.score.setText("" if entry.score is None else number(entry.score, ".1f"))
             self.score.setVisible(told)
 
     def show_said(self, view: EntryView) -> None:

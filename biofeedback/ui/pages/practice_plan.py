@@ -114,6 +114,7 @@ class PracticePlanPage(Page):
 
     def _standing_card(self) -> Card:
         card = self.standing = Card(_("How it stands"))
+        card.explain(self.look, "number:practice_minutes")
         self.planned, self.today, self.week = label(role="strong"), label(), label(role="quiet")
         for part in (self.planned, self.today, self.week):
             card.column.addWidget(part)

@@ -44,6 +44,7 @@ class PractisePage(Page):
     daily_asked = pyqtSignal(str)
     change_asked = pyqtSignal(object)
     take_in_asked = pyqtSignal()
+    sensors_asked = pyqtSignal()
     save_asked = pyqtSignal(object)
     delete_asked = pyqtSignal(object)
 
@@ -82,7 +83,16 @@ class PractisePage(Page):
         ways = QWidget()
         flow = Reflow(self.look, gap=8)
         ways.setLayout(flow)
-        for button in (self.find_pace, self.plan, self.make, self.build, self.take_in):
+        self.sensors = KeyButton(self.look, _("Muscle and belt …"), "U")
+        self.sensors.clicked.connect(lambda: self.sensors_asked.emit())
+        for button in (
+            self.find_pace,
+            self.plan,
+            self.make,
+            self.build,
+            self.take_in,
+            self.sensors,
+        ):
             flow.add(button)
         card.column.addWidget(ways)
         card.column.addStretch(1)

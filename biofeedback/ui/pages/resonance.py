@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from PyQt6.QtCore import QLocale, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
+from biofeedback.core.day_words import weekday_and_date
 from biofeedback.core.words import _
 from biofeedback.sessions import resonance_words
 from biofeedback.sessions.assessment import KeptResonance
@@ -68,7 +69,8 @@ class ResonancePage(Page):
         self.column.addStretch(1)
 
     def _result_card(self) -> Card:
-        card = Card()
+        card = Card(_("What was found"))
+        card.explain(self.look, "number:resonance")
         self.when = label(role="small")
         self.headline = label(role="heading")
         self.words = label()
@@ -190,4 +192,4 @@ class ResonancePage(Page):
 
 
 def _day(at: datetime) -> str:
-    return QLocale().toString(at.date(), QLocale.FormatType.LongFormat)
+    return weekday_and_date(at.date())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import pyqtBoundSignal, pyqtSignal
-from PyQt6.QtWidgets import QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from biofeedback.core.words import _
 from biofeedback.sessions.change import Rated, change_words
@@ -11,7 +11,9 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.review_beats import BeatsCard
 from biofeedback.ui.pages.review_words import definitions_words
+from biofeedback.ui.pages.sensor_card import SensorCard
 from biofeedback.ui.pages.session_words import (
+    Fact,
     beats_words,
     curve_words,
     facts,
@@ -23,6 +25,7 @@ from biofeedback.ui.pages.trends_cards import empty_out
 from biofeedback.ui.views import SessionView
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.meaning import MeaningButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.score_chart import ScoreChart
 from biofeedback.ui.widgets.text import label
@@ -75,6 +78,8 @@ class ReviewPage(Page):
         self.score_card.column.addWidget(label(curve_words(), "small"))
         self.score_card.column.addWidget(self.chart, 1)
         self.column.addWidget(self.score_card, 1)
+        self.sensor_card = SensorCard(look)
+        self.column.addWidget(self.sensor_card)
         self.ways_card = Card(_("The same session by several definitions of coherence"))
         self.ways_card.column.addWidget(
             label(
@@ -122,8 +127,9 @@ class ReviewPage(Page):
         if view.points:
             length_s = max(length_s, view.points[-1].at_s)
         self.ways_card.setVisible(measured and bool(view.beside))
-        for button in (self.again, self.compare):
-            button.setEnabled(measured)
+        self.compare.setEnabled(measured)
+        self.sensor_card.show_session(view)
+        beside = summary is not None and not (summary.muscle is None and summary.belt is None)
         self.chart.show_scores(view.scores, view.marks, length_s)
         empty_out(self._facts_flow)
         empty_out(self._ways_flow)
@@ -131,9 +137,10 @@ class ReviewPage(Page):
             words = [beats_words(summary), *summary.messages, left_out_words(summary)]
             said = " ".join(word for word in words if word)
             for fact in facts(summary):
-                self._facts_flow.add(self._fact(fact.name, fact.value, fact.meaning), least_px=280)
+                self._facts_flow.add(self._fact(fact), least_px=280)
             for way in definitions_words(summary, view.beside):
-                self._ways_flow.add(self._fact(way.name, way.value, way.meaning), least_px=280)
+                fact = Fact(way.name, way.value, way.meaning, "number:coherence_beside")
+                self._ways_flow.add(self._fact(fact), least_px=280)
         else:
             said = _("Every beat is kept. The numbers of this session are not computed yet.")
         self.beats_card.show_session(view, length_s, said)
@@ -147,20 +154,24 @@ class ReviewPage(Page):
             change_words(Rated.MOOD, view.mood_before, view.mood_after, view.usual[2]),
         ]
         note = "\n".join(part for part in (row.note or "", pain, *felt) if part)
-        if not measured and not note:
+        self.again.setEnabled(measured or beside)
+        if not measured and not beside and not note:
             note = _("Without a strap nothing is measured; practice is practice.")
         self.note.setText(note)
         self.note_card.setVisible(bool(note))
 
-    @staticmethod
-    def _fact(name: str, value: str, meaning: str) -> QWidget:
+    def _fact(self, fact: Fact) -> QWidget:
         made = QWidget()
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(2)
-        column.addWidget(label(name, "small"))
-        column.addWidget(label(value, "heading"))
-        column.addWidget(label(meaning, "small"))
+        head = QHBoxLayout()
+        head.addWidget(label(fact.name, "small"), 1)
+        if fact.topic:
+            head.addWidget(MeaningButton(self.look, fact.name, fact.topic))
+        column.addLayout(head)
+        column.addWidget(label(fact.value, "heading"))
+        column.addWidget(label(fact.meaning, "small"))
         column.addStretch(1)
         return made
 

@@ -22,10 +22,10 @@ from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.spectrum import SpectrumChart
 from biofeedback.ui.widgets.table import Table
 from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.walk_keys import WalkKeys
 from biofeedback.ui.words import clock_words
 
 MOST_ROWS = 4000
-_QUARTER = 0.25
 
 
 class BeatsCard(Card):
@@ -45,10 +45,7 @@ class BeatsCard(Card):
         self.cut = label(role="small")
         self.cut.hide()
         self.readout = label()
-        self.earlier = KeyButton(look, _("Earlier"), "E", "plain")
-        self.later = KeyButton(look, _("Later"), "L", "plain")
-        self.closer = KeyButton(look, _("Closer"), "+", "plain")
-        self.wider = KeyButton(look, _("Wider"), "-", "plain")
+        self.walk = WalkKeys(look, self.chart, STEP)
         self.odd_before = KeyButton(look, _("Left out before"), "B", "plain")
         self.odd_next = KeyButton(look, _("Left out next"), "N", "plain")
         self.as_table = KeyButton(look, _("As a table"), "T", "plain")
@@ -68,8 +65,7 @@ class BeatsCard(Card):
         flow = Reflow(look, gap=10)
         keys.setLayout(flow)
         for button in (
-            self.earlier, self.later, self.closer, self.wider,
-            self.odd_before, self.odd_next, self.as_table,
+            *self.walk.buttons, self.odd_before, self.odd_next, self.as_table,
         ):  # fmt: skip
             flow.add(button)
         for part in (
@@ -78,10 +74,6 @@ class BeatsCard(Card):
         ):  # fmt: skip
             self.column.addWidget(part)
         chart = self.chart
-        self.earlier.clicked.connect(lambda: chart.pan(-_QUARTER))
-        self.later.clicked.connect(lambda: chart.pan(_QUARTER))
-        self.closer.clicked.connect(lambda: chart.zoom(1.0 / STEP))
-        self.wider.clicked.connect(lambda: chart.zoom(STEP))
         self.odd_before.clicked.connect(lambda: self._go_left_out(-1))
         self.odd_next.clicked.connect(lambda: self._go_left_out(1))
         self.as_table.clicked.connect(self._turn)

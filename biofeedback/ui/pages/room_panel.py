@@ -70,7 +70,8 @@ class RoomPanel(Card):
         self.target.name_buttons((_("Lower"), ","), (_("Higher"), "."))
         self.target.set_range(FLOOR_SCORE, HIGHEST_TARGET, begin=70.0)
         self.in_target = label(role="small")
-        for part in (self.pace_name, self.pace, self.target_name, self.target):
+        for name, part in ((self.pace_name, self.pace), (self.target_name, self.target)):
+            self.column.addWidget(name)  # over the whole width: another language needs more
             self.column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.in_target)
         self.column.addWidget(label(_("Notes"), "strong"))

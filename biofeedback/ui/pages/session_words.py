@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QLocale
-
 from biofeedback.core.beats import Verdict
+from biofeedback.core.day_words import moment_words
 from biofeedback.core.metrics import Summary
-from biofeedback.core.words import _, plural
+from biofeedback.core.words import _, number, plural
 from biofeedback.sessions.phrases import SURE_OF_BREATH, source_words
 from biofeedback.ui.model import TARGET_SCORE
 from biofeedback.ui.views import SessionRow, SessionView
@@ -18,11 +17,12 @@ from biofeedback.ui.words import Tile, clock_words
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A number of a session with its meaning."""
+    """A number of a session with its meaning. topic: where the help says more."""
 
     name: str
     value: str
     meaning: str
+    topic: str = ""
 
 
 def origin_words(row: SessionRow) -> str:
@@ -37,9 +37,7 @@ def origin_words(row: SessionRow) -> str:
 
 def when_words(row: SessionRow) -> str:
     """Return when a session was, such as "Mon 23 November, 19:40"."""
-    locale, at = QLocale(), row.started
-    day = locale.dayName(at.isoweekday(), QLocale.FormatType.ShortFormat)
-    return f"{day} {at.day} {locale.monthName(at.month)} {at.year}, {at:%H:%M}"
+    return moment_words(row.started)
 
 
 def done_title(view: SessionView) -> str:
@@ -58,12 +56,16 @@ def kept_words(view: SessionView) -> str:
         return view.problem or _("This session could not be saved.")
     parts = [_("Saved on this computer.")]
     if words := origin_words(view.row):
-        parts.insert(0, words + ".")
+        parts.insert(0, _("{words}.").format(words=words))
     if view.row.ended == "dizzy":
         parts.append(_("Dizziness usually passes within minutes. Next time: gently, not deeper."))
     summary = view.summary
     if summary is None:
         return " ".join([*parts, _("The numbers are being worked out …")])
+    if not summary.beats and not (summary.muscle is None and summary.belt is None):
+        return " ".join(parts)
+    if not summary.beats and view.strap_failed:
+        return " ".join([*parts, _("No heartbeat came from the strap; practice is practice.")])
     if not summary.beats:
         return " ".join([*parts, _("Without a strap nothing is measured; practice is practice.")])
     return " ".join([*parts, beats_words(summary), *summary.messages])
@@ -81,7 +83,7 @@ def beats_words(summary: Summary) -> str:
     if not summary.gaps:
         return _("{beats}, no gaps.").format(beats=beats)
     gaps = plural("{n} gap", "{n} gaps", len(summary.gaps)).format(n=len(summary.gaps))
-    return f"{beats}, {gaps}."
+    return _("{beats}, {gaps}.").format(beats=beats, gaps=gaps)
 
 
 def result_tiles(view: SessionView) -> tuple[Tile, Tile, Tile, Tile]:
@@ -102,6 +104,7 @@ def result_tiles(view: SessionView) -> tuple[Tile, Tile, Tile, Tile]:
             None if score is None else f"{score:.0f}",
             _("of 100"),
             _("not enough clean beats") if score is None else usual,
+            topic="number:coherence",
         ),
         Tile(
             _("Time in target"),
@@ -112,6 +115,7 @@ def result_tiles(view: SessionView) -> tuple[Tile, Tile, Tile, Tile]:
             else _(
                 "of {total}; counted while two windows in a row stand at {target:.0f} or more"
             ).format(total=total, target=TARGET_SCORE),
+            topic="number:time_in_target",
         ),
         _breathing_tile(view, summary),
         Tile(
@@ -123,6 +127,7 @@ def result_tiles(view: SessionView) -> tuple[Tile, Tile, Tile, Tile]:
             else _("while breathing slowly: not comparable with rest")
             if view.pace_per_min is not None
             else "",
+            topic="number:rmssd",
         ),
     )
 
@@ -130,17 +135,17 @@ def result_tiles(view: SessionView) -> tuple[Tile, Tile, Tile, Tile]:
 def _breathing_tile(view: SessionView, summary: Summary) -> Tile:
     found = summary.breathing
     if found.rate_per_min is None:
-        return Tile(_("Breathing"), None, _("/min"), _("not sure"))
+        return Tile(_("Breathing"), None, _("/min"), _("not sure"), topic="number:breathing")
     value = _rate(found.rate_per_min, found.confidence)
     note = source_words(found.source)
     if view.pace_per_min is not None:
         note = _("pace {pace:g} · {source}").format(pace=view.pace_per_min, source=note)
-    return Tile(_("Breathing"), value, _("/min"), note)
+    return Tile(_("Breathing"), value, _("/min"), note, topic="number:breathing")
 
 
 def _rate(per_min: float, confidence: float | None) -> str:
     if confidence is not None and confidence > SURE_OF_BREATH:
-        return f"{per_min:.1f}"
+        return number(per_min, ".1f")
     return _("about {n:.0f}").format(n=per_min)
 
 
@@ -156,8 +161,8 @@ def rate_words(summary: Summary) -> str:
 def facts(summary: Summary) -> tuple[Fact, ...]:
     """Return every number of a session with its definition; what is not known says so."""
 
-    def value(number: float | None, form: str) -> str:
-        return _("not known") if number is None else form.format(number)
+    def value(found: float | None, form: str) -> str:
+        return _("not known") if found is None else form.format(found)
 
     versions = summary.definitions
 
@@ -170,42 +175,50 @@ def facts(summary: Summary) -> tuple[Fact, ...]:
             value(summary.coherence.score, _("{:.0f} of 100")),
             _("How much of the heart rate's swing goes with the breath, in windows of 30 s.")
             + version("coherence"),
+            topic="number:coherence",
         ),
         Fact(
             _("Coherence ratio"),
-            value(summary.coherence.ratio, "{:.1f}"),
+            value(summary.coherence.ratio, _("{:.1f}")),
             _("Classic, unofficial: power at the peak to the rest. For comparing with others."),
+            topic="number:ratio",
         ),
         Fact(
             _("Heart rate"),
             value(summary.hr_bpm, _("{:.0f} bpm")),
             _("60000 divided by the mean interval in ms."),
+            topic="number:heart_rate",
         ),
         Fact(
             _("Swing per breath"),
             value(summary.swing_bpm, _("{:.0f} bpm")),
             _("From the lowest to the highest heart rate within a breath."),
+            topic="number:swing",
         ),
         Fact(
             _("Breathing"),
             rate_words(summary),
             source_words(summary.breathing.source)
             or _("No rate could be read with enough certainty."),
+            topic="number:breathing",
         ),
         Fact(
             _("RMSSD"),
             value(summary.rmssd_ms, _("{:.0f} ms")),
             _("Root mean square of the differences of neighbouring intervals that count."),
+            topic="number:rmssd",
         ),
         Fact(
             _("SDNN"),
             value(summary.sdnn_ms, _("{:.0f} ms")),
             _("Standard deviation of the intervals that count."),
+            topic="number:sdnn",
         ),
         Fact(
             _("pNN50"),
             value(summary.pnn50_percent, _("{:.0f} %")),
             _("How many of the differences of neighbouring intervals are over 50 ms."),
+            topic="number:pnn50",
         ),
         Fact(
             _("LF and HF power"),
@@ -217,6 +230,7 @@ def facts(summary: Summary) -> tuple[Fact, ...]:
                 "second to the first."
             )
             + version("spectrum"),
+            topic="number:power",
         ),
         *_nonlinear_facts(summary, value, version("nonlinear")),
         Fact(
@@ -228,6 +242,7 @@ def facts(summary: Summary) -> tuple[Fact, ...]:
             _("Beats that are not in these numbers; each has a cross in the chart.")
             + (f" {crosses}" if (crosses := after_gap_words(summary)) else "")
             + version("artifacts"),
+            topic="number:left_out",
         ),
     )
 
@@ -244,16 +259,19 @@ def _nonlinear_facts(
             if beyond.sd1_ms is None or beyond.sd2_ms is None
             else _("{sd1:.0f} and {sd2:.0f} ms").format(sd1=beyond.sd1_ms, sd2=beyond.sd2_ms),
             _("The axes of the Poincaré plot: from beat to beat, and over longer times.") + version,
+            topic="number:nonlinear",
         ),
         Fact(
             _("DFA α1"),
-            value(beyond.dfa_alpha1, "{:.2f}"),
+            value(beyond.dfa_alpha1, _("{:.2f}")),
             _("How alike short stretches are to longer ones, over 4 to 16 beats; no unit."),
+            topic="number:nonlinear",
         ),
         Fact(
             _("Sample entropy"),
-            value(beyond.sample_entropy, "{:.2f}"),
+            value(beyond.sample_entropy, _("{:.2f}")),
             _("How rarely the same course comes again (m = 2, r = 0.2 SD); no unit."),
+            topic="number:nonlinear",
         ),
     )
 
@@ -266,7 +284,8 @@ def left_out_words(summary: Summary) -> str:
     for found in summary.verdicts:
         if found.verdict not in (Verdict.NORMAL, Verdict.FIRST_AFTER_GAP):
             kinds[found.verdict] = kinds.get(found.verdict, 0) + 1
-    words = [f"{n} {_(VERDICT_WORDS[kind])}" for kind, n in kinds.items()]
+    one = _("{n} {kind}")
+    words = [one.format(n=n, kind=_(VERDICT_WORDS[kind])) for kind, n in kinds.items()]
     out = _("Left out: {kinds}.").format(kinds=", ".join(words)) if words else ""
     return " ".join(part for part in (out, after_gap_words(summary)) if part)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,8 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from biofeedback.core import intended_use
-from biofeedback.core.words import _
+from biofeedback.core.languages import Language
+from biofeedback.core.words import _, spoken
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.practice_card import PracticeCards
@@ -19,9 +21,30 @@ from biofeedback.ui.widgets.finder import Finder
 from biofeedback.ui.widgets.focus import stop_at_chosen, tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import label, safety
 
 PERCENTS = (100, 125, 150, 175, 200)
+
+
+def language_notes(language: Language, unwritable: Sequence[str]) -> list[str]:
+    """Return what is honest to say of the languages: who has read them, what can't be written."""
+    notes = []
+    if not language.read_by_clinician:
+        notes.append(
+            _(
+                "No clinician who grew up with this language has read the app in it yet. "
+                "Sentences on safety have the English ones beside them."
+            )
+        )
+    if unwritable:
+        names = ", ".join(unwritable)
+        notes.append(
+            _(
+                "This computer has no typeface for {names}. On Debian and Ubuntu the packages "
+                "fonts-noto-core and fonts-noto-cjk bring one."
+            ).format(names=names)
+        )
+    return notes
 
 
 class SettingsPage(Page):
@@ -32,6 +55,7 @@ class SettingsPage(Page):
     about_asked: version, licences, newer versions. pace_asked: find one's pace. room_asked: the
     clinic's room.
     clinic_asked: this computer is, or is to be, a clinic's.
+    handover_asked: a plan from the therapist, practice brought back.
     """
 
     changed = pyqtSignal(object)
@@ -41,6 +65,7 @@ class SettingsPage(Page):
     recovery_asked = pyqtSignal()
     about_asked = pyqtSignal()
     pace_asked = pyqtSignal()
+    handover_asked = pyqtSignal()
     room_asked = pyqtSignal()
     clinic_asked = pyqtSignal()
 
@@ -101,6 +126,8 @@ class SettingsPage(Page):
         card.column.addWidget(label(_("Language"), "strong"))
         self._languages = QVBoxLayout()
         card.column.addLayout(self._languages)
+        self.language_note = label(role="quiet")
+        card.column.addWidget(self.language_note)
         card.column.addStretch(1)
         return card
 
@@ -183,6 +210,9 @@ class SettingsPage(Page):
         self.people = KeyButton(self.look, _("Somebody else practises here too"))
         self.people.clicked.connect(lambda: self.people_asked.emit())
         card.column.addWidget(self.people)
+        self.handover = KeyButton(self.look, _("To and from my therapist …"))
+        self.handover.clicked.connect(lambda: self.handover_asked.emit())
+        card.column.addWidget(self.handover)
         self.clinic = KeyButton(self.look, _("This computer is used in a clinic …"))
         self.clinic.clicked.connect(lambda: self.clinic_asked.emit())
         card.column.addWidget(self.clinic)
@@ -204,7 +234,7 @@ class SettingsPage(Page):
         card.column.addSpacing(10)
         card.column.addWidget(label(_("What this is for"), "strong"))
         for sentence in (intended_use.INTENDED_USE, intended_use.NUMBERS, intended_use.HOPE):
-            card.column.addWidget(label(_(sentence), "quiet"))
+            card.column.addWidget(safety(sentence, "quiet"))
         card.column.addSpacing(6)
         self.about = KeyButton(self.look, _("About this app, and its parts"))
         self.about.clicked.connect(lambda: self.about_asked.emit())
@@ -212,9 +242,15 @@ class SettingsPage(Page):
         card.column.addStretch(1)
         return card
 
-    def show_clinic(self) -> None:
-        """Offer what a clinic has in the place of what a home has."""
+    def show_clinic(self, *, therapist: bool) -> None:
+        """Offer what a clinic has in the place of what a home has.
+
+        therapist: whether the records as a whole may be put back or opened another way.
+        """
         self.people.hide()
+        for button in (self.restore, self.recovery, self.clinic):
+            button.setVisible(therapist)
+        self.handover.hide()
         self.clinic.set_words(_("The clinic's accounts and keys …"))
 
     def show_view(self, view: SettingsView) -> None:
@@ -237,10 +273,12 @@ class SettingsPage(Page):
                 old.deleteLater()
         row = QWidget()
         self._languages.addWidget(row)
-        self.languages = self._fill(row, _("Language"), "language", view.languages)
-        spoken = self.languages.get(settings.language or "en")
-        if spoken is not None:
-            spoken.setChecked(True)
+        every = ((None, _("As this computer")), *view.languages)
+        self.languages = self._fill(row, _("Language"), "language", every)
+        self.languages.get(settings.language, self.languages[None]).setChecked(True)
+        notes = language_notes(spoken(), view.unwritable)
+        self.language_note.setText("\n".join(notes))
+        self.language_note.setVisible(bool(notes))
         tab_as_read(self)
         # A path may be longer than the card: it may break after each separator.
         self.home.setText(view.home.replace("/", "/\u200b").replace("\\", "\\\u200b"))
@@ -253,6 +291,12 @@ class SettingsPage(Page):
             self.view = replace(self.view, settings=replace(self.view.settings, **changes))
             self.practice.show_settings(self.view.settings)
             self.changed.emit(self.view.settings)
+
+    def focus_language(self) -> None:
+        """Put the focus on the language that is spoken."""
+        for button in self.languages.values():
+            if button.isChecked():
+                button.setFocus()
 
     def take_focus(self) -> None:
         """Begin at the theme, with every setting shown."""

@@ -51,13 +51,15 @@ def strap_facts(info: StrapInfo) -> str:
 class StrapPickerPage(Page):
     """Shows a PickerView.
 
-    chosen: (spec, name) of a strap, "sim" or "none". scan_asked, stop_asked, doctor_asked, back.
+    chosen: (spec, name) of a strap, "sim" or "none". sensors_asked, scan_asked, stop_asked,
+    doctor_asked, back.
     """
 
     chosen = pyqtSignal(str, str)
     scan_asked = pyqtSignal()
     stop_asked = pyqtSignal()
     doctor_asked = pyqtSignal()
+    sensors_asked = pyqtSignal()
     back = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
@@ -139,6 +141,9 @@ class StrapPickerPage(Page):
         card.column.addWidget(
             label(_("Sessions with the simulated strap are marked “Simulated”."), "small")
         )
+        self.sensors = KeyButton(self.look, _("Muscle sensor and belt …"), "B")
+        card.column.addWidget(self.sensors)
+        self.sensors.clicked.connect(lambda: self.sensors_asked.emit())
         card.column.addStretch(1)
         self.none.clicked.connect(lambda: self.chosen.emit("none", ""))
         self.simulated.clicked.connect(lambda: self.chosen.emit("sim", ""))

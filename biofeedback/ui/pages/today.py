@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PyQt6.QtCore import QLocale, Qt, pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from biofeedback.core.words import _
+from biofeedback.core.day_words import weekday_and_day
+from biofeedback.core.words import _, mark, with_english
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today_cards import CARDS, FIRST, TodayCard
@@ -23,6 +24,7 @@ from biofeedback.ui.words import practice_title, strap_chip
 C = TypeVar("C", bound=TodayCard)
 
 GENTLE_MINUTES = 2.0
+FIRST_CARE = mark("Your first session: gently, not deeper. If you feel dizzy or tingling, stop.")
 
 
 def greeting(hour: int) -> str:
@@ -135,11 +137,8 @@ class TodayPage(Page):
     def show_view(self, view: TodayView) -> None:
         """Show another day."""
         self.view = view
-        locale = QLocale()
         self.hello.setText(greeting(view.now.hour))
-        day = locale.dayName(view.now.isoweekday())
-        month = locale.monthName(view.now.month)
-        self.date.setText(f"{day} {view.now.day} {month}")
+        self.date.setText(weekday_and_day(view.now.date()))
         self.chip.show_chip(strap_chip(view.strap))
         evening = view.now.hour >= 18 or view.now.hour < 5
         self.kicker.setText(_("Tonight's practice") if evening else _("Today's practice"))
@@ -151,9 +150,7 @@ class TodayPage(Page):
             flare_words(view) if flare else view.why or _("In and out alike, slow and easy.")
         )
         self.care.setVisible(view.first_session)
-        self.care.setText(
-            _("Your first session: gently, not deeper. If you feel dizzy or tingling, stop.")
-        )
+        self.care.setText("\n".join(with_english(FIRST_CARE)))
         # A flare day asks for less than half of what other days do.
         for part in (self.gentle, self.other, self.strap):
             part.setVisible(not flare)

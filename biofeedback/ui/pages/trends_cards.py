@@ -86,6 +86,7 @@ class WeeksCard(Card):
     def __init__(self, look: Look) -> None:
         super().__init__(_("Weeks 4, 8 and 12 beside your first week"))
         self._look = look
+        self.explain(look, "number:everyday_variation")
         self.legend = label(
             _(
                 "Dotted: your first week. Box: everyday variation around it. A dot lies within "
@@ -199,6 +200,7 @@ class SwingsCard(Card):
 
     def __init__(self, look: Look) -> None:
         super().__init__(_("Busy days and flares"))
+        self.explain(look, "number:swings")
         self.said = label()
         self.needs = label(role="quiet")
         self.legend = label(role="small")

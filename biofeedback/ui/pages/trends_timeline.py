@@ -27,8 +27,7 @@ from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.table import Cell, Table
 from biofeedback.ui.widgets.text import label
 from biofeedback.ui.widgets.timeline import MARKS, STEP, Timeline
-
-_QUARTER = 0.25
+from biofeedback.ui.widgets.walk_keys import WalkKeys
 
 
 class TimelineCard(Card):
@@ -57,10 +56,7 @@ class TimelineCard(Card):
         self.readout = label(role="body")
         self.open_day = KeyButton(look, _("Open this day"), "Return")
         self.open_session = KeyButton(look, _("Open its session"), "O")
-        self.earlier = KeyButton(look, _("Earlier"), "E", "plain")
-        self.later = KeyButton(look, _("Later"), "L", "plain")
-        self.closer = KeyButton(look, _("Closer"), "+", "plain")
-        self.wider = KeyButton(look, _("Wider"), "-", "plain")
+        self.walk = WalkKeys(look, self.timeline, STEP)
         self.as_table = KeyButton(look, _("As a table"), "T", "plain")
         self.as_table.setCheckable(True)
         self.choose = KeyButton(look, _("Choose lanes"), "C", "plain")
@@ -85,10 +81,7 @@ class TimelineCard(Card):
         self.column.addWidget(self._opens)
         self.column.addWidget(
             self._row(
-                self.earlier,
-                self.later,
-                self.closer,
-                self.wider,
+                *self.walk.buttons,
                 self.choose,
                 self.as_table,
                 self.picture,
@@ -98,10 +91,6 @@ class TimelineCard(Card):
         self.column.addWidget(self.lanes_box)
         self.column.addWidget(self.hint)
         timeline = self.timeline
-        self.earlier.clicked.connect(lambda: timeline.pan(-_QUARTER))
-        self.later.clicked.connect(lambda: timeline.pan(_QUARTER))
-        self.closer.clicked.connect(lambda: timeline.zoom(1.0 / STEP))
-        self.wider.clicked.connect(lambda: timeline.zoom(STEP))
         self.as_table.clicked.connect(self._turn)
         self.choose.clicked.connect(lambda on: self.lanes_box.setVisible(on))
         self.picture.clicked.connect(self._copy_picture)
@@ -180,8 +169,7 @@ class TimelineCard(Card):
         self.timeline.setVisible(not table)
         self.table.setVisible(table)
         self.hint.setVisible(not table)
-        for button in (self.earlier, self.later, self.closer, self.wider):
-            button.setEnabled(not table)
+        self.walk.enable(not table)
         where = self.table if table else self.timeline
         where.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -13,7 +13,7 @@ from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
-from biofeedback.ui.widgets.text import label, rule
+from biofeedback.ui.widgets.text import label, rule, safety
 
 
 class WelcomePage(Page):
@@ -46,18 +46,18 @@ class WelcomePage(Page):
     @staticmethod
     def _what() -> Card:
         card = Card(_("What this is, and what it is not"))
-        card.column.addWidget(label(_(intended_use.INTENDED_USE), "strong"))
-        card.column.addWidget(label(_(intended_use.NUMBERS)))
-        card.column.addWidget(label(_(intended_use.HOPE)))
+        card.column.addWidget(safety(intended_use.INTENDED_USE, "strong"))
+        card.column.addWidget(safety(intended_use.NUMBERS))
+        card.column.addWidget(safety(intended_use.HOPE))
         card.column.addStretch(1)
         return card
 
     @staticmethod
     def _before() -> Card:
         card = Card(_("Before your first session"))
-        card.column.addWidget(label(_(intended_use.ASK_FIRST), "body"))
+        card.column.addWidget(safety(intended_use.ASK_FIRST))
         card.column.addWidget(rule())
-        card.column.addWidget(label(_(intended_use.SAFETY), "body"))
+        card.column.addWidget(safety(intended_use.SAFETY))
         card.column.addStretch(1)
         return card
 
@@ -132,9 +132,9 @@ class WhoPage(Page):
     def _before() -> Card:
         """Return what everybody should have read, the second person too."""
         card = Card(_("Before a first session"))
-        card.column.addWidget(label(_(intended_use.ASK_FIRST)))
+        card.column.addWidget(safety(intended_use.ASK_FIRST))
         card.column.addWidget(rule())
-        card.column.addWidget(label(_(intended_use.SAFETY)))
+        card.column.addWidget(safety(intended_use.SAFETY))
         return card
 
     def _new_card(self, look: Look) -> Card:

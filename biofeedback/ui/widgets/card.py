@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from biofeedback.ui.look import Look
+from biofeedback.ui.widgets.meaning import MeaningButton
 from biofeedback.ui.widgets.text import label
 
 
@@ -23,6 +25,17 @@ class Card(QFrame):
         self.title.setVisible(title is not None)
         if title:
             self.setAccessibleName(title)
+
+    def explain(self, look: Look, topic: str) -> MeaningButton:
+        """Put a "?" beside the heading: it opens what the card's numbers mean."""
+        at = self.column.indexOf(self.title)
+        self.column.removeWidget(self.title)
+        row = QHBoxLayout()
+        row.addWidget(self.title, 1)
+        button = MeaningButton(look, self.title.text(), topic)
+        row.addWidget(button)
+        self.column.insertLayout(at, row)
+        return button
 
 
 class EmptyState(QWidget):

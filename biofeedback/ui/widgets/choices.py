@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
+from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
@@ -30,7 +31,7 @@ class Choices(QWidget):
         for key, words in choices.items():
             button = KeyButton(look, words, kind="choice")
             button.setCheckable(True)
-            button.setAccessibleName(f"{name} {words}")
+            button.setAccessibleName(_("{name} {value}").format(name=name, value=words))
             button.clicked.connect(lambda _on=False, k=key: self._clicked(k))
             flow.add(button)
             self.buttons[key] = button

@@ -9,10 +9,11 @@ from PyQt6.QtCore import QPointF, QSize, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from biofeedback.core.words import _, plural
+from biofeedback.core.words import _, number, plural
 from biofeedback.trends.findings import Finding
 from biofeedback.ui.look import Look
 from biofeedback.ui.timeline_words import long_day
+from biofeedback.ui.widgets.meaning import MeaningButton
 from biofeedback.ui.widgets.plot import Plot
 from biofeedback.ui.widgets.text import label
 
@@ -70,7 +71,10 @@ class FindingCard(QFrame):
         row.addLayout(column, 1)
         self.verdict = label(verdict_words(finding), "small")
         self.title = label(finding.title, "strong")
-        column.addWidget(self.verdict)
+        head = QHBoxLayout()
+        head.addWidget(self.verdict, 1)
+        head.addWidget(MeaningButton(look, finding.title, "number:effect"))
+        column.addLayout(head)
         column.addWidget(self.title)
         self.text = label(finding.text)
         column.addWidget(self.text)
@@ -184,6 +188,6 @@ class RawPicture(Plot):
         for before, after in zip(self._before.tolist(), self._after.tolist(), strict=True):
             x = box.left() + 4 + (before - left) / wide * (box.width() - 8)
             painter.drawPoint(QPointF(x, y_of(after)))
-        self.below_label(painter, box, box.left(), f"{left:.3g}")
-        self.below_label(painter, box, box.right(), f"{right:.3g}")
+        self.below_label(painter, box, box.left(), number(left, ".3g"))
+        self.below_label(painter, box, box.right(), number(right, ".3g"))
         self.below_label(painter, box, box.center().x(), self.finding.before_words)

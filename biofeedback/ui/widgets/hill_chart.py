@@ -6,7 +6,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPen
 
 from biofeedback.core.resonance import Resonance
-from biofeedback.core.words import _
+from biofeedback.core.words import _, number
 from biofeedback.ui.look import Look
 from biofeedback.ui.widgets.plot import Plot
 
@@ -72,7 +72,7 @@ class HillChart(Plot):
         """Name the paces, as many as have room."""
         free_from = box.right() + 1.0
         for x, pace in at:
-            words = f"{pace:g}"
+            words = number(pace)
             half = painter.fontMetrics().horizontalAdvance(words) / 2.0
             if x + half + 6.0 < free_from:
                 self.below_label(painter, box, x, words)

@@ -67,7 +67,7 @@ class KeyButton(QPushButton):
     def key_words(self) -> str:
         """The key as it is shown, "" without one."""
         native = self.key.toString(QKeySequence.SequenceFormat.NativeText)
-        return native.replace("Return", _("Enter"))
+        return native.replace("Return", _("Enter")).replace("Space", _("Space"))
 
     def set_words(self, text: str) -> None:
         """Show other words."""

@@ -21,6 +21,7 @@ def keys_of(roots: Iterable[QWidget | None]) -> list[Line]:
             if button.key_words and button.isVisible() and button.isEnabled():
                 name = button.accessibleName() or button.text()
                 found.setdefault(button.key_words, Line(button.key_words, name))
+    found.setdefault("F1", Line("F1", _("Help")))
     return list(found.values())
 
 

@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 
 _LINE = Qt.ItemDataRole.UserRole
@@ -48,7 +49,7 @@ class _Lines(QAbstractListModel):
         if role == _LINE:
             return line
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{line.first}. {line.second}"
+            return _("{first}. {second}").format(first=line.first, second=line.second)
         # A second line that is shortened can be read whole by pointing at it.
         return line.second if role == Qt.ItemDataRole.ToolTipRole else None
 

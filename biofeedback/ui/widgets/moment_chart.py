@@ -121,7 +121,7 @@ class MomentChart(Tachogram):
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _frame(self) -> QRectF:
-        return self.box([f"{self._scale()[1]:.0f} ms"])
+        return self.box([_("{n:.0f} ms").format(n=self._scale()[1])])
 
     def _scale(self) -> tuple[float, float]:
         shown = [p.rr_ms for p in self.points if 200 <= p.rr_ms <= 2500]

@@ -131,7 +131,9 @@ class Orb(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw this moment."""
         frame = frame_of(self.breath_now(), self._idle)
-        said = f"{frame.words}, {frame.below}" if frame.below else frame.words
+        said = frame.words
+        if frame.below:
+            said = _("{words}, {more}").format(words=frame.words, more=frame.below)
         if frame.words not in self.accessibleDescription():
             self.setAccessibleDescription(said)
         self._drawn = self._key(frame)

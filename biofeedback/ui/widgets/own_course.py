@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from PyQt6.QtCore import QDate, QLocale, QPointF, QRectF, QSize, Qt
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QPainter, QPen
 
+from biofeedback.core.day_words import short_day_of_year
 from biofeedback.ui.look import Look
 from biofeedback.ui.widgets.plot import Plot
 
@@ -73,5 +74,4 @@ class OwnCourse(Plot):
 
 
 def _day(day: date) -> str:
-    form = "d MMM yyyy"
-    return QLocale().toString(QDate(day.year, day.month, day.day), form)
+    return short_day_of_year(day)

@@ -94,8 +94,9 @@ class ScaleRow(QWidget):
         buttons.setLayout(flow)
         for n in range(11):
             step = _Step(look, n)
-            words = {0: f" ({least})", 10: f" ({most})"}.get(n, "")
-            step.setAccessibleName(f"{name}: {n}{words}")
+            end = {0: least, 10: most}.get(n, "")
+            words = _("{name}: {n} ({end})") if end else _("{name}: {n}")
+            step.setAccessibleName(words.format(name=name, n=n, end=end))
             self._group.addButton(step, n)
             flow.add(step)
         ends = QHBoxLayout()

@@ -81,7 +81,7 @@ class Stepper(QWidget):
         for button, (words, key) in ((self.less, less), (self.more, more)):
             button.set_key(key)
             button.set_words(words)
-            button.setAccessibleName(f"{self._name}: {words}")
+            button.setAccessibleName(_("{name}: {value}").format(name=self._name, value=words))
 
     def set_range(self, low: float, high: float, begin: float, *, from_begin: bool = False) -> None:
         """Keep the value in a range; the first press on an untold value makes it `begin`.

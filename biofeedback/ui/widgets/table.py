@@ -17,6 +17,7 @@ from PyQt6.QtCore import (
 from PyQt6.QtGui import QFontMetrics, QKeyEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 
 _SORT = Qt.ItemDataRole.UserRole
@@ -52,7 +53,8 @@ class _Cells(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return shown
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{self.titles[index.column()]}: {shown}"
+                title = self.titles[index.column()]
+                return _("{name}: {value}").format(name=title, value=shown)
             case Qt.ItemDataRole.ToolTipRole:
                 return shown
             case Qt.ItemDataRole.TextAlignmentRole:

@@ -55,7 +55,7 @@ class Tachogram(Plot):
         shown = [p.rr_ms for p in self.points if 200 <= p.rr_ms <= 2500]
         low, high = (min(shown), max(shown)) if shown else (600.0, 1000.0)
         low, high = math.floor((low - 40) / 50) * 50.0, math.ceil((high + 40) / 50) * 50.0
-        box = self.box([f"{high:.0f} ms"])
+        box = self.box([_("{n:.0f} ms").format(n=high)])
         begin, end = self.span_s
 
         def at(point: TracePoint) -> QPointF:
@@ -67,8 +67,8 @@ class Tachogram(Plot):
             return QPointF(x, y)
 
         if shown:
-            self.left_label(painter, box, box.top(), f"{high:.0f} ms")
-            self.left_label(painter, box, box.bottom(), f"{low:.0f} ms")
+            self.left_label(painter, box, box.top(), _("{n:.0f} ms").format(n=high))
+            self.left_label(painter, box, box.bottom(), _("{n:.0f} ms").format(n=low))
         for share in (0.0, 0.5, 1.0):
             words = clock_words(begin + share * (end - begin))
             self.below_label(painter, box, box.left() + share * box.width(), words)

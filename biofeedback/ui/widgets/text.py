@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from biofeedback.core.words import with_english
 
 
 def label(text: str = "", role: str = "body", *, wrap: bool = True) -> QLabel:
@@ -55,4 +57,19 @@ def rule() -> QFrame:
     made = QFrame()
     made.setObjectName("rule")
     made.setFixedHeight(1)
+    return made
+
+
+def safety(message: str, role: str = "body") -> QWidget:
+    """Return a sentence on safety; below it the English one, until a clinician has read it."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    said = with_english(message)
+    column.addWidget(label(said[0], role))
+    for english in said[1:]:
+        beside = label(english, "small")
+        beside.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        column.addWidget(beside)
     return made

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFontMetrics, QResizeEvent, QShowEvent
+from PyQt6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PyQt6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
+from biofeedback.ui.widgets.meaning import ask_meaning
 from biofeedback.ui.widgets.text import label, set_role
 from biofeedback.ui.words import Tile
 
@@ -20,6 +29,10 @@ class NumberTile(QWidget):
         super().__init__()
         self._look = look
         self._tone = tone
+        self._known = False
+        self._topic = ""
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.WhatsThisCursor)
         self._compact = False
         self._tile: Tile | None = None
         self.name = label(role="small", wrap=False)
@@ -35,6 +48,7 @@ class NumberTile(QWidget):
         self.row.setSpacing(8)
         if end:
             self.row.addStretch(1)
+        self._value_at, self._rest_at = (1, 0) if end else (0, 2)
         self.row.addWidget(self.value, 0, Qt.AlignmentFlag.AlignBottom)
         self.row.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignBottom)
         if not end:
@@ -66,7 +80,7 @@ class NumberTile(QWidget):
         self._tile = tile
         known = tile.value is not None
         self.name.setText(tile.label)
-        set_role(self.value, "role", "number" if known else "unsure")
+        self._known = known
         set_role(
             self.value, "tone", self._tone if tile.settled else "quiet" if self._tone else None
         )
@@ -75,11 +89,16 @@ class NumberTile(QWidget):
         # A number stands in one line; words in its place may need two.
         self.value.setWordWrap(not known)
         self.value.setText(tile.value if tile.value is not None else tile.note)
+        self.row.setStretch(self._value_at, 0 if known else 1)
+        self.row.setStretch(self._rest_at, 1 if known else 0)
         self.unit.setText(tile.unit if known else "")
         self.unit.setVisible(known)
         self.note.setText(tile.note if below else "")
         self._fit()
-        said = f"{tile.value} {tile.unit}" if known else tile.note
+        said = tile.note
+        if known:
+            said = _("{value} {unit}").format(value=tile.value, unit=tile.unit)
+        self._topic = tile.topic
         self.setAccessibleName(tile.label)
         self.setAccessibleDescription(
             _("{value}, {note}").format(value=said, note=tile.note) if known else said
@@ -96,11 +115,44 @@ class NumberTile(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Put the unit beside the number, or below where the two are wider than the tile."""
+        """Put the unit beside the number, or below where the two are wider than the tile.
+
+        A number with a word in it ("about 6") is smaller where it alone is wider than the tile.
+        """
+        set_role(self.value, "role", "number" if self._known else "unsure")
+        if self._known and self.isVisible() and self.value.sizeHint().width() > self.width():
+            set_role(self.value, "role", "heading")
         both = self.value.sizeHint().width() + self.row.spacing() + self.unit.sizeHint().width()
         below = not self.unit.isHidden() and self.isVisible() and both > self.width()
         direction = QBoxLayout.Direction
         self.row.setDirection(direction.TopToBottom if below else direction.LeftToRight)
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        """Open what the number means."""
+        if event is not None and self.rect().contains(event.pos()):
+            self._ask()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Open what the number means by Enter; every other key is the page's."""
+        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._ask()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Draw where the keyboard is."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            pen = self._look.theme.pen("ink")
+            pen.setWidth(3)
+            painter.setPen(pen)
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 8, 8)
+            painter.end()
+
+    def _ask(self) -> None:
+        if self._topic:
+            ask_meaning(self, self._topic)
 
     def _measure(self) -> None:
         """Keep the height, so that nothing jumps when a number comes or goes."""

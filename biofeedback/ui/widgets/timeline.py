@@ -21,6 +21,7 @@ from PyQt6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
+    QResizeEvent,
     QWheelEvent,
 )
 
@@ -29,6 +30,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.timeline import Lane, Span, TimelineView
 from biofeedback.ui.timeline_words import day_words, number_words, summary_words
 from biofeedback.ui.widgets.plot import Plot
+from biofeedback.ui.widgets.timeline_captions import most_lines
 from biofeedback.ui.widgets.timeline_paint import (
     MARKS_PX,
     PLOT_PX,
@@ -175,16 +177,25 @@ class Timeline(Plot):
 
     # Its size
 
+    def _lines(self) -> int:
+        """Return in how many lines the fullest lane says what it is, whatever is gathered."""
+        width = int(self.plot_box().width())
+        return most_lines((one.lane for one in self._shown), self.look.theme.font("small"), width)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Ask for the height that the captions need at this width."""
+        super().resizeEvent(event)
+        self.updateGeometry()
+
     def _lane_px(self) -> float:
-        return float(
-            PLOT_PX + QFontMetrics(self.look.theme.font("small")).height() + TITLE_GAP_PX + 8
-        )
+        line = QFontMetrics(self.look.theme.font("small")).height()
+        return float(PLOT_PX + self._lines() * line + TITLE_GAP_PX + 8)
 
     def _marks_px(self) -> float:
         if not self._marks:
             return 0.0
         height = QFontMetrics(self.look.theme.font("small")).height()
-        return float(height + TITLE_GAP_PX + MARKS_PX)
+        return float(self._lines() * height + TITLE_GAP_PX + MARKS_PX)
 
     def minimumSizeHint(self) -> QSize:
         """Return the size at which every lane can be read."""
@@ -216,11 +227,12 @@ class Timeline(Plot):
         frame.flares()
         top = box.top() + QFontMetrics(self.look.theme.font("small")).height() + 6
         height = (box.bottom() - top - self._marks_px()) / max(len(self._shown), 1)
+        lines = self._lines()
         for one in self._shown:
-            frame.lane(one, top, height)
+            frame.lane(one, top, height, lines)
             top += height
         if self._marks:
-            frame.marks(top)
+            frame.marks(top, lines)
         frame.axis()
         if self.at_day is not None:
             frame.cursor(self.at_day, focused=self.hasFocus())

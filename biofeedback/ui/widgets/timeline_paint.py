@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
-from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPolygonF
+from PyQt6.QtGui import QFontMetrics, QPainter, QPen, QPolygonF
 
 from biofeedback.core.words import _
 from biofeedback.ui.theme import Theme
@@ -24,6 +25,13 @@ from biofeedback.ui.timeline import (
     unknown,
 )
 from biofeedback.ui.timeline_words import number_words, tick_words
+from biofeedback.ui.widgets.timeline_captions import (
+    NAME_GAP_PX,
+    about_parts,
+    bold_of,
+    caption_lines,
+    marks_caption,
+)
 
 PLOT_PX, TITLE_GAP_PX, MARKS_PX = 52, 6, 24
 
@@ -89,10 +97,11 @@ class TimelinePainter:
                 p.drawText(QPointF(middle, self.box.top() + self.metrics.ascent() + 1), word)
                 written = middle + width + 6
 
-    def lane(self, one: Prepared, top: float, height: float) -> None:
-        """Draw a lane: its name, its numbers, its foot."""
+    def lane(self, one: Prepared, top: float, height: float, lines: int) -> None:
+        """Draw a lane: its name and what it is in up to `lines`, its numbers, its foot."""
         p, theme, lane = self.p, self.theme, one.lane
-        title = self._title(lane.name, self._about(lane), top)
+        parts = about_parts(lane, gathered(self.span, self.box.width()))
+        title = self._title(lane.name, parts, top, lines)
         plot = QRectF(self.box.left(), top + title, self.box.width(), height - title - 8)
         p.setPen(theme.pen("line"))
         p.drawLine(plot.bottomLeft(), plot.bottomRight())
@@ -110,46 +119,23 @@ class TimelinePainter:
         self._unknown(one, plot)
         p.restore()
 
-    def _about(self, lane: Lane) -> str:
-        said = [lane.about]
-        if len(lane.series) > 1:
-            first, second = lane.series[0].told, lane.series[1].told
-            form = (
-                _("bars: {first}, dashes: {second}")
-                if lane.shape == "bars"
-                else _("coloured: {first}, grey: {second}")
-            )
-            said.append(form.format(first=first, second=second))
-        if lane.mean:
-            said.append(_("line: mean of 7 days"))
-        if lane.asks:
-            said.append(_("? = not recorded"))
-        if (days := gathered(self.span, self.box.width())) > 1:
-            said.append(
-                _("columns of {n} days: mean and greatest").format(n=days)
-                if lane.shape == "bars"
-                else _("columns of {n} days: least, mean, greatest").format(n=days)
-            )
-        return "  ·  ".join(said)
-
-    def _title(self, name: str, about: str, top: float) -> float:
-        """Write a lane's name and what it is; return the height that takes."""
-        p = self.p
-        bold = QFont(self.small)
-        bold.setWeight(QFont.Weight.DemiBold)
+    def _title(self, name: str, parts: Sequence[str], top: float, lines: int) -> float:
+        """Write a lane's name and what it is; return the height that `lines` of it take."""
+        p, bold = self.p, bold_of(self.small)
         p.setFont(bold)
         p.setPen(self.theme.color("ink"))
         base = top + self.metrics.ascent()
         p.drawText(QPointF(self.box.left(), base), name)
-        left = self.box.left() + QFontMetrics(bold).horizontalAdvance(name) + 8
+        name_px = QFontMetrics(bold).horizontalAdvance(name)
         p.setFont(self.small)
         p.setPen(self.theme.color("ink2"))
-        room = int(self.box.right() - left)
-        p.drawText(
-            QPointF(left, base),
-            self.metrics.elidedText(about, Qt.TextElideMode.ElideRight, room),
-        )
-        return self.metrics.height() + TITLE_GAP_PX
+        left = self.box.left() + name_px + NAME_GAP_PX
+        for n, words in enumerate(
+            caption_lines(parts, self.metrics, name_px, int(self.box.width()))
+        ):
+            x = self.box.left() if n else left
+            p.drawText(QPointF(x, base + n * self.metrics.height()), words)
+        return self.metrics.height() * lines + TITLE_GAP_PX
 
     def _scale(self, one: Prepared, plot: QRectF) -> None:
         p = self.p
@@ -280,10 +266,10 @@ class TimelinePainter:
                 p.drawLine(QPointF(centre + wide, y), QPointF(right - 2, y))
                 p.setPen(self.theme.color("ink2"))
 
-    def marks(self, top: float) -> None:
+    def marks(self, top: float, lines: int) -> None:
         """Draw what was changed as diamonds, each with its words where they fit."""
         p, theme = self.p, self.theme
-        title = self._title(_("Medication and other care"), _("what was changed"), top)
+        title = self._title(*marks_caption(), top, lines)
         y = top + title + MARKS_PX / 2
         free = self.box.left()
         shown = [m for m in self.view.marks

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QLocale, QRectF, QSize, Qt
+from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QFontMetrics, QPainter
 
+from biofeedback.core.day_words import short_weekday
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.views import DayView
@@ -36,14 +37,15 @@ class WeekBars(Plot):
     def show_days(self, days: tuple[DayView, ...]) -> None:
         """Show other days."""
         self.days = days
-        said = [f"{self._name(day)} {day_words(day)}" for day in days]
+        one = _("{name} {value}")
+        said = [one.format(name=self._name(day), value=day_words(day)) for day in days]
         self.setAccessibleDescription(", ".join(said))
         self.updateGeometry()
         self.update()
 
     @staticmethod
     def _name(day: DayView) -> str:
-        return QLocale().dayName(day.day.isoweekday(), QLocale.FormatType.ShortFormat)
+        return short_weekday(day.day.isoweekday())
 
     def _column_px(self) -> int:
         metrics = QFontMetrics(self.look.theme.font("small"))

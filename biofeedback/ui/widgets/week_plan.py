@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QLocale, QRectF, QSize, Qt
+from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QFontMetrics, QPainter
 
+from biofeedback.core.day_words import short_weekday
 from biofeedback.core.words import _, plural
 from biofeedback.ui.look import Look
 from biofeedback.ui.widgets.day_columns import cell, least_width, lines_of, rows_for, widest_px
@@ -53,9 +54,11 @@ class WeekPlan(Plot):
         for n, day in enumerate(self.days):
             done = sum(mark in (DONE, PARTLY) for mark in day.marks)
             count = plural("{done} of {n} done", "{done} of {n} done", len(day.marks))
-            words = f"{self._name(n)}: {plan_words(day)}"
+            words = _("{name}: {value}").format(name=self._name(n), value=plan_words(day))
             if day.marks:
-                words = f"{words}, {count.format(done=done, n=len(day.marks))}"
+                words = _("{words}, {more}").format(
+                    words=words, more=count.format(done=done, n=len(day.marks))
+                )
             said.append(words)
         self.setAccessibleDescription("; ".join(said))
         self.updateGeometry()
@@ -63,7 +66,7 @@ class WeekPlan(Plot):
 
     @staticmethod
     def _name(n: int) -> str:
-        return QLocale().dayName(n + 1, QLocale.FormatType.ShortFormat)
+        return short_weekday(n + 1)
 
     def _column_px(self) -> int:
         metrics = QFontMetrics(self.look.theme.font("small"))

@@ -35,6 +35,7 @@ from biofeedback.ui.pages.welcome import WelcomePage
 from biofeedback.ui.views import HistoryView, PickerView, SettingsView, StartRequest, StrapView
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.moment_chart import MomentChart
+from biofeedback.ui.widgets.tile import NumberTile
 from biofeedback.ui.widgets.timeline import Timeline
 from biofeedback.ui.window import Window
 from tests.screens import settle
@@ -42,6 +43,7 @@ from tests.ui import believable
 from tests.ui.scenes import SCENES
 
 SHOWS_ITS_FOCUS = (
+    NumberTile,
     QAbstractButton,
     QLineEdit,
     QPlainTextEdit,
@@ -395,7 +397,7 @@ def test_encrypted_is_only_said_where_it_is_true(look: Look, qtbot: QtBot) -> No
 def test_the_navigation_lists_only_pages_that_work(look: Look, qtbot: QtBot) -> None:
     window = opened(qtbot, SCENES["settings"](look))
     buttons = window.nav.findChildren(KeyButton)
-    pages = ["Today", "Practise", "Diary", "Goals", "Trends", "History", "Settings", "Keys"]
+    pages = ["Today", "Practise", "Diary", "Goals", "Trends", "History", "Settings", "Help", "Keys"]
     assert [button.text() for button in buttons] == pages
     strike(qtbot, window, Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
     assert window.name == "history"
@@ -491,7 +493,7 @@ def test_tab_comes_to_the_language_before_somebody_else(look: Look, qtbot: QtBot
     stops = tab_stops(qtbot, window)
     order = [
         stops.index(stop)
-        for stop in (page.themes["paper"], page.sizes[100], page.languages["en"], page.people)
+        for stop in (page.themes["paper"], page.sizes[100], page.languages[None], page.people)
     ]
     assert order == sorted(order)
 

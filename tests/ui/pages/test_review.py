@@ -79,15 +79,15 @@ def test_zooming_keeps_the_chosen_beat_in_place_and_never_leaves_the_session(
     chart.choose(158)
     assert chart.point is not None
     for _turn in range(9):
-        page.beats_card.closer.click()
+        page.beats_card.walk.closer.click()
     begin, end = chart.span_s
     assert end - begin == pytest.approx(15.0)
     assert begin < chart.point.at_s < end
     for _turn in range(60):
-        page.beats_card.later.click()
+        page.beats_card.walk.later.click()
     assert chart.span_s[1] == pytest.approx(chart.length_s)
     for _turn in range(9):
-        page.beats_card.wider.click()
+        page.beats_card.walk.wider.click()
     assert chart.span_s == pytest.approx((0.0, chart.length_s))
     assert chart.points == chart.every
 

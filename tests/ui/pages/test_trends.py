@@ -72,12 +72,12 @@ def test_keys_and_buttons_zoom_and_move(open_page: Open, qtbot: QtBot) -> None:
     press(qtbot, page, Qt.Key.Key_Plus)
     near = page.days.timeline.span.days
     assert near < 56
-    page.days.wider.click()
+    page.days.walk.wider.click()
     assert page.days.timeline.span.days == pytest.approx(56)
     end = page.days.timeline.span.end
     press(qtbot, page, Qt.Key.Key_E)
     assert page.days.timeline.span.end == pytest.approx(end - 14)
-    page.days.later.click()
+    page.days.walk.later.click()
     assert page.days.timeline.span.end == pytest.approx(end)
 
 

@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("month", sa.String(7), nullable=False),
         sa.Column("id", ID, nullable=False),
         sa.PrimaryKeyConstraint("person_id", "month", "id"),
+        sqlite_with_rowid=False,
     )
     if op.get_bind().dialect.name == "postgresql":
         _watch_server()

@@ -1,0 +1,67 @@
+"""What the app never says, in any language it speaks: no promise, no blame, no pushing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests import catalogues
+
+# Patterns, in lower case. "cure" and "prove" may stand only where they are denied.
+NEVER = {
+    "en": (
+        r"\bcures?\b", r"\bprov(?:e|es|en)\b", r"you failed", r"\bguarantee", r"pain-free",
+        r"\bstreaks?\b", r"\bmust not miss", r"you should have", r"\bonly \d+ days? left",
+        r"\bheals? your", r"always works", r"\boops\b", r"\bbad score\b", r"try harder",
+    ),
+    "de": (
+        r"\bheil(?:t|en)\b", r"\bbewei(?:st|sen)\b", r"versagt", r"garantier", r"schmerzfrei",
+        r"\bserie\b", r"sie hätten", r"wirkt immer", r"\bhoppla\b", r"strengen sie sich",
+        r"\bsie müssen\b",
+    ),
+}  # fmt: skip
+# Where such a word is denied, asked about, or of a wound that heals.
+DENIED = {
+    "en": r"\bno\b|\bnot\b|n.t\b|\bnever\b|promised|it heals|may have healed|works for all",
+    "de": r"\bnicht\b|\bkein|\bnie\b|versprochen|er heilt|noch heilen|bei allen",
+}  # fmt: skip
+
+
+def said(code: str) -> list[str]:
+    """Return every sentence of the app in a language."""
+    if code == "en":
+        return [form for key in catalogues.keys(catalogues.gathered()) for form in key]
+    strings = [message.string for message in catalogues.read(code) if message.id]
+    return [form for one in strings for form in ([one] if isinstance(one, str) else one)]
+
+
+def offending(sentence: str, code: str) -> list[str]:
+    """Return what a sentence should not say."""
+    low = sentence.lower()
+    found = []
+    for part in re.split(r"(?<=[.!?:;])\s", low):
+        if not re.search(DENIED[code], part):
+            found += [word for word in NEVER[code] if re.search(word, part)]
+    return found
+
+
+@pytest.mark.parametrize("code", sorted(NEVER))
+def test_nothing_promises_blames_or_pushes(code: str) -> None:
+    found = {sentence: words for sentence in said(code) if (words := offending(sentence, code))}
+    assert found == {}
+
+
+def test_a_planted_promise_is_found_and_its_denial_is_not() -> None:
+    assert offending("Slow breathing cures pain.", "en")
+    assert offending("You failed today. Try harder.", "en")
+    assert offending("Langsames Atmen heilt Schmerzen.", "de")
+    assert offending("Sie müssen heute üben.", "de")
+    assert not offending("That it lowers pain is not proven.", "en")
+    assert not offending("Eine Wirkung ist nicht bewiesen.", "de")
+
+
+def test_each_language_that_is_offered_has_its_list() -> None:
+    from biofeedback.core.languages import OFFERED
+
+    assert {one.code for one in OFFERED} <= set(NEVER) == set(DENIED)
