@@ -121,9 +121,9 @@ class Practising(QObject):
 
     def leave(self) -> None:
         """Keep what is still being written on the page after, and be silent for good."""
-        from biofeedback.ui.pages.after import AfterPage
-
         if self._context.window.name == "after":
+            from biofeedback.ui.pages.after import AfterPage
+
             self._context.window.page("after", AfterPage).tell_note()
         if self.leading is not None:
             self.leading.close()
