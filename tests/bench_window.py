@@ -99,7 +99,7 @@ def in_process() -> list[Row]:
     clock = SystemClock()
     app = QApplication.instance() or QApplication(["bench"])
     honest = straps.strap_maker
-    straps.strap_maker = lambda _clock, speed=1.0: lambda _spec, _tl: Metronome(clock, sent)  # type: ignore[assignment,return-value]
+    straps.strap_maker = lambda *_a, **_k: lambda _spec, _tl: Metronome(clock, sent)  # type: ignore[assignment,return-value]
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as home:
         os.environ["BIOFEEDBACK_HOME"] = home

@@ -55,6 +55,7 @@ class Settings:
     How practice is led: sound (tones of the breath), volume_percent, voice, sound_lead_ms (how
     much earlier tones are sent, for headphones by radio).
     gentle_start: whether the pace begins at the person's own rate, where that is known.
+    daily: the practice behind Today's button (a key of the library, or the name of one's own).
     What the heart shows: picture, feedback_sound, quiet (no score at all), aim ("fixed",
     "personal" or "adaptive"), target_score (65-90), challenge.
     letter_keys: whether letters, digits and signs press buttons, without Ctrl or Alt.
@@ -90,6 +91,7 @@ class Settings:
     target_score: float = 70.0
     challenge: bool = False
     gentle_start: bool = True
+    daily: str | None = None
     letter_keys: bool = True
 
 

@@ -23,6 +23,7 @@ from biofeedback.ui.views import StartRequest, StrapView
 from biofeedback.ui.window import Window
 
 if TYPE_CHECKING:
+    from biofeedback.sessions.entry import Entry
     from biofeedback.store.opening import Store
 
 T = TypeVar("T")
@@ -53,7 +54,13 @@ class Context(QObject):
         self.store: Store | None = None
         self.unwritable: str | None = None
         self.who_known = not settings.several
+        # One's own practice behind Today's button, once the records told of it.
+        self.daily_own: tuple[Entry, ...] = ()
+        self.person_changed.connect(self._forget_own)
         self._shown: dict[str, tuple[object, ...]] = {}
+
+    def _forget_own(self) -> None:
+        self.daily_own = ()
 
     def when_made(self, name: str, kind: type[P], connect: Callable[[P], None]) -> None:
         """Call `connect` with a page once it has been made."""
@@ -163,8 +170,10 @@ class Context(QObject):
         return StrapView(self.settings.strap or "none", self.settings.strap_name)
 
     def usual_start(self) -> StartRequest:
-        """Return the practice of the big button."""
-        return StartRequest("plain", self.settings.minutes, self.settings.pace_per_min)
+        """Return the practice of the big button; one's own as soon as the records told of it."""
+        from biofeedback.ui.daily import daily_start
+
+        return daily_start(self.settings, self.daily_own)
 
 
 class _LateSink:

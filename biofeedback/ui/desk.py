@@ -210,13 +210,16 @@ class Desk(QObject):
         if self.context.store is None:
             return
         now, start, strap = self.context.now(), self.context.usual_start(), self.context.strap()
+        settings = self.context.settings
 
         def work(store: Store) -> TodayView:
             from biofeedback.ui import shelf
 
-            return shelf.today(store, now, start, strap)
+            return shelf.today(store, now, start, strap, settings)
 
         def show(view: TodayView) -> None:
+            own = view.start.own
+            self.context.daily_own = () if own is None else (own,)
             self._show_today(view)
             self.context.day_shown.emit()
 
@@ -227,14 +230,19 @@ class Desk(QObject):
     def _connect_practise(self) -> None:
         from biofeedback.ui.pages.practise import PractisePage
 
-        self._window.page("practise", PractisePage).start_asked.connect(self.practising.start)
+        page = self._window.page("practise", PractisePage)
+        page.start_asked.connect(self.practising.start)
+        page.daily_asked.connect(
+            lambda key: self.context.change_settings(replace(self.context.settings, daily=key))
+        )
 
     def _show_practices(self) -> None:
         from biofeedback.ui.pages.practise import PractisePage
         from biofeedback.ui.practices import choices
 
         settings = self.context.settings
-        view = PractiseView(choices(), "plain", settings.pace_per_min, settings.minutes)
+        daily = settings.daily or "plain"
+        view = PractiseView(choices(), "plain", settings.pace_per_min, settings.minutes, daily)
         self._window.page("practise", PractisePage).show_view(view)
 
     def _connect_settings(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
@@ -132,18 +133,29 @@ class OwnMaking(QObject):
         if before is None:
             context.say(_('Kept as your own: "{name}".').format(name=name))
             return
+        self._follow_name(before.name, name)
         context.window.toast.say(
             _('"{name}" is changed. Sessions practised before stay as they were.').format(
                 name=name
             ),
-            undo=lambda: self._back_to(kept_id, before),
+            undo=lambda: self._back_to(kept_id, before, name),
         )
 
-    def _back_to(self, kept_id: str, before: Entry) -> None:
+    def _follow_name(self, was: str, now: str) -> None:
+        """Let Today's button go on with a practice that has another name now."""
+        settings = self._context.settings
+        if settings.daily == was != now:
+            self._context.change_settings(replace(settings, daily=now))
+
+    def _back_to(self, kept_id: str, before: Entry, name: str) -> None:
         """Take a change back: the version before is kept in the place of the new one."""
+
+        def then(_none: object) -> None:
+            self._follow_name(name, before.name)
+            self._own.show(before.name)
+
         self._context.ask_records(
-            lambda store: store.protocols(store.actor()).change(kept_id, before),
-            lambda _none: self._own.show(before.name),
+            lambda store: store.protocols(store.actor()).change(kept_id, before), then
         )
 
     def _went(self, name: str) -> None:

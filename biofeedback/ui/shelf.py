@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from biofeedback.core.beats import Beat, silence_limit_s
 from biofeedback.core.metrics import BeatVerdict
+from biofeedback.core.settings import Settings
 from biofeedback.core.words import _, plural
 from biofeedback.sessions import assessment, muscle_steps
 from biofeedback.sessions.change import Rated, rating_words
@@ -224,17 +225,32 @@ def week(store: Store, today: date) -> tuple[DayView, ...]:
     return tuple(days)
 
 
-def today(store: Store, now: datetime, start: StartRequest, strap: StrapView) -> TodayView:
-    """Return the first page as the records know it; a plan says how long its practice is."""
+def today(
+    store: Store,
+    now: datetime,
+    start: StartRequest,
+    strap: StrapView,
+    settings: Settings | None = None,
+) -> TodayView:
+    """Return the first page as the records know it; a plan says how long its practice is.
+
+    settings: where they are given, the practice that they name is looked for among one's own, too.
+    """
+    from biofeedback.app.own_protocols import own_entries
+    from biofeedback.ui.daily import daily_start, daily_why, with_minutes
+
+    if settings is not None and settings.daily:
+        start = daily_start(settings, own_entries(store))
     diary = store.diary(store.actor())
     (told,) = diary.told(now.date(), now.date(), now.date())
     flare = diary.open_flare(now.date())
     plan = store.plans(store.actor()).now()
     if plan is not None:
-        start = replace(start, minutes=plan.minutes)
+        start = with_minutes(start, plan.minutes)
     return TodayView(
         now,
         start,
+        why=daily_why(start),
         strap=strap,
         pain_now=told.pain_now,
         flare_today=bool(told.flare),

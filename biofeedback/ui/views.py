@@ -102,12 +102,13 @@ class PracticeChoice:
 
 @dataclass(frozen=True, slots=True)
 class PractiseView:
-    """What can be practised, and what was chosen last."""
+    """What can be practised, and what was chosen last. daily: what Today's button starts."""
 
     choices: tuple[PracticeChoice, ...]
     chosen: str
     pace_per_min: float = 6.0
     minutes: float = 5.0
+    daily: str = "plain"
 
 
 @dataclass(frozen=True, slots=True)

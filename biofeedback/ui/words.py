@@ -81,6 +81,15 @@ def minutes_words(minutes: float) -> str:
 def practice_title(start: StartRequest) -> str:
     """Return what will be practised, such as "5 minutes at 5.5 breaths a minute"."""
     minutes = minutes_words(start.minutes)
+    if start.own is not None:
+        return _("{name}, {minutes}").format(name=start.own.name, minutes=minutes)
+    if start.protocol not in ("plain", "quiet_rest"):
+        from biofeedback.sessions.library import entry_named
+
+        entry = entry_named(start.protocol)
+        if not entry.timed:
+            return _(entry.name)
+        return _("{name}, {minutes}").format(name=_(entry.name), minutes=minutes)
     if start.pace_per_min is None:
         return _("{minutes} of quiet rest").format(minutes=minutes)
     return _("{minutes} at {pace:g} breaths a minute").format(

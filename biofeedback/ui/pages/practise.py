@@ -30,6 +30,7 @@ class PractisePage(Page):
 
     plan_asked: the plan of days and minutes.
     make_asked: to make a breath of one's own; build_asked: a practice of several steps.
+    daily_asked: the key of the one that Today's button should start.
     copy_asked: the PracticeChoice to make another one of. take_in_asked: to keep a practice's file
     as one's own; change_asked, save_asked, delete_asked: the Entry of the own one that is chosen.
     """
@@ -40,6 +41,7 @@ class PractisePage(Page):
     make_asked = pyqtSignal()
     build_asked = pyqtSignal()
     copy_asked = pyqtSignal(object)
+    daily_asked = pyqtSignal(str)
     change_asked = pyqtSignal(object)
     take_in_asked = pyqtSignal()
     sensors_asked = pyqtSignal()
@@ -147,6 +149,11 @@ class PractisePage(Page):
             button.clicked.connect(lambda _on, tell=asked: self._ask_of_own(tell))
             flow.add(button)
         card.column.addWidget(self.own)
+        self.daily = KeyButton(self.look, _("Start this one from Today"), "T")
+        self.daily.clicked.connect(self._make_daily)
+        card.column.addWidget(self.daily, 0, left)
+        self.is_daily = label(_("Today's button starts this one."), "quiet")
+        card.column.addWidget(self.is_daily)
         self.copy = KeyButton(self.look, _("Make one of your own from it …"), "C")
         self.copy.clicked.connect(lambda: self.copy_asked.emit(self.chosen))
         card.column.addWidget(self.copy, 0, left)
@@ -258,6 +265,9 @@ class PractisePage(Page):
         self.purpose.setText(choice.purpose)
         self.purpose.setVisible(bool(choice.purpose))
         self.own.setVisible(choice.own is not None)
+        is_daily = self.view is not None and choice.key == self.view.daily
+        self.daily.setVisible(not is_daily)
+        self.is_daily.setVisible(is_daily)
         self.how_to.setText(choice.how_to)
         self.how_to.setVisible(bool(choice.how_to))
         for part in (self.pace, self.pace_name):
@@ -280,6 +290,12 @@ class PractisePage(Page):
         self.source.setText(_("Source: {source}").format(source=choice.source))
         self.source.setVisible(bool(choice.source))
         self.summary.setText(_summary(choice, request))
+
+    def _make_daily(self) -> None:
+        if self.view is not None and (choice := self.chosen) is not None:
+            self.view = replace(self.view, daily=choice.key)
+            self._tell()
+            self.daily_asked.emit(choice.key)
 
     def _ask_of_own(self, asked: pyqtBoundSignal) -> None:
         choice = self.chosen
