@@ -90,7 +90,9 @@ def opening_otherwise(database: Database) -> int:
 
 
 def _place(home: Path, now: datetime) -> Path:
-    return home / BACKUPS_FOLDER / f"records-{now.strftime(MOMENT)}{ENDING}"
+    while (path := home / BACKUPS_FOLDER / f"records-{now.strftime(MOMENT)}{ENDING}").exists():
+        now += timedelta(seconds=1)  # two in one second: the earlier one stays
+    return path
 
 
 def _keep(database: Database, folder: Path) -> BackupInfo:
