@@ -137,8 +137,10 @@ async def test_lost_and_cut_packets_invent_no_beat(clock: SystemClock) -> None:
     with virtual_bluez(StrapPlan(loss=0.1, truncate=0.1), speed=SPEED, seed=11) as system:
         async with Listener(strap_of(clock)) as listener:
             await listener.beats_more(80)
+            # A slow computer puts many beats into a packet: on until each fate has been met.
+            while not {"lost", "truncated"} <= {line["fate"] for line in system.truth("beat")}:
+                await listener.beats_more(10)
         assert_each_beat_once(listener.beats, system)
-        assert {"lost", "truncated"} <= {line["fate"] for line in system.truth("beat")}
 
 
 async def test_doubled_packets_give_no_beat_twice() -> None:
