@@ -45,7 +45,7 @@ def measure() -> list[Row]:
             )
             for n in range(SEATS)
         )  # fmt: skip
-        room._begin_room(plans, together=True)
+        room.open(plans, together=True)
         page = window.page("room", RoomPage)
         assert room.patient is not None
         room.patient.toggle()

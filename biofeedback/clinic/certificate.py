@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from biofeedback.clinic.house import Deleted
+from biofeedback.core.day_words import long_moment
 from biofeedback.core.words import _, mark, plural
 
 _WHAT: Mapping[str, str] = {
@@ -22,7 +23,7 @@ _WHAT: Mapping[str, str] = {
 def certificate_lines(deleted: Deleted) -> tuple[str, ...]:
     """Return a certificate as lines of text, for the window and for paper."""
     done = deleted.certificate
-    moment = f"{done.at.astimezone():%Y-%m-%d %H:%M}"
+    moment = long_moment(done.at.astimezone())
     lines = [
         _("The record of {pseudonym} was deleted for good.").format(pseudonym=deleted.pseudonym),
         _("On {moment}, by {who}. Number of the record: {number}").format(

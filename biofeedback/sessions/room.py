@@ -156,8 +156,9 @@ class Room:
                     self._pass_on(key, wish)
                 case Sit(seat):
                     self._trying(seat.key, seat.spec, partial(self._sit, seat))
-                case ChangeStrap(key, spec):
-                    self._trying(key, spec, partial(self._change, key, spec))
+                case ChangeStrap(key, spec) if key in self._seats:
+                    worn = self._seats[key].strap.spec
+                    self._trying(key, worn, partial(self._change, key, spec))
 
     def _trying(self, key: str, spec: str, work: Callable[[], None]) -> None:
         """Do what names a strap; one that there is none of is said at the seat."""
@@ -208,8 +209,8 @@ class Room:
                 self._out.put_nowait(None)
 
     def _change(self, key: str, spec: str) -> None:
-        sitting = self._seats.get(key)
-        if sitting is not None and not sitting.task.done():
+        sitting = self._seats[key]
+        if not sitting.task.done():
             sitting.strap.change(self._make_strap(spec, sitting.session.timeline))
 
     def _pass_on(self, key: str | None, command: Command) -> None:

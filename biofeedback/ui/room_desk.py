@@ -1,27 +1,24 @@
-"""The clinic's room: who sits down, the straps, the sessions, and the patient's screen."""
+"""The clinic's room while it is open: the sessions, the straps, and the patient's screen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 
 from biofeedback.core.words import _
-from biofeedback.devices.protocol import StrapInfo
 from biofeedback.sessions.controls import Aimed, Begin, Command, Mark, Pause, Repace, Resume, Stop
 from biofeedback.sessions.feedback import Aim, FeedbackPlan
 from biofeedback.ui.context import Context
 from biofeedback.ui.patient_view import PatientView
 from biofeedback.ui.practising import Practising
+from biofeedback.ui.room_set_up_desk import RoomSetUpDesk
 from biofeedback.ui.room_views import (
     PastSession,
-    PersonChoice,
     SeatPlan,
     SeatView,
-    SetUpView,
     StrapChoice,
 )
 
@@ -29,15 +26,10 @@ if TYPE_CHECKING:
     from biofeedback.sessions.room import Room
     from biofeedback.store.opening import Store
     from biofeedback.ui.pages.room import RoomPage
-    from biofeedback.ui.pages.room_set_up import RoomSetUpPage
-
-SCAN_S = 6.0
-# Stories of the simulated strap, and who tells them.
-STORIES = ("nervous", "flare", "loose", "practised")
 
 
 class RoomDesk(QObject):
-    """Keeps the two pages of the room and the window beside them."""
+    """Keeps the room's page and the window beside it."""
 
     def __init__(
         self, context: Context, practising: Practising, open_review: Callable[[str], None]
@@ -46,36 +38,15 @@ class RoomDesk(QObject):
         super().__init__(context)
         self._context, self._practising = context, practising
         self._open_review = open_review
-        self._view = SetUpView()
         self._seats: dict[str, SeatView] = {}
         self._room: Room | None = None
-        self._scan: Future[list[StrapInfo]] | None = None
-        self._found: tuple[StrapChoice, ...] = ()
+        self._set_up = RoomSetUpDesk(context, lambda: practising.running, self.open)
         self.patient: PatientView | None = None
         from biofeedback.ui.pages.page import Page
 
-        context.when_made("room_set_up", Page, lambda _page: self._connect_set_up())
         context.when_made("room", Page, lambda _page: self._connect_room())
-        context.window.went.connect(self._went)
         context.bridge.happened.connect(self._happened)
         context.bridge.session_over.connect(self._over)
-
-    # Setting up
-
-    def _connect_set_up(self) -> None:
-        page = self._set_up_page
-        page.seated.connect(self._sit)
-        page.removed.connect(self._take_out)
-        page.together_asked.connect(lambda on: self._show(replace(self._view, together=on)))
-        page.scan_asked.connect(self._look)
-        page.open_asked.connect(self._open)
-        page.teach_asked.connect(self._teach)
-
-    @property
-    def _set_up_page(self) -> RoomSetUpPage:
-        from biofeedback.ui.pages.room_set_up import RoomSetUpPage
-
-        return self._context.window.page("room_set_up", RoomSetUpPage)
 
     @property
     def _page(self) -> RoomPage:
@@ -83,127 +54,8 @@ class RoomDesk(QObject):
 
         return self._context.window.page("room", RoomPage)
 
-    def _went(self, name: str) -> None:
-        if name == "room_set_up":
-            from biofeedback.ui.practices import choices
-
-            self._set_up_page.show_practices(
-                tuple(choice for choice in choices() if choice.breathes or not choice.paced)
-            )
-            self._show(self._view)
-            self._load_people()
-
-    def _show(self, view: SetUpView) -> None:
-        self._view = view
-        self._set_up_page.show_view(view)
-
-    def _load_people(self) -> None:
-        def work(store: Store) -> tuple[tuple[PersonChoice, ...], tuple[StrapChoice, ...]]:
-            from biofeedback.ui import room_shelf
-
-            return room_shelf.people(store)
-
-        def known(found: tuple[tuple[PersonChoice, ...], tuple[StrapChoice, ...]]) -> None:
-            people, remembered = found
-            guest = PersonChoice(None, _("A guest"))
-            self._show(
-                replace(self._view, people=(guest, *people), straps=self._straps(remembered))
-            )
-
-        self._context.ask_records(work, known)
-
-    def _straps(self, remembered: tuple[StrapChoice, ...]) -> tuple[StrapChoice, ...]:
-        """Return what can be given out: in reach, remembered, none, made up."""
-        seen = {choice.spec for choice in self._found}
-        older = [choice for choice in remembered if choice.spec not in seen]
-        older += [
-            choice
-            for choice in self._view.straps
-            if choice.spec.startswith("ble") and choice.spec not in seen and choice not in older
-        ]
-        return (
-            *self._found,
-            *older,
-            StrapChoice("none", _("No strap")),
-            StrapChoice("sim", _("Simulated strap")),
-        )
-
-    def _look(self) -> None:
-        """Look for straps in reach."""
-        if self._view.scanning or self._practising.running:
-            return
-        clock = self._context.clock
-
-        async def work() -> list[StrapInfo]:
-            from biofeedback.devices.ble import BleScanner
-
-            return await BleScanner(clock).scan(SCAN_S)
-
-        def found(straps: list[StrapInfo]) -> None:
-            self._found = tuple(
-                StrapChoice(f"ble:{info.id}", info.name or _("Strap without a name"))
-                for info in straps
-            )
-            said = None if straps else _("No strap in reach. Is each one worn, wet and near?")
-            self._show(replace(self._view, scanning=False, problem=said, straps=self._straps(())))
-
-        def failed(error: Exception) -> None:
-            self._show(replace(self._view, scanning=False, problem=self._context.sentence(error)))
-
-        self._show(replace(self._view, scanning=True, problem=None))
-        self._scan = self._context.bridge.ask_devices(work, found, failed)
-
-    def _sit(self, plan: SeatPlan) -> None:
-        self._show(replace(self._view, seats=(*self._view.seats, plan)))
-
-    def _take_out(self, number: int) -> None:
-        seats = self._view.seats
-        self._show(replace(self._view, seats=(*seats[:number], *seats[number + 1 :])))
-
-    # Opening
-
-    def _teach(self) -> None:
-        """Open a room of simulated people; nothing of it is kept."""
-        names = (_("Nervous"), _("Flare day"), _("Loose strap"), _("Practised"))
-        plans = tuple(
-            SeatPlan(
-                PersonChoice(None, name, simulated=True),
-                StrapChoice(f"sim:story={story},ecg=on,seed={n}", _("Simulated strap")),
-                "plain",
-                _("Slow breathing"),
-                10.0,
-                6.0,
-            )
-            for n, (story, name) in enumerate(zip(STORIES, names, strict=True), 1)
-        )
-        self._begin_room(plans, together=False)
-
-    def _open(self) -> None:
-        """Open the room for those who sit in it; guests get a record of their own first."""
-        plans = self._view.seats
-        if not plans:
-            return
-        if all(plan.person.id is not None for plan in plans):
-            self._begin_room(plans, together=self._view.together)
-            return
-        now = self._context.now()
-
-        def work(store: Store) -> tuple[SeatPlan, ...]:
-            made, number = [], 0
-            for plan in plans:
-                if plan.person.id is None:
-                    number += 1
-                    name = _("Guest {n}, {time:%d.%m.%Y %H:%M}").format(n=number, time=now)
-                    newcomer = store.newcomer(name)
-                    person = PersonChoice(newcomer.id, newcomer.name)
-                    plan = replace(plan, person=person)
-                made.append(plan)
-            return tuple(made)
-
-        together = self._view.together
-        self._context.ask_records(work, lambda named: self._begin_room(named, together=together))
-
-    def _begin_room(self, plans: tuple[SeatPlan, ...], *, together: bool) -> None:
+    def open(self, plans: tuple[SeatPlan, ...], together: bool) -> None:
+        """Open the room for those who sit in it."""
         from biofeedback.app.straps import local_zone, strap_maker
         from biofeedback.sessions.library import practice
         from biofeedback.sessions.room import NoRecords, Room, Seat, Sit
@@ -305,7 +157,7 @@ class RoomDesk(QObject):
         given = {view.plan.strap.spec for view in self._seats.values()}
         spare = tuple(
             choice
-            for choice in self._view.straps
+            for choice in self._set_up.straps
             if choice.spec.startswith("ble") and choice.spec not in given
         )
         page = self._page
@@ -324,7 +176,7 @@ class RoomDesk(QObject):
 
         page = self._page
         view = self._seats[page.key]
-        name = next((c.name for c in self._view.straps if c.spec == spec), _("Strap"))
+        name = next((c.name for c in self._set_up.straps if c.spec == spec), _("Strap"))
         self._put(page.key, replace(view, plan=replace(view.plan, strap=StrapChoice(spec, name))))
         self._context.bridge.send(ChangeStrap(page.key, spec))
         page.panel.show_straps((), ())
@@ -395,6 +247,6 @@ class RoomDesk(QObject):
         self._context.ask_records(switch, switched)
 
     def _leave(self) -> None:
-        self._show(replace(self._view, seats=()))
+        self._set_up.forget_seats()
         self._context.window.go("room_set_up")
         self._context.keep_backup(always=True)

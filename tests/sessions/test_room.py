@@ -259,7 +259,10 @@ async def test_a_strap_that_cannot_be_is_said_at_the_seat_and_the_room_goes_on()
     hour.sit("a", "ble:A", minutes=1.0)
     hour.say(ToSeat(None, Begin()), ChangeStrap("a", "nonsense"))
     await hour.over()
-    assert 'There is no strap "nonsense".' in [event.message for event in hour.of("a", Warned)]
+    told = [event for event in hour.of("a", Warned) if "nonsense" in event.message]
+    assert [(event.message, event.strap) for event in told] == [
+        ('There is no strap "nonsense".', "ble:A")
+    ]
     assert hour.ended("a").reason == "done"
 
 

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from biofeedback.clinic.consent import TEXT, VERSION
 from biofeedback.clinic.house import Opened
+from biofeedback.core.day_words import long_day
 from biofeedback.core.words import _, mark
 from biofeedback.store.clients import Client, Note
 from biofeedback.ui.look import Look
@@ -186,10 +187,10 @@ class ClientPage(FormPage):
         past = client.consents[-1] if client.consents else None
         if holding is not None:
             words = _("Given on {day}, to version {version} of the text.").format(
-                day=holding.given_on, version=holding.text_version
+                day=long_day(holding.given_on), version=holding.text_version
             )
-        elif past is not None:
-            words = _("Withdrawn on {day}.").format(day=past.withdrawn_on)
+        elif past is not None and past.withdrawn_on is not None:
+            words = _("Withdrawn on {day}.").format(day=long_day(past.withdrawn_on))
         else:
             words = _("Not given yet.")
         self.consent_words.setText(words)

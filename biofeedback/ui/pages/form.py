@@ -1,4 +1,4 @@
-"""What the clinic's pages share: a head with a way back, cards beside one another, one problem."""
+"""What pages to fill in share: a head with a way back, cards beside one another, one problem."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class FormPage(Page):
         self.problem.hide()
 
     def say_problem(self, sentence: str) -> None:
-        """Say in one sentence what can't be; "" for nothing."""
+        """Say in one sentence what can't be; "" for nothing. What was written stays."""
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
         if sentence:

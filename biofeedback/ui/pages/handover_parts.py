@@ -1,61 +1,23 @@
-"""What the pages about hand-over share: a head with a way back, rows, lines of text in a card."""
+"""What the pages about hand-over share: a way back, lines of text in a card."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
-from biofeedback.ui.pages.page import Page
-from biofeedback.ui.widgets.card import Card
-from biofeedback.ui.widgets.key_button import KeyButton
-from biofeedback.ui.widgets.reflow import Reflow
+from biofeedback.ui.pages.form import FormPage
 from biofeedback.ui.widgets.text import label
 
 
-class HandoverRoom(Page):
+class HandoverRoom(FormPage):
     """A page with a title, why it is there, and a way back."""
-
-    back = pyqtSignal()
 
     def __init__(self, look: Look, title: str, why: str = "") -> None:
         """Make the head; cards go below it."""
-        super().__init__(look, title)
-        head = QWidget()
-        row = Reflow(look, gap=12, fill=True)
-        head.setLayout(row)
-        self.title = label(title, "title")
-        row.add(self.title, least_px=420, weight=20)
-        self.leave = KeyButton(look, _("Back"), "Esc")
-        self.leave.clicked.connect(lambda: self.back.emit())
-        row.add(self.leave)
-        self.column.addWidget(head)
-        self.why = label(why, "quiet")
-        self.column.addWidget(self.why)
-        self.why.setVisible(bool(why))
-        self.problem = label(role="amber")
-        self.column.addWidget(self.problem)
-        self.problem.setVisible(False)
-
-    def say_problem(self, sentence: str) -> None:
-        """Say in one sentence what can't be; "" for nothing. What was written stays."""
-        self.problem.setText(sentence)
-        self.problem.setVisible(bool(sentence))
-        if sentence:
-            self.area.ensureWidgetVisible(self.problem)
-
-    def cards(self, *found: tuple[Card, int]) -> Reflow:
-        """Put cards beside one another, each with its least width."""
-        place = QWidget()
-        flow = Reflow(self.look, gap=20, fill=True)
-        place.setLayout(flow)
-        for card, least_px in found:
-            flow.add(card, least_px=least_px)
-        self.column.addWidget(place)
-        return flow
+        super().__init__(look, title, why, back=_("Back"), wide=160)
 
 
 class Lines(QWidget):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PyQt6.QtCore import pyqtSignal
 
 from biofeedback.clinic.rights import role_means, role_words
+from biofeedback.core.day_words import long_day
 from biofeedback.core.words import _, plural
 from biofeedback.store.accounts import Account
 from biofeedback.store.roles import STAFF
@@ -116,12 +117,13 @@ class StaffPage(FormPage):
         self.accounts = accounts
         rows: list[list[Cell]] = []
         for one in accounts:
-            since = f"{one.made_at.astimezone():%Y-%m-%d}"
-            ended = "" if one.ended_at is None else f"{one.ended_at.astimezone():%Y-%m-%d}"
+            made = one.made_at.astimezone().date()
+            since: Cell = (long_day(made), made.isoformat())
+            ended = "" if one.ended_at is None else long_day(one.ended_at.astimezone().date())
             state = _("ended {day}").format(day=ended) if ended else _("may sign in")
             role = role_words(one.role)
             name: Cell = (one.name, one.name.casefold())
-            rows.append([name, *((words, words) for words in (role, since, state))])
+            rows.append([name, (role, role), since, (state, state)])
         self.table.show_rows((_("Name"), _("Role"), _("Since"), _("State")), rows, (0, False))
         where, folder = places
         self.places.setText(_("They lie in {folder}.").format(folder=_breaking(folder)))
