@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from biofeedback.clinic import pseudonyms
@@ -189,9 +190,11 @@ class Clinic(Staff):
     def merge(self, kept_id: str, gone_id: str) -> Client:
         """Make one client of two records of the same; it can't be undone."""
         database = self.store.database
-        done = join(database, self._shards, self._clients, kept_id, gone_id)
+        self._check_at_rest(kept_id, gone_id)
+        tell = partial(self._add_line, "merged", kept_id, detail=gone_id)
+        done = join(database, self._shards, self._clients, kept_id, gone_id, tell)
+        self._trail.note_end()
         Keeper(database).let_go(gone_id, kept_id)
-        self._write("merged", kept_id, detail=gone_id)
         self._let_go(gone_id)
         return done
 
@@ -199,13 +202,7 @@ class Clinic(Staff):
     def delete_client(self, client_id: str) -> Deleted:
         """Delete a client and everything of theirs for good; return what was deleted."""
         pseudonym = self._clients.get(client_id).pseudonym or _("without a key")
-        if client_id in PeopleStore(self.store.database).with_unpacked_sessions():
-            raise BadInputError(
-                _(
-                    "A practice of this client is running, or was cut off just now. End it (or "
-                    "start the app anew), then delete."
-                )
-            )
+        self._check_at_rest(client_id)
         self._write("deletion_begun", client_id)
         # First: a backup that is made from now on knows nothing of their keys and plan.
         Keeper(self.store.database).let_go(client_id)
@@ -215,6 +212,17 @@ class Clinic(Staff):
         return Deleted(pseudonym, self.me.account.name, done)
 
     # Inside
+
+    def _check_at_rest(self, *client_ids: str) -> None:
+        """Raise BadInputError while a practice of one of them is being recorded."""
+        recording = PeopleStore(self.store.database).with_unpacked_sessions()
+        if not set(client_ids).isdisjoint(recording):
+            raise BadInputError(
+                _(
+                    "A practice of this client is running, or was cut off just now. End it (or "
+                    "start the app anew), then try again."
+                )
+            )
 
     def _opened(self, client_id: str) -> Opened:
         found = self._clients.get(client_id)

@@ -158,7 +158,10 @@ class Staff:
     @allowed(*THERAPIST)
     def key_places(self) -> tuple[Places, int | None]:
         """Return where the clients' keys lie, and how many lack a second copy (None: all)."""
-        self._shards.refresh_second(frozenset(one.id for one in self._clients.all()))
+        trail = self._trail
+        self._shards.refresh_second(
+            lambda one: trail.deleted(one) or trail.joined_to(one) is not None
+        )
         return self._shards.places, self._shards.missing_in_second()
 
     @allowed(*THERAPIST)
@@ -258,6 +261,11 @@ class Staff:
             self._seen.add(what)
 
     def _write(self, what: str, subject_id: str | None = None, detail: str = "") -> None:
+        self._add_line(what, subject_id, detail)
+        self._trail.note_end()
+
+    def _add_line(self, what: str, subject_id: str | None = None, detail: str = "") -> None:
+        """Write a line as a part of a larger change; its end is noted when that is kept."""
         me = self.me
         self._trail.add(
             what,
@@ -266,7 +274,6 @@ class Staff:
             subject_id=subject_id,
             detail=detail,
         )
-        self._trail.note_end()
 
     def _today(self) -> date:
         return self.store.database.clock.utc().astimezone().date()

@@ -10,7 +10,7 @@ from dataclasses import replace
 from biofeedback.core.beats import Beat, Gap
 from biofeedback.core.clock import Clock
 from biofeedback.core.errors import BiofeedbackError
-from biofeedback.devices.protocol import StateChanged, Strap, StrapEvent, StrapState
+from biofeedback.devices.protocol import StateChanged, Strap, StrapEnded, StrapEvent, StrapState
 
 
 class SpareableStrap:
@@ -48,7 +48,7 @@ class SpareableStrap:
         """Yield one strap's events, counted on from the one before, until it is changed."""
         first, segments = self._beats, self._segment + (1 if self._beats else 0)
         changed = asyncio.ensure_future(self._changed.wait())
-        begun = False
+        begun = over = False
         try:
             async with aclosing(strap.stream()) as events:
                 while not changed.done():
@@ -64,7 +64,10 @@ class SpareableStrap:
                         following.cancel()
                         await asyncio.gather(following, return_exceptions=True)
                     if event is None:
+                        if not over:
+                            yield StateChanged(self._clock.now(), StrapState.FAILED)
                         break
+                    over = isinstance(event, StrapEnded)
                     if isinstance(event, Beat):
                         if not begun and self._last_s is not None and first:
                             yield Gap(self._last_s, event.at_s)

@@ -18,6 +18,7 @@ import uuid_utils
 
 from biofeedback.core.clock import Clock
 from biofeedback.core.errors import BadInputError
+from biofeedback.core.words import _
 from biofeedback.devices.protocol import Strap
 from biofeedback.devices.spare import SpareableStrap
 from biofeedback.sessions.begin import RunningSession, StrapMaker, begin_session
@@ -137,6 +138,7 @@ class Room:
 
     async def _run(self) -> AsyncGenerator[Seated, None]:
         obeys = asyncio.create_task(self._obey())
+        obeys.add_done_callback(self._deaf)
         try:
             while (told := await self._out.get()) is not None:
                 yield told
@@ -147,6 +149,12 @@ class Room:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _deaf(self, obeys: asyncio.Task[None]) -> None:
+        """Close the room where its keys fail: nobody could end it any more; all is saved."""
+        if not obeys.cancelled() and isinstance(error := obeys.exception(), Exception):
+            self._broken.append(error)
+            self._out.put_nowait(None)
 
     async def _obey(self) -> None:
         while True:
@@ -166,10 +174,19 @@ class Room:
             work()
         except BadInputError as error:
             self._out.put_nowait(Seated(key, Warned(0.0, spec, str(error))))
+            if not self._sitting:
+                self._out.put_nowait(None)
+
+    @property
+    def _sitting(self) -> int:
+        """How many have not ended."""
+        return sum(not sitting.task.done() for sitting in self._seats.values())
 
     def _sit(self, seat: Seat) -> None:
-        if seat.key in self._seats or len(self._seats) >= MOST_SEATS:
+        if seat.key in self._seats:
             return
+        if self._sitting >= MOST_SEATS:
+            raise BadInputError(_("The room is full."))
         made: list[SpareableStrap] = []
 
         def make(spec: str, timeline: Timeline) -> Strap:

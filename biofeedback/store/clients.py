@@ -135,7 +135,8 @@ class ClientStore:
             name = connection.execute(named).scalar_one() or None
             made = _clean(Client(person_id, pseudonym, name))
             self._check_free(connection, made)
-            shard = self._shards.make(person_id)
+            # One that an earlier try left behind, before its end was kept, is theirs.
+            shard = self._shards.get(person_id) or self._shards.make(person_id)
             row = {"client_id": person_id, "made_at": now, "guest": False, "revision": 1}
             connection.execute(sa.insert(table).values(**row, **self._sealed(made, shard, now)))
             connection.execute(sa.update(person).where(person.c.id == person_id).values(name=""))

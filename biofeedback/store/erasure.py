@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -66,12 +66,17 @@ def delete_client(database: Database, shards: Shards, client_id: str) -> Certifi
 
 
 def join(
-    database: Database, shards: Shards, clients: ClientStore, kept_id: str, gone_id: str
+    database: Database,
+    shards: Shards,
+    clients: ClientStore,
+    kept_id: str,
+    gone_id: str,
+    tell: Callable[[], None] = lambda: None,
 ) -> Client:
     """Make one client of two records of the same: everything of the second goes to the first.
 
     What was measured twice stays once. The second's key is destroyed. BadInputError where they
-    are the same record.
+    are the same record. tell: writes down that it is done, in the same change.
     """
     if kept_id == gone_id:
         raise BadInputError(_("That is the same record; choose another."))
@@ -89,6 +94,7 @@ def join(
             consents=tuple(sorted((*kept.consents, *gone.consents), key=lambda one: one.given_on)),
         )
         done = clients.change(joined)
+        tell()
     shards.destroy(gone_id)
     return done
 

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from biofeedback.core.errors import BadInputError, StoreError, StoreUnwritableError
 from biofeedback.core.words import _
@@ -67,30 +69,32 @@ class Shards:
         """Use a folder that all of the clinic's computers reach; what is here goes there too."""
         _check_place(folder)
         before = self.folder
-        self._copy_all(before, folder)
+        if before.is_dir() and before.samefile(folder):
+            self._write_places(Places(folder, self.places.second))
+            return
+        _copy_all(before, folder)
+        there = [path for path in _files(before) if _read(path) is not None]
+        for path in there:
+            if _read(folder / path.name) != _read(path):
+                sentence = _("{file} holds another key; the clients' keys stay where they are.")
+                raise StoreUnwritableError(sentence.format(file=folder / path.name))
         self._write_places(Places(folder, self.places.second))
-        if before != folder:
-            for path in _files(before):
-                _destroy(path)
+        for path in there:
+            _destroy(path)
 
     def keep_second(self, folder: Path) -> int:
         """Keep a copy of each in another place from now on; return how many there are."""
         _check_place(folder)
         if folder.resolve() == self.folder.resolve():
             raise BadInputError(_("That is where the keys are already; choose another place."))
-        self._copy_all(self.folder, folder)
+        _copy_all(self.folder, folder)
         self._write_places(Places(self.places.folder, folder))
         return len(_files(folder))
 
     def bring_back(self, folder: Path) -> int:
         """Take the shards of a second copy that are missing here; return how many came."""
-        came = 0
-        for path in _files(folder):
-            content = _read(path)
-            if content is not None:
-                private_folder(self.folder)
-                came += write_new(self.folder / path.name, content.hex().encode() + b"\n")
-        return came
+        private_folder(self.folder)
+        return _copy_all(folder, self.folder)
 
     # One client's
 
@@ -138,30 +142,24 @@ class Shards:
         second = self.places.second
         if second is None:
             return None
-        here = {path.name for path in _files(self.folder)}
-        return len(here - {path.name for path in _files(second)})
+        return sum(_read(path) != _read(second / path.name) for path in _files(self.folder))
 
-    def refresh_second(self, living: frozenset[str]) -> None:
+    def refresh_second(self, gone: Callable[[str], bool]) -> None:
         """Bring the second place up to date: what is new is copied, what was deleted destroyed.
 
-        living: the ids of all clients there are. For a place that was out of reach for a while.
+        gone: whether a client of this id was deleted, or joined with another; whatever else lies
+        there stays. For a place that was out of reach for a while.
         """
         second = self.places.second
         if second is None or not second.is_dir():
             return
         for path in _files(second):
-            if path.stem not in living:
+            if gone(path.stem):
                 _destroy(path)
-        self._copy_all(self.folder, second)
+        _copy_all(self.folder, second)
 
     def _path(self, client_id: str) -> Path:
         return self.folder / f"{client_id}{_ENDING}"
-
-    def _copy_all(self, source: Path, target: Path) -> None:
-        for path in _files(source):
-            content = _read(path)
-            if content is not None and not (target / path.name).exists():
-                write_new(target / path.name, content.hex().encode() + b"\n")
 
     def _write_places(self, places: Places) -> None:
         found = {
@@ -176,11 +174,30 @@ def _check_place(folder: Path) -> None:
         raise BadInputError(_("The folder {folder} is not there.").format(folder=folder))
 
 
+def _copy_all(source: Path, target: Path) -> int:
+    """Copy what is missing or damaged in the target; return how many. Another key there stays."""
+    came = 0
+    for path in _files(source):
+        content = _read(path)
+        if content is not None and _read(target / path.name) is None:
+            write_over(target / path.name, content.hex().encode() + b"\n")
+            came += 1
+    return came
+
+
 def _files(folder: Path) -> list[Path]:
+    """Return what may be a client's shard by its name: a place may hold other programs' keys."""
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix == _ENDING)
+        return sorted(path for path in folder.iterdir() if _is_shard(path))
     except OSError:
         return []
+
+
+def _is_shard(path: Path) -> bool:
+    try:
+        return path.suffix == _ENDING and str(UUID(path.stem)) == path.stem
+    except ValueError:
+        return False
 
 
 def _read(path: Path) -> bytes | None:

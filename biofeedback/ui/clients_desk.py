@@ -197,8 +197,13 @@ class ClientsDesk(QObject):
         if opened is not None:
             self._change(lambda clinic: act(clinic, opened.client))
 
-    def _change(self, act: Callable[[Clinic], object]) -> None:
-        """Do something with the client and show them as they then stand; a conflict is shown."""
+    def _change(
+        self, act: Callable[[Clinic], object], then: Callable[[], None] | None = None
+    ) -> None:
+        """Do something with the client; then show them as they stand, or what `then` does.
+
+        A conflict is shown.
+        """
         from biofeedback.store.clients import ChangedMeanwhileError
 
         page = self._page()
@@ -212,7 +217,7 @@ class ClientsDesk(QObject):
         clinic = self._desk.clinic
         if clinic is not None:
             self._context.bridge.ask_records(
-                lambda: act(clinic), lambda _done: self._again(), failed
+                lambda: act(clinic), lambda _done: (then or self._again)(), failed
             )
 
     def _try(
@@ -240,8 +245,14 @@ class ClientsDesk(QObject):
             else:
                 clinic.add_note(one.id, text)
 
-        page.text.clear()
-        self._with_client(act)
+        def kept() -> None:
+            page.text.clear()
+            self._again()
+
+        opened = page.opened
+        if opened is not None:
+            client = opened.client
+            self._change(lambda clinic: act(clinic, client), kept)
 
     # For good
 

@@ -226,6 +226,13 @@ class ClinicDesk(QObject):
 
     def serve(self, client_id: str, page: str) -> None:
         """Let everything from now on be a client's, and go to a page."""
+        self.look_at(client_id, lambda: self._context.window.go(page))
+
+    def look_at(self, person_id: str, then: Callable[[], None]) -> None:
+        """Let everything from now on be a client's, or a home's person's; then go on."""
+        if self.clinic is None:
+            self._context.be(person_id, then)
+            return
 
         def chosen(client: Client) -> None:
             if self.account is None:
@@ -233,9 +240,9 @@ class ClinicDesk(QObject):
             self.show_whose(client)
             self._context.who_known = True
             self._context.person_changed.emit()
-            self._context.window.go(page)
+            then()
 
-        self.ask(lambda clinic: clinic.choose(client_id), chosen)
+        self.ask(lambda clinic: clinic.choose(person_id), chosen)
 
     def show_whose(self, client: Client | None) -> None:
         """Say whose things are shown, under the navigation."""

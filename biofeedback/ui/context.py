@@ -89,6 +89,20 @@ class Context(QObject):
             return
         self.bridge.ask_records(lambda: work(store), then, self.say_error)
 
+    def be(self, person_id: str, then: Callable[[], None]) -> None:
+        """Let everything from now on be a person's, in its turn; then go on."""
+
+        def switch(store: Store) -> None:
+            # In its turn: what was told before belongs to whoever told it.
+            store.person_id = person_id
+
+        def switched(_none: None) -> None:
+            self.who_known = True
+            self.person_changed.emit()
+            then()
+
+        self.ask_records(switch, switched)
+
     def keep_backup(self, *, always: bool) -> None:
         """Keep an automatic backup when one is due (or always), after what was asked before."""
         if self.store is None:

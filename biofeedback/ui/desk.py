@@ -313,17 +313,7 @@ class Desk(QObject):
 
     def _person_chosen(self, person_id: str) -> None:
         self._asked_who = True
-
-        def switch(store: Store) -> None:
-            # In its turn: what was told before belongs to whoever told it.
-            store.person_id = person_id
-
-        def switched(_none: None) -> None:
-            self.context.who_known = True
-            self.context.person_changed.emit()
-            self._window.go("today")
-
-        self.context.ask_records(switch, switched)
+        self.context.be(person_id, lambda: self._window.go("today"))
 
     # The end
 

@@ -81,7 +81,8 @@ def ask_new_file(context: Context, title: str, name: str, kinds: str) -> Path | 
     if not chosen:
         return None
     to = Path(chosen)
-    return to if to.suffix else to.with_suffix(Path(name).suffix)
+    ending = Path(name).suffix
+    return to if to.suffix.lower() == ending else to.with_name(to.name + ending)
 
 
 def _documents() -> Path:

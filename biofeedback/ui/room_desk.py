@@ -32,12 +32,19 @@ class RoomDesk(QObject):
     """Keeps the room's page and the window beside it."""
 
     def __init__(
-        self, context: Context, practising: Practising, open_review: Callable[[str], None]
+        self,
+        context: Context,
+        practising: Practising,
+        open_review: Callable[[str], None],
+        look_at: Callable[[str, Callable[[], None]], None],
     ) -> None:
-        """Wait for the pages to be made. open_review: shows a session by its id."""
+        """Wait for the pages to be made. open_review: shows a session by its id.
+
+        look_at: lets everything shown be a person's from now on, then goes on.
+        """
         super().__init__(context)
         self._context, self._practising = context, practising
-        self._open_review = open_review
+        self._open_review, self._look_at = open_review, look_at
         self._seats: dict[str, SeatView] = {}
         self._room: Room | None = None
         self._set_up = RoomSetUpDesk(context, lambda: practising.running, self.open)
@@ -235,16 +242,7 @@ class RoomDesk(QObject):
         if ended is None or not ended.session_id or person_id is None:
             return
         session_id = ended.session_id
-
-        def switch(store: Store) -> None:
-            store.person_id = person_id
-
-        def switched(_none: None) -> None:
-            self._context.who_known = True
-            self._context.person_changed.emit()
-            self._open_review(session_id)
-
-        self._context.ask_records(switch, switched)
+        self._look_at(person_id, lambda: self._open_review(session_id))
 
     def _leave(self) -> None:
         self._set_up.forget_seats()

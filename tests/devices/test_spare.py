@@ -76,3 +76,19 @@ async def test_a_second_change_counts_on_as_well():
     beats = [event for event in events if isinstance(event, Beat)]
     assert [beat.index for beat in beats] == list(range(len(beats)))
     assert sorted({beat.segment for beat in beats}) == [0, 1, 2]
+
+
+async def test_a_strap_that_ends_without_a_word_is_told_as_failed():
+    class Silent:
+        spec = "silent"
+
+        async def stream(self):
+            yield StateChanged(0.0, StrapState.CONNECTED)
+
+    clock = ManualClock()
+    strap = SpareableStrap(Silent(), clock)
+    spare = ScriptedStrap(clock, streaming(60, from_s=30.0), "spare")
+    events = await heard(clock, strap, 40.0, spare, 20.0)
+    states = [event.state for event in events if isinstance(event, StateChanged)]
+    assert states[:2] == [StrapState.CONNECTED, StrapState.FAILED]
+    assert any(isinstance(event, Beat) for event in events)

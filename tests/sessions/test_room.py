@@ -284,3 +284,39 @@ def test_a_room_for_learning_keeps_nothing():
     assert sink.begin(object()) == ""
     sink.append("", object())
     sink.finish("", "done")
+
+
+async def test_a_defect_of_the_rooms_keys_ends_the_room_and_saves_what_came():
+    hour = Hour()
+    usual = hour.make
+
+    def make(spec: str, timeline: Timeline) -> ScriptedStrap:
+        if spec == "defect":
+            raise RuntimeError("a defect of ours")
+        return usual(spec, timeline)
+
+    hour.room._make_strap = make
+    hour.sit("a", "ble:A")
+    hour.say(ToSeat(None, Begin()))
+    await hour.at(20.0)
+    hour.say(ChangeStrap("a", "defect"))
+    with pytest.raises(RuntimeError, match="a defect of ours"):
+        await hour.over()
+    for _turn in range(50):
+        await asyncio.sleep(0)
+    (session_id,) = hour.sinks["a"].drafts
+    assert len(hour.sinks["a"].beats(session_id)) >= 18
+
+
+async def test_a_room_in_which_nobody_could_sit_down_is_over():
+    from biofeedback.core.errors import BadInputError
+
+    hour = Hour()
+
+    def make(_spec: str, _timeline: Timeline) -> ScriptedStrap:
+        raise BadInputError("There is no such strap.")
+
+    hour.room._make_strap = make
+    hour.sit("a", "ble:A")
+    await hour.over()
+    assert [event.message for event in hour.of("a", Warned)] == ["There is no such strap."]

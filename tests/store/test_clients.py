@@ -194,6 +194,59 @@ def test_a_client_without_key_is_listed_and_comes_back_with_the_second_copy(
     assert clinic.clients.get(late.id).pseudonym == "Birch 3"
 
 
+def test_sharing_the_keys_loses_none_and_touches_nothing_else(
+    file_store: Store, tmp_path: Path
+) -> None:
+    clinic = clinics.begin(file_store)
+    made = clinic.clients.add("Maple 27", name=NAME)
+    shared, link = tmp_path / "shared", tmp_path / "link"
+    shared.mkdir()
+    foreign = shared / "server.key"
+    foreign.write_text("somebody else's")
+    clinic.shards.share(shared)
+    link.symlink_to(shared)
+    clinic.shards.share(link)  # the same place by another name
+    clinic.shards.refresh_second(lambda _one: True)
+    clinic.shards.forget()
+    assert clinic.clients.get(made.id).name == NAME
+    assert foreign.read_text() == "somebody else's"
+    # A place that holds another key of this client gets none of them, and none is destroyed.
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / f"{made.id}.key").write_text("ab" * 32 + "\n")
+    with pytest.raises(StoreError, match="another key"):
+        clinic.shards.share(other)
+    clinic.shards.forget()
+    assert clinic.clients.get(made.id).name == NAME
+
+
+def test_a_damaged_key_is_counted_and_comes_back_from_the_second_copy(
+    file_store: Store, tmp_path: Path
+) -> None:
+    clinic = clinics.begin(file_store)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    made = clinic.clients.add("Maple 27", name=NAME)
+    clinic.shards.keep_second(stick)
+    copy, own = stick / f"{made.id}.key", clinic.shards.folder / f"{made.id}.key"
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[:20])
+    assert clinic.shards.missing_in_second() == 1
+    clinic.shards.refresh_second(lambda _one: False)
+    assert copy.read_bytes() == whole
+    own.write_bytes(b"")
+    clinic.shards.forget()
+    assert clinic.shards.bring_back(stick) == 1
+    assert clinic.clients.get(made.id).name == NAME
+
+
+def test_somebody_is_adopted_whose_key_an_earlier_try_left_behind(file_store: Store) -> None:
+    clinic = clinics.begin(file_store)
+    person = file_store.people.add("Ada")
+    clinic.shards.make(person.id)
+    assert clinic.clients.adopt(person.id, "Maple 27").name == "Ada"
+
+
 # Deletion
 
 
@@ -272,7 +325,7 @@ def test_a_second_place_out_of_reach_is_named_and_brought_up_to_date_later(
     assert done.out_of_reach == (stick,)
     away.rename(stick)
     assert (stick / f"{made.id}.key").exists()
-    clinic.shards.refresh_second(frozenset({other.id}))
+    clinic.shards.refresh_second(lambda one: one == made.id)
     assert [path.stem for path in stick.iterdir()] == [other.id]
 
 
