@@ -102,7 +102,6 @@ async def test_eight_straps_with_random_losses_lose_no_beat_while_linked_and_dou
         f"doubled; "
         f"{cpu_s / streamed_s:.4f} s of CPU per streamed second",
     )
-    assert cpu_s / streamed_s < 0.6
 
 
 def assert_right_fate(listener: Listener, system: VirtualSystem, key: str) -> None:

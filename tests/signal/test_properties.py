@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from biofeedback.core.beats import Beat
-from biofeedback.core.metrics import Metrics, Summary
+from biofeedback.core.metrics import Metrics
 from biofeedback.core.pacing import PaceTrack
 from biofeedback.signal.live import LiveAnalyzer
 from biofeedback.signal.summary import analyze
 from tests.signal.figure import LONG
 from tests.signal.people import Person, beats, recording
+from tests.work import calls_of, peak_of
 
 EXAMPLES = 1000 if LONG else 60
 RANGES = {
@@ -157,22 +158,13 @@ def test_asking_between_beats_and_reading_in_pieces_change_nothing() -> None:
         asked.at(beat.at_s + 100.0)
 
 
-def test_a_night_takes_time_in_line_with_its_length() -> None:
-    from time import process_time
-
+def test_a_night_takes_work_in_line_with_its_length() -> None:
     times, rr = recording(Person(natural_sd_ms=30.0), 2 * 3600.0, 2)
     heart = beats(times, rr)
     analyze(heart[:500])
-
-    def cost(count: int) -> float:
-        begun = process_time()
-        found = analyze(heart[:count])
-        assert isinstance(found, Summary)
-        return process_time() - begun
-
-    quarter, whole = cost(len(heart) // 4), cost(len(heart))
-    assert whole < 10.0 * quarter
-    assert whole < 2.0  # two hours; a night of eight is measured by the bench
+    quarter = heart[: len(heart) // 4]
+    assert calls_of(lambda: analyze(heart)) < 4.5 * calls_of(lambda: analyze(quarter))
+    assert peak_of(lambda: analyze(heart)) < 4.5 * peak_of(lambda: analyze(quarter))
 
 
 def test_memory_does_not_grow_with_the_session() -> None:
