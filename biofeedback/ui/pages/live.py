@@ -74,9 +74,7 @@ class LivePage(Page):
         self._trace_fits = True
         # Above and below what scrolls: to end and to say "dizzy" is always in sight.
         self._top, self._bottom = self._head(), self._foot()
-        for part in (self._top, self._bottom):
-            part.setParent(self)
-            part.installEventFilter(self)
+        self._top.setParent(self)
         self.orb = Orb(look, self._breath_now)
         self.heart, self.breathing = NumberTile(look, end=True), NumberTile(look, end=True)
         self.coherence, self.swing = NumberTile(look, tone="accent"), NumberTile(look)
@@ -96,6 +94,10 @@ class LivePage(Page):
         self.column.addWidget(self.beside)
         self.strips = Strips(look, self._breath_at)
         self.column.addWidget(self.strips)
+        # Only now: Tab comes to the foot last, as it is read.
+        self._bottom.setParent(self)
+        for part in (self._top, self._bottom):
+            part.installEventFilter(self)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
