@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,6 +45,13 @@ async def practise(environment: dict[str, str]) -> list[str]:
             lambda node: node.name == "Heart" and node.description[:1].isdigit(), "the heart rate"
         )
         heard.append(heart.description)
+        told = await hand.hears(
+            lambda node: node.name.startswith("Heart: "), "numbers by themselves"
+        )
+        heard.append(told.name)
+        await hand.hears(
+            lambda node: node.name.startswith("Practice. Heart: "), "the page's numbers"
+        )
         await hand.press("m")
         await hand.press(ESCAPE)
         await hand.named("Finish")
@@ -106,6 +114,9 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
             "LANGUAGE": "en",
         }
+        # As in the settings, only oftener than they offer: a test has no half minute.
+        settings = Path(environment["BIOFEEDBACK_HOME"]) / "settings.toml"
+        settings.write_text("tell_every_s = 1\n", encoding="utf-8")
         app = subprocess.Popen([sys.executable, "-m", "biofeedback"], env=environment)
         try:
             heard = asyncio.run(practise(environment))
@@ -127,13 +138,15 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
 def test_a_first_practice_is_done_by_keys_and_by_what_is_heard(walked: Walked) -> None:
     assert walked.heard[0].startswith(("Breathe in", "Breathe out"))
     assert "bpm" in walked.heard[1]
+    assert "bpm; Breathing: " in walked.heard[2]
+    assert "left of 5:00" in walked.heard[2]
     (session,) = walked.sessions
     assert session["strap"] == "sim"
     assert session["status"] == "done"
 
 
 def test_a_whole_check_in_is_done_by_keys_and_by_what_is_heard(walked: Walked) -> None:
-    assert [words.split(":")[0] for words in walked.heard[2:]] == [
+    assert [words.split(":")[0] for words in walked.heard[3:]] == [
         "Worst pain of the day", "Pain on average", "Pain now"]  # fmt: skip
     (pain,) = [one for one in walked.days if one["kind"] == "pain"]
     assert (pain["worst"], pain["average"], pain["now"]) == (6, 4, 3)

@@ -237,7 +237,8 @@ def test_everything_to_act_on_is_named_large_enough_and_come_to_as_it_is_read(
     window = SCENES[scene](look)
     qtbot.addWidget(window)
     window.resize(1240, 800)
-    window.setUpdatesEnabled(False)
+    # Only what is live is told as it is drawn.
+    window.setUpdatesEnabled(scene.startswith("live"))
     window.show()
     settle()
     for button in window.findChildren(QAbstractButton):
@@ -248,6 +249,10 @@ def test_everything_to_act_on_is_named_large_enough_and_come_to_as_it_is_read(
         if widget.isVisible() and widget.focusPolicy().value and not widget.isWindow():
             named = widget.accessibleName() or getattr(widget, "text", str)()
             assert named, type(widget).__name__
+    for chart in window.findChildren(Plot):
+        if chart.isVisible():
+            assert chart.accessibleName(), type(chart).__name__
+            assert chart.accessibleDescription(), chart.accessibleName()
     assert against_reading(window) == []
     assert len(tab_stops(window)) >= (1 if scene != "trends-loading" else 0)
 
