@@ -297,6 +297,12 @@ def _about(look: Look) -> Window:
     return window
 
 
+def _gallery(look: Look) -> Window:
+    window = _window(look)
+    window.go("gallery")
+    return window
+
+
 def _report(look: Look) -> Window:
     window = _window(look)
     page = window.page("report", ReportPage)
@@ -402,5 +408,6 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     **scenes_straps.SCENES,
     **scenes_room.SCENES,
     "about": _about,
+    "gallery": _gallery,
     "report": _report,
 }
