@@ -327,7 +327,7 @@ class Window(QMainWindow):
             layout.setSpacing(4 if low else NAV_SPACING)
 
     def _fit_navigation(self) -> None:
-        widest = max((b.sizeHint().width() for b in self._buttons.values()), default=0)
+        widest = max((button.whole_px for button in self._buttons.values()), default=0)
         side = max(
             self.look.theme.scaled(NAV_PX) if self.look.theme.percent <= 125 else 0, widest + 44
         )

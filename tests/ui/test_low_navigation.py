@@ -9,6 +9,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.theme import Theme
 from biofeedback.ui.window import Window
 from tests.screens import settle
+from tests.ui.layout_check import faults
 from tests.ui.scenes import SCENES
 
 
@@ -58,4 +59,16 @@ def test_it_stands_beside_the_page_again_with_all_its_keys_when_words_are_small(
     settle()
     assert {n: one.mapTo(window, QPoint(0, 0)) for n, one in window._buttons.items()} == places
     assert window.help.mapTo(window, QPoint(0, 0)) == help_at
+    window.close()
+
+
+def test_in_a_large_window_it_stands_beside_the_page_at_twice_the_size_too(
+    look: Look, qtbot: QtBot
+) -> None:
+    look.wear(Theme.load("paper", 200))
+    window = opened(look, qtbot)
+    window.resize(1440, 900)
+    settle()
+    assert window.nav.height() > window.height() / 2
+    assert faults(window) == []
     window.close()

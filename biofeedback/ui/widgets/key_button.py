@@ -130,12 +130,19 @@ class KeyButton(QPushButton):
         bold = self._look.theme.font("base", bold=self._kind != "plain")
         return bold, self._look.theme.font("base")
 
-    def sizeHint(self) -> QSize:
-        """Return the room for the words and the key, and at least the size of a fingertip."""
+    def _width_with(self, key: str) -> int:
         bold, normal = self._fonts()
         width = QFontMetrics(bold).horizontalAdvance(self.text()) + 2 * _PADDING
-        if self._shown_key:
-            width += QFontMetrics(normal).horizontalAdvance(self._shown_key) + _GAP
+        return width + (QFontMetrics(normal).horizontalAdvance(key) + _GAP if key else 0)
+
+    @property
+    def whole_px(self) -> int:
+        """The width with the key beside the words, whether or not it is written now."""
+        return max(self._width_with(self.key_words) + 2, self._look.theme.target_px)
+
+    def sizeHint(self) -> QSize:
+        """Return the room for the words and the key, and at least the size of a fingertip."""
+        bold, width = self._fonts()[0], self._width_with(self._shown_key)
         target = self._look.theme.target_px
         target = round(target * LARGE) if self._large else target
         height = max(target, QFontMetrics(bold).height() + 8)
