@@ -12,7 +12,6 @@ from biofeedback.core.words import _
 from biofeedback.sessions.controls import Aimed, Begin, Command, Mark, Pause, Repace, Resume, Stop
 from biofeedback.sessions.feedback import Aim, FeedbackPlan
 from biofeedback.ui.context import Context
-from biofeedback.ui.patient_view import PatientView
 from biofeedback.ui.practising import Practising
 from biofeedback.ui.room_set_up_desk import RoomSetUpDesk
 from biofeedback.ui.room_views import (
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from biofeedback.sessions.room import Room
     from biofeedback.store.opening import Store
     from biofeedback.ui.pages.room import RoomPage
+    from biofeedback.ui.patient_view import PatientView
 
 
 class RoomDesk(QObject):
@@ -67,6 +67,7 @@ class RoomDesk(QObject):
         from biofeedback.sessions.library import practice
         from biofeedback.sessions.room import NoRecords, Room, Seat, Sit
         from biofeedback.sessions.timeline import Timeline
+        from biofeedback.ui.patient_view import PatientView
         from biofeedback.ui.practice import first_view
 
         context = self._context

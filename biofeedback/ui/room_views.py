@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from biofeedback.core.pacing import PaceTrack
-from biofeedback.sessions.events import Repaced, SessionEvent, Tapped
-from biofeedback.ui.model import LiveView
+if TYPE_CHECKING:
+    from biofeedback.core.pacing import PaceTrack
+    from biofeedback.sessions.events import SessionEvent
+    from biofeedback.ui.model import LiveView
+
 
 # How long it is shown that a strap was tapped (s).
 TAPPED_FOR_S = 6.0
@@ -99,6 +102,8 @@ class SeatView:
 
     def apply(self, event: SessionEvent) -> SeatView:
         """Return the seat after an event of its session; itself where nothing is shown anew."""
+        from biofeedback.sessions.events import Repaced, Tapped
+
         match event:
             case Tapped(t_s, _strap):
                 return replace(self, tapped_s=t_s)
