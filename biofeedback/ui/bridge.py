@@ -12,6 +12,8 @@ What is guaranteed, and asserted here:
 from __future__ import annotations
 
 import asyncio
+import gc
+import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -23,6 +25,8 @@ from PyQt6.QtCore import QObject, QThread, pyqtSignal
 from biofeedback.sessions.controls import Stop
 
 T = TypeVar("T")
+# How long a thread that computes keeps the others waiting (s): a frame has 16 ms in all.
+TURN_S = 0.001
 
 
 class Keys(Protocol):
@@ -64,6 +68,7 @@ class Bridge(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         """Start both threads; call `close` before the program ends."""
         super().__init__(parent)
+        sys.setswitchinterval(TURN_S)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run_loop, name="devices", daemon=True)
         self._records = ThreadPoolExecutor(1, thread_name_prefix="records")
@@ -96,6 +101,8 @@ class Bridge(QObject):
         self._assert_gui()
         if self.in_session:
             raise RuntimeError("a session is running already")
+        # What was there before is not searched for garbage meanwhile: that would hold the breath.
+        gc.freeze()
         self._session = asyncio.run_coroutine_threadsafe(self._read(begin), self._loop)
         self._session.add_done_callback(self._session_done)
 
@@ -130,6 +137,7 @@ class Bridge(QObject):
         return None
 
     def _session_done(self, session: Future[Exception | None]) -> None:
+        gc.unfreeze()
         if not session.cancelled() and not self._closed:
             self.session_over.emit(session.result())
 

@@ -92,6 +92,7 @@ class RoomDesk(QObject):
             room.controls.send(Sit(seat))
         page = self._page
         self.patient = PatientView(context, together=room.together)
+        page.breath_due = self._breath_due
         self.patient.moved.connect(page.show_screen)
         page.show_seats(tuple(self._seats.values()))
         self.patient.show_seats(self._seats, page.key)
@@ -144,6 +145,9 @@ class RoomDesk(QObject):
         panel.strap_chosen.connect(self._change_strap)
         panel.exchange_asked.connect(self._exchange)
         panel.review_asked.connect(self._review)
+
+    def _breath_due(self) -> bool:
+        return self.patient is not None and self.patient.due
 
     def _toggle_screen(self) -> None:
         if self.patient is not None:

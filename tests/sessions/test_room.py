@@ -1,6 +1,7 @@
 """Several people in one room: each with a record of their own, nobody waiting for anybody."""
 
 import asyncio
+import threading
 from collections import defaultdict
 
 import pytest
@@ -320,3 +321,20 @@ async def test_a_room_in_which_nobody_could_sit_down_is_over():
     hour.sit("a", "ble:A")
     await hour.over()
     assert [event.message for event in hour.of("a", Warned)] == ["There is no such strap."]
+
+
+async def test_records_are_written_one_after_the_other():
+    room, go, written = Hour().room, threading.Event(), []
+
+    def slow() -> None:
+        assert go.wait(20.0)
+        written.append("slow")
+
+    works = (slow, lambda: written.append("quick"), lambda: written.append("last"))
+    saving = asyncio.gather(*(room._save_in_turn(work) for work in works))
+    for _turn in range(50):
+        await asyncio.sleep(0)
+    assert written == []
+    go.set()
+    await saving
+    assert written == ["slow", "quick", "last"]
