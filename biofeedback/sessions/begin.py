@@ -94,5 +94,13 @@ def begin_session(
     )
     if out is not None:
         events = sending(events, out, [strap.spec for strap in straps], timeline.began_s)
-    recorded = record(events, sink, drafts, timeline, beside=beside, keep_samples=keep_samples)
+    recorded = record(
+        events,
+        sink,
+        drafts,
+        timeline,
+        beside=beside,
+        keep_samples=keep_samples,
+        held=held,
+    )
     return RunningSession(recorded, timeline, controls)

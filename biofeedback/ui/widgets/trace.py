@@ -51,12 +51,14 @@ class Trace(Plot):
 
     def show_beats(self, points: tuple[TracePoint, ...], now_s: float) -> None:
         """Show the beats up to `now_s` (session seconds)."""
+        if now_s < self.now_s:
+            self._pace.clear()  # the session's time has begun anew
+        self.now_s = now_s
         if points is not self.points:
             self.points = points
             self._fit()
             rates = tuple(y for _x, y, _s in self._line())
             self.setAccessibleDescription(chart_in_words(_("Heart rate"), rates, _("bpm")))
-        self.now_s = now_s
         self.update()
 
     def forget(self) -> None:

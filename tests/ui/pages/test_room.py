@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from PyQt6.QtCore import QRect
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from biofeedback.core.beats import Beat, Verdict
+from biofeedback.core.breath import BreathPattern
+from biofeedback.core.metrics import BeatVerdict
+from biofeedback.core.pacing import PaceTrack
+from biofeedback.sessions.events import BeatArrived, TimeBegan, VerdictReady
 from biofeedback.ui.app import compose
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.room import MOST_WAITS, RoomPage
@@ -139,3 +145,33 @@ def test_what_can_be_done_for_the_chosen_one_is_right_at_once(console: Console) 
     view = page.seats[page.key]
     page.show_seat(replace(view, live=replace(view.live, paused_since_s=view.now())))
     assert page.panel.pause.text() == "Go on"
+
+
+def test_the_hearts_line_goes_on_when_the_time_begins_and_no_number_of_before_stays() -> None:
+    view = replace(seats(1)[0], begun=False)
+    when = datetime(2026, 1, 5, 8, tzinfo=UTC)
+    begun = view.apply(TimeBegan(0.0, view.live.spec, 111.0, 111.0, when))
+    before, after = view.live.points, begun.live.points
+    assert [point.at_s for point in after] == [point.at_s - 111.0 for point in before]
+    assert [point.index for point in after] == list(range(-len(before), 0))
+    assert begun.live.numbers(0.5).hr_bpm is None
+    assert not begun.live.scores
+    beat = begun.apply(BeatArrived(0.4, view.live.spec, Beat(0.4, 850.0, 0)))
+    verdict = BeatVerdict(0, 0.4, Verdict.EXTRA, None)
+    judged = beat.apply(VerdictReady(0.4, view.live.spec, verdict)).live.points
+    assert judged[-1].verdict is Verdict.EXTRA
+    assert judged[:-1] == after
+
+
+def test_the_pace_behind_the_line_is_of_the_time_that_begins(qtbot: QtBot, look: Look) -> None:
+    track = PaceTrack()
+    trace = Trace(look, track.breath)
+    qtbot.addWidget(trace)
+    trace.resize(400, 120)
+    points = seats(1)[0].live.points
+    trace.show_beats(points, 111.0)
+    trace.grab()
+    track.begin(0.0, BreathPattern.paced(6.0))
+    trace.show_beats((), 20.0)
+    trace.grab()
+    assert {n for n, fullness in trace._pace.items() if fullness is None} == set()
