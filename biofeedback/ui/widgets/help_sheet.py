@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from biofeedback.app import helping
@@ -23,6 +23,14 @@ def kind_words(key: str) -> str:
         case helping.TROUBLE:
             return _("when something does not work")
     return _("a page of the app")
+
+
+class _Article(ScrollPage):
+    """What is read: it scrolls, so that it asks for no more height than it must have."""
+
+    def sizeHint(self) -> QSize:
+        """Return the least size: it takes what else there is."""
+        return QSize(380, self.minimumHeight())
 
 
 class HelpSheet(QDialog):
@@ -52,8 +60,9 @@ class HelpSheet(QDialog):
         self.list = LineList(look, _("Topics of the help"))
         self.list.setMinimumHeight(150)
         flow.add(self.list, least_px=260, weight=2)
-        self.article = ScrollPage(12)
-        self.article.setMinimumHeight(look.theme.scaled(220))
+        self.article = _Article(12)
+        # Large words in a small window scroll; they never push the way out over its edge.
+        self.article.setMinimumHeight(min(look.theme.scaled(220), parent.height() // 3))
         flow.add(self.article, least_px=380, weight=3)
         column.addWidget(both, 1)
         close = KeyButton(look, _("Close"), "Esc")
