@@ -273,6 +273,8 @@ class Desk(QObject):
         self.context.change_settings(
             replace(self.context.settings, welcomed=True, strap=spec, strap_name=None)
         )
+        # Nobody practised before the first start; the records tell when they are read.
+        self._today = replace(self._today, first_session=True)
         self._window.go("strap" if kind == "ble" else "today")
 
     # Who practises
