@@ -23,6 +23,7 @@ from biofeedback.diary import peg
 from biofeedback.diary.learning import readings
 from biofeedback.sessions import library
 from biofeedback.ui.look import Look
+from biofeedback.ui.pages.after import AfterPage
 from biofeedback.ui.pages.today import FIRST_CARE
 from biofeedback.ui.window import Window
 from tests import catalogues
@@ -163,6 +164,13 @@ def test_no_page_pulls_over_or_cuts_what_runs_from_the_right(look: Look, told: T
             found[name] = wrong
         put_away(window)
     assert found == {}
+
+
+@pytest.mark.usefixtures("from_the_right")
+def test_the_arrow_from_before_to_after_points_the_way_it_is_read(look: Look) -> None:
+    window = scenes_in_what_is_spoken()["after"](look)
+    assert window.page("after", AfterPage).arrow.text() == "←"
+    put_away(window)
 
 
 # Each check finds what is planted

@@ -12,7 +12,8 @@ from biofeedback.core.day_words import weekday_and_day
 from biofeedback.core.words import _, mark, with_english
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
-from biofeedback.ui.pages.today_cards import CARDS, FIRST, TodayCard
+from biofeedback.ui.pages.today_card import TodayCard
+from biofeedback.ui.pages.today_cards import CARDS, FIRST
 from biofeedback.ui.views import StartRequest, TodayView
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.chip import SignalChip
