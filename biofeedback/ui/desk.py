@@ -86,8 +86,11 @@ class Desk(QObject):
         self.context.bridge.ask_records(self._open_store, self._opened, self._could_not_open)
 
         def warm() -> None:
+            import asyncio  # noqa: F401
+
             import biofeedback.signal.live
-            import biofeedback.signal.summary  # noqa: F401
+            import biofeedback.signal.summary
+            import biofeedback.ui.model  # noqa: F401
 
             if self.context.settings.sound:
                 from biofeedback.ui.loudspeaker import prepare
