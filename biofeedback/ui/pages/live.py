@@ -19,6 +19,7 @@ from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.sensor_strip import SensorStrip
 from biofeedback.ui.pages.stage import Stage
 from biofeedback.ui.pages.strips import Strips
+from biofeedback.ui.telling import Telling, may_tell, told_words
 from biofeedback.ui.widgets.orb import Orb
 from biofeedback.ui.widgets.text import label
 from biofeedback.ui.widgets.tile import NumberTile
@@ -74,18 +75,12 @@ class LivePage(Page):
         self.chip, self.time, self.whole = head.chip, head.time, head.whole
         self.mark, self.sound, self.pause = head.mark, head.sound, head.pause
         self.go_on, self.end = head.go_on, head.end
-        self.line, self.dizzy, self.detail, self.full = (
-            foot.line,
-            foot.dizzy,
-            foot.detail,
-            foot.full,
-        )
+        self.line, self.full = foot.line, foot.full
+        self.dizzy, self.detail, self.picture = foot.dizzy, foot.detail, foot.picture
         self.softer, self.louder, self.quiet = foot.softer, foot.louder, foot.quiet
-        self.picture, self.other = foot.picture, foot.other
+        self.other = foot.other
         self._connect_keys()
-        for part in (self._top, self._bottom):
-            part.setParent(self)
-            part.installEventFilter(self)
+        self._top.setParent(self)
         self.orb = Orb(look, self._breath_now)
         self.heart, self.breathing = NumberTile(look, end=True), NumberTile(look, end=True)
         self.coherence, self.swing = NumberTile(look, tone="accent"), NumberTile(look)
@@ -105,6 +100,11 @@ class LivePage(Page):
         self.column.addWidget(self.beside)
         self.strips = Strips(look, self._breath_at)
         self.column.addWidget(self.strips)
+        # Only now: Tab comes to the foot last, as it is read.
+        self._bottom.setParent(self)
+        for part in (self._top, self._bottom):
+            part.installEventFilter(self)
+        self.telling = Telling(self)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -131,6 +131,7 @@ class LivePage(Page):
         self._now, self._track = now, track
         self._told_marks, self._marked_at_s = len(view.marks), None
         self.strips.forget()
+        self.telling.begin()
         self.view = view
         self._show_parts()
         self.show_view(view)
@@ -204,13 +205,16 @@ class LivePage(Page):
         self.time.setText(left)
         self.whole.setText(whole)
         self.pause.set_words(_("Go on") if view.paused else _("Pause"))
-        for tile, shown in zip(
-            (self.heart, self.breathing, self.coherence, self.swing),
-            # Where nothing may move, there is no ring either.
-            tiles(view, now_s, self._track.rate_per_min(now_s), ring=not self.look.reduce_motion),
-            strict=True,
-        ):
+        # Where nothing may move, there is no ring either.
+        ring, pace = not self.look.reduce_motion, self._track.rate_per_min(now_s)
+        numbers = tiles(view, now_s, pace, ring=ring)
+        every = (self.heart, self.breathing, self.coherence, self.swing)
+        for tile, shown in zip(every, numbers, strict=True):
             tile.show_tile(shown)
+        if may_tell(view):
+            heard = numbers if view.has_strap and not self._quiet else ()
+            words, every_s = told_words(heard, left, whole), self.look.tell_every_s
+            self.telling.tell(words, now_s, every_s, view.said or "")
         self.orb.show_ring(ring_view(view, now_s))
         self.orb.show_idle(*idle_words(view))
         self.said.setVisible(view.script.speaks and not self._narrow)

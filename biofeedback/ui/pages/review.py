@@ -24,6 +24,7 @@ from biofeedback.ui.pages.session_words import (
 from biofeedback.ui.pages.trends_cards import empty_out
 from biofeedback.ui.views import SessionView
 from biofeedback.ui.widgets.card import Card
+from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.meaning import MeaningButton
 from biofeedback.ui.widgets.reflow import Reflow
@@ -159,6 +160,7 @@ class ReviewPage(Page):
             note = _("Without a strap nothing is measured; practice is practice.")
         self.note.setText(note)
         self.note_card.setVisible(bool(note))
+        tab_as_read(self)
 
     def _fact(self, fact: Fact) -> QWidget:
         made = QWidget()

@@ -15,6 +15,7 @@ from biofeedback.core.words import _, spoken
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.practice_card import PracticeCards
+from biofeedback.ui.telling import INTERVALS_S, nearest_s
 from biofeedback.ui.views import SettingsView
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.finder import Finder
@@ -118,6 +119,12 @@ class SettingsPage(Page):
                 ),
                 "quiet",
             )
+        )
+        told = tuple(
+            (each, _("Every {n} s").format(n=each) if each else _("Off")) for each in INTERVALS_S
+        )
+        self.told = self._choices(
+            card, _("In practice, a screen reader is told the numbers"), "tell_every_s", told
         )
         weekly = ((True, _("Once a week")), (False, _("Not on Today")))
         self.weekly = self._choices(
@@ -263,6 +270,7 @@ class SettingsPage(Page):
         self.sizes[nearest].setChecked(True)
         self.motion[settings.reduce_motion].setChecked(True)
         self.letters[settings.letter_keys].setChecked(True)
+        self.told[nearest_s(settings.tell_every_s)].setChecked(True)
         self.weekly[settings.weekly_peg].setChecked(True)
         self.samples[settings.keep_samples].setChecked(True)
         self.practice.show_settings(settings)

@@ -22,6 +22,7 @@ from biofeedback.ui.timeline_words import (
     value_words,
 )
 from biofeedback.ui.widgets.card import Card
+from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.table import Cell, Table
@@ -145,6 +146,7 @@ class TimelineCard(Card):
             button.clicked.connect(self._choose_lanes)
             self._lanes_flow.add(button)
             self.lanes[key] = button
+        tab_as_read(self)
 
     def _choose_lanes(self) -> None:
         keys = frozenset(key for key, button in self.lanes.items() if button.isChecked())
