@@ -54,7 +54,7 @@ class Desk(QObject):
         )
         self.safekeeping = Safekeeping(self.context)
         self.restoring = Restoring(self.context, lambda: self.practising.running, self._reopen)
-        self.bringing_in = BringingIn(self.context, lambda: window.go("history"))
+        self.bringing_in = BringingIn(self.context, window.go)
         self.straps = StrapDesk(self.context, lambda: self.practising.running)
         self._day = self.context.now().date()
         self._days = QTimer(self)

@@ -385,6 +385,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "strap-none": _strap(_NOT_FOUND),
     "settings": _settings,
     "settings-found": _settings_searched("breath"),
+    "settings-backup": _settings_searched("backup"),
     "settings-not-found": _settings_searched("telescope"),
     "experiment": _experiment(experiments.NONE),
     "questions": _questions,
