@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject
 
 from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
+from biofeedback.devices.specs import origin_of
 from biofeedback.sessions.controls import Aimed, Begin, Command, Mark, Pause, Repace, Resume, Stop
 from biofeedback.sessions.feedback import Aim, FeedbackPlan
 from biofeedback.ui.context import Context
@@ -146,7 +147,7 @@ class RoomDesk(QObject):
         panel.end_asked.connect(lambda: self._send(page.key, Stop()))
         panel.pace_asked.connect(lambda pace: self._send(page.key, Repace(pace)))
         panel.target_asked.connect(lambda target: self._aim(page.key, target))
-        panel.noted.connect(lambda words: self._send(page.key, Mark(words)))
+        panel.noted.connect(lambda words, at_s: self._send(page.key, Mark(words, at_s)))
         panel.straps_asked.connect(self._offer_straps)
         panel.strap_chosen.connect(self._change_strap)
         panel.exchange_asked.connect(self._exchange)
@@ -170,33 +171,35 @@ class RoomDesk(QObject):
         self._send(key, Aimed(FeedbackPlan(aim=Aim.FIXED, target=target)))
 
     def _offer_straps(self) -> None:
-        """Offer the spare straps that are known, and those of the other seats."""
+        """Offer the spare straps that are known, and those of the other seats.
+
+        Made-up beats never come into a person's record by an exchange, nor the other way round.
+        """
+        page = self._page
+        mine = origin_of(self._seats[page.key].plan.strap.spec)
         given = {view.plan.strap.spec for view in self._seats.values()}
         spare = tuple(
             choice
             for choice in self._set_up.straps
-            if choice.spec.startswith("ble") and choice.spec not in given
+            if choice.spec.startswith("ble") and choice.spec not in given and mine == "live"
         )
-        page = self._page
         if all(view.plan.person.simulated for view in self._seats.values()):
             spare = (StrapChoice("sim:story=practised,ecg=on,seed=9", _("A spare one")),)
         others = tuple(
             view
             for key, view in self._seats.items()
             if key != page.key and view.live.has_strap and not view.over
-        )
+            and origin_of(view.plan.strap.spec) == mine
+        )  # fmt: skip
         said = "" if spare or others else _("No other strap is known. Look for straps before.")
         page.panel.show_straps(spare, others, said)
 
     def _change_strap(self, spec: str) -> None:
+        """Ask for another strap; the tile names it when the room has taken it."""
         from biofeedback.sessions.room import ChangeStrap
 
-        page = self._page
-        view = self._seats[page.key]
-        name = next((c.name for c in self._set_up.straps if c.spec == spec), _("Strap"))
-        self._put(page.key, replace(view, plan=replace(view.plan, strap=StrapChoice(spec, name))))
-        self._context.bridge.send(ChangeStrap(page.key, spec))
-        page.panel.show_straps((), ())
+        self._context.bridge.send(ChangeStrap(self._page.key, spec))
+        self._page.panel.show_straps((), ())
 
     def _exchange(self, other: str) -> None:
         """Give two people one another's straps: they were put on the wrong way round."""
@@ -205,23 +208,30 @@ class RoomDesk(QObject):
         page = self._page
         mine, theirs = self._seats[page.key], self._seats[other]
         for view, strap in ((mine, theirs.plan.strap), (theirs, mine.plan.strap)):
-            self._put(view.key, replace(view, plan=replace(view.plan, strap=strap)))
             self._context.bridge.send(ChangeStrap(view.key, strap.spec))
         page.panel.show_straps((), ())
+
+    def _named(self, spec: str) -> StrapChoice:
+        """Return a strap by its spec, with the name it is known by."""
+        known = [*self._set_up.straps, *(view.plan.strap for view in self._seats.values())]
+        return next((one for one in known if one.spec == spec), StrapChoice(spec, _("Strap")))
 
     def _chosen(self, key: str) -> None:
         if self.patient is not None:
             self.patient.show_seats(self._seats, key)
 
     def _happened(self, told: object) -> None:
-        from biofeedback.sessions.events import TimeBegan
+        from biofeedback.sessions.events import StrapExchanged, TimeBegan
         from biofeedback.sessions.room import Seated
 
         if isinstance(told, Seated) and told.seat in self._seats:
             view = self._seats[told.seat]
             after = view.apply(told.event)
-            if isinstance(told.event, TimeBegan):
-                after = replace(after, now=_since(self._context.clock, told.event.clock_s))
+            match told.event:
+                case TimeBegan(clock_s=clock_s):
+                    after = replace(after, now=_since(self._context.clock, clock_s))
+                case StrapExchanged(worn=worn):
+                    after = after.wearing(self._named(worn))
             if after is not view:
                 self._put(told.seat, after)
 

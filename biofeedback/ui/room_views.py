@@ -99,6 +99,11 @@ class SeatView:
         """The pace at this moment, else the one it will begin with."""
         return self.track.rate_per_min(self.now()) or self.live.pace_per_min
 
+    def wearing(self, strap: StrapChoice) -> SeatView:
+        """Return the seat with another strap on; of the one before nothing is said any more."""
+        live = replace(self.live, strap_name=strap.name, battery_percent=None)
+        return replace(self, plan=replace(self.plan, strap=strap), live=live)
+
     def apply(self, event: SessionEvent) -> SeatView:
         """Return the seat after an event of its session; itself where nothing is shown anew."""
         match event:

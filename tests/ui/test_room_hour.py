@@ -197,6 +197,8 @@ def records_are_right(clinic: Clinic, system: VirtualSystem) -> None:
         marks = [h.detail_json for h in content.happenings if h.kind == "mark"]
         assert len(marks) == (4 if number == 0 else 1)
     assert len(groups) == 1
+    straps = store.people.last_straps()
+    assert straps[by_name["B-009"]] == ("ble:A0:9E:1A:00:12:04", "Strap 4"), "worn last"
     kinds = {h.kind for h in store.sessions(store.actor(by_name["A-104"])).get(
         store.sessions(store.actor(by_name["A-104"])).list()[0].id).happenings}  # fmt: skip
     assert {"pace", "pause", "resume"} <= kinds

@@ -139,6 +139,7 @@ class RoomPage(Page):
             self.key = seats[0].key if seats else ""
         self._not_sure()
         self._due.clear()
+        self.panel.forget()
         self.refresh()
 
     def show_seat(self, view: SeatView) -> None:

@@ -26,7 +26,8 @@ class RoomPanel(Card):
     """Shows the chosen SeatView.
 
     begin_asked, pause_asked (True to pause), mark_asked, end_asked, straps_asked: for the chosen
-    one. pace_asked, target_asked: the new value. noted: words. strap_chosen: a spec.
+    one. pace_asked, target_asked: the new value. noted: words, and the session second at which
+    they were begun. strap_chosen: a spec.
     exchange_asked: another seat's key. review_asked: the session that has ended.
     """
 
@@ -36,7 +37,7 @@ class RoomPanel(Card):
     end_asked = pyqtSignal()
     pace_asked = pyqtSignal(float)
     target_asked = pyqtSignal(float)
-    noted = pyqtSignal(str)
+    noted = pyqtSignal(str, float)
     straps_asked = pyqtSignal()
     strap_chosen = pyqtSignal(str)
     exchange_asked = pyqtSignal(str)
@@ -81,6 +82,8 @@ class RoomPanel(Card):
         self.note.setPlaceholderText(_("Write, then Enter  (N)"))
         self.note.setAccessibleName(_("A note at this moment"))
         self.note.setMaxLength(500)
+        # What is being written of each seat, and since when: nobody's is lost by a look at another.
+        self._drafts: dict[str, tuple[str, float]] = {}
         self.column.addWidget(self.note)
         self.beside_title = label(_("Beside earlier sessions"), "strong")
         self.column.addWidget(self.beside_title)
@@ -110,13 +113,14 @@ class RoomPanel(Card):
         self.pace.changed.connect(self.pace_asked.emit)
         self.target.changed.connect(self.target_asked.emit)
         self.note.returnPressed.connect(self._note)
+        self.note.textEdited.connect(self._write)
         self.strap.clicked.connect(lambda: self.straps_asked.emit())
 
     def show_seat(self, view: SeatView) -> None:
         """Show the chosen one as it is now."""
         if self.view is None or self.view.key != view.key:
             self.show_straps((), ())
-            self.note.clear()
+            self.note.setText(self._drafts.get(view.key, ("", 0.0))[0])
         self.view = view
         live = view.live
         self.title.setText(view.plan.person.name)
@@ -157,7 +161,7 @@ class RoomPanel(Card):
             _("{time}  {words}").format(
                 time=clock_words(live.elapsed_s(mark.at_s)), words=mark.text or _("marked")
             )
-            for mark in live.marks[-NOTES_SHOWN:]
+            for mark in sorted(live.marks, key=lambda mark: mark.at_s)[-NOTES_SHOWN:]
         ]
         self.notes.setText("\n".join(lines))
         self.notes.setVisible(bool(lines))
@@ -217,9 +221,29 @@ class RoomPanel(Card):
         if self.view is not None:
             self.pause_asked.emit(not self.view.live.paused)
 
+    def forget(self) -> None:
+        """Forget what was being written: other people sit here now."""
+        self._drafts.clear()
+        self.note.clear()
+        self.view = None
+
+    def _write(self, words: str) -> None:
+        """Take note of when a note was begun: that is the moment which it tells of."""
+        if self.view is None:
+            return
+        key = self.view.key
+        if words:
+            begun_s = self._drafts[key][1] if key in self._drafts else self.view.now()
+            self._drafts[key] = (words, begun_s)
+        else:
+            self._drafts.pop(key, None)
+
     def _note(self) -> None:
         words = " ".join(self.note.text().split())
         self.note.clear()
         self.note.clearFocus()
+        if self.view is None:
+            return
+        _words, begun_s = self._drafts.pop(self.view.key, ("", self.view.now()))
         if words:
-            self.noted.emit(words)
+            self.noted.emit(words, begun_s)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PyQt6.QtCore import QRect
+from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -175,3 +175,29 @@ def test_the_pace_behind_the_line_is_of_the_time_that_begins(qtbot: QtBot, look:
     trace.show_beats((), 20.0)
     trace.grab()
     assert {n for n, fullness in trace._pace.items() if fullness is None} == set()
+
+
+def test_a_note_is_of_the_moment_it_was_begun_and_waits_while_another_is_looked_at(
+    console: Console, qtbot: QtBot
+) -> None:
+    page, noted = console.page, []
+    page.panel.noted.connect(lambda *told: noted.append((page.key, *told)))
+    now = [30.0]
+    page.show_seats(tuple(replace(view, now=lambda: now[0]) for view in page.seats.values()))
+    note = page.panel.note
+    qtbot.keyClicks(note, "shoulders")
+    now[0] = 34.0
+    page.choose("seat-2")
+    assert note.text() == ""
+    qtbot.keyClicks(note, "yawns")
+    now[0] = 38.0
+    page.choose("seat-0")
+    qtbot.keyClicks(note, " drop")
+    now[0] = 41.0
+    qtbot.keyClick(note, Qt.Key.Key_Return)
+    page.choose("seat-2")
+    qtbot.keyClick(note, Qt.Key.Key_Return)
+    assert noted == [("seat-0", "shoulders drop", 30.0), ("seat-2", "yawns", 34.0)]
+    qtbot.keyClicks(note, "of this one")
+    page.show_seats(seats(2))
+    assert note.text() == "", "nobody else's note is left for the next who sit here"
