@@ -37,10 +37,10 @@ class RoomDesk(QObject):
         self,
         context: Context,
         practising: Practising,
-        open_review: Callable[[str], None],
+        open_review: Callable[[str, str], None],
         look_at: Callable[[str, Callable[[], None]], None],
     ) -> None:
-        """Wait for the pages to be made. open_review: shows a session by its id.
+        """Wait for the pages to be made. open_review: shows a session by its id, and the way back.
 
         look_at: lets everything shown be a person's from now on, then goes on.
         """
@@ -56,6 +56,7 @@ class RoomDesk(QObject):
         context.when_made("room", Page, lambda _page: self._connect_room())
         context.bridge.happened.connect(self._happened)
         context.bridge.session_over.connect(self._over)
+        context.window.went.connect(self._went)
 
     @property
     def _page(self) -> RoomPage:
@@ -133,8 +134,15 @@ class RoomDesk(QObject):
 
     # While it is open
 
+    def _went(self, name: str) -> None:
+        """Come back to the room that is open, whoever looked at something else meanwhile."""
+        if name == "room_set_up" and self._seats:
+            self._context.window.go("room")
+
     def _connect_room(self) -> None:
         page, panel = self._page, self._page.panel
+        if self._seats:  # made anew, as in another language
+            page.show_seats(tuple(self._seats.values()))
         page.begin_all_asked.connect(lambda: self._send(None, Begin()))
         page.pause_all_asked.connect(lambda on: self._send(None, Pause() if on else Resume()))
         page.end_all_asked.connect(lambda: self._send(None, Stop()))
@@ -152,6 +160,7 @@ class RoomDesk(QObject):
         panel.strap_chosen.connect(self._change_strap)
         panel.exchange_asked.connect(self._exchange)
         panel.review_asked.connect(self._review)
+        panel.report_asked.connect(self._report)
 
     def _breath_due(self) -> bool:
         return self.patient is not None and self.patient.due
@@ -265,9 +274,16 @@ class RoomDesk(QObject):
         if ended is None or not ended.session_id or person_id is None:
             return
         session_id = ended.session_id
-        self._look_at(person_id, lambda: self._open_review(session_id))
+        self._look_at(person_id, lambda: self._open_review(session_id, "room"))
+
+    def _report(self) -> None:
+        """Ask what the chosen one's report should tell."""
+        person_id = self._seats[self._page.key].plan.person.id
+        if person_id is not None:
+            self._look_at(person_id, lambda: self._context.window.go("report"))
 
     def _leave(self) -> None:
+        self._seats = {}
         self._set_up.forget_seats()
         self._context.window.go("room_set_up")
         self._context.keep_backup(always=True)

@@ -6,13 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLabel, QWidget
+from PyQt6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from biofeedback.core.settings import Settings
 from biofeedback.devices.protocol import StrapState
 from biofeedback.store.opening import Store, open_store
+from biofeedback.ui.pages.review import ReviewPage
 from biofeedback.ui.pages.room import RoomPage
 from biofeedback.ui.pages.room_set_up import RoomSetUpPage
 from biofeedback.ui.room_desk import RoomDesk
@@ -93,7 +95,9 @@ class Clinic:
 @pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.skipif(sys.platform != "linux", reason="D-Bus and BlueZ are Linux's")
-def test_a_clinic_hour(qtbot: QtBot, home: Path, tmp_path: Path) -> None:
+def test_a_clinic_hour(
+    qtbot: QtBot, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with virtual_bluez(*plans(), speed=SPEED) as system:
         clinic = Clinic(qtbot)
         clinic.window.go("room_set_up")
@@ -119,6 +123,7 @@ def test_a_clinic_hour(qtbot: QtBot, home: Path, tmp_path: Path) -> None:
         clinic.wait(lambda: all(view.over for view in room.seats.values()), 500_000)
         clinic.wait(lambda: not clinic.stage.desk.practising.running)
         records_are_right(clinic, system)
+        report_is_made(clinic, tmp_path / "report.pdf", monkeypatch)
         clinic.press(Qt.Key.Key_Escape)
         clinic.stage.at("room_set_up")
         clinic.stage.close()
@@ -166,7 +171,7 @@ def lead_it(clinic: Clinic, system: VirtualSystem) -> None:
 
 
 def records_are_right(clinic: Clinic, system: VirtualSystem) -> None:
-    """Four records, to the beat, with what was said and done; and a report of one of them."""
+    """Four records, to the beat, with what was said and done."""
     store = clinic.stage.desk.context.store
     assert store is not None
     by_name = {person.name: person.id for person in store.people.all()}
@@ -207,6 +212,33 @@ def records_are_right(clinic: Clinic, system: VirtualSystem) -> None:
         f"{MINUTES:.0f} minutes planned, four straps, one lost and back, one replaced, one ended "
         f"early: {beats} beats, four records right to the beat",
     )
+
+
+def report_is_made(clinic: Clinic, to: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at one session of the hour, and at the next; then have a report made of a client."""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_words: (str(to), ""))
+    store = clinic.stage.desk.context.store
+    assert store is not None
+    by_name = {person.name: person.id for person in store.people.all()}
+    for key, name in ((Qt.Key.Key_1, "A-104"), (Qt.Key.Key_2, "A-117")):
+        clinic.press(key)
+        clinic.press(Qt.Key.Key_R)
+        clinic.stage.at("review")
+        view = clinic.window.page("review", ReviewPage).view
+        assert view is not None
+        assert view.row.id == store.sessions(store.actor(by_name[name])).list()[0].id
+        clinic.press(Qt.Key.Key_Escape)
+        assert clinic.window.name == "room", "there are others to look at"
+    clinic.press(Qt.Key.Key_T)
+    clinic.stage.at("report")
+    clinic.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    clinic.wait(lambda: "not encrypted" in clinic.window.toast.words.text())
+    said = " ".join(page.extract_text() for page in PdfReader(to).pages)
+    assert "1 of 1 known days" in said
+    for name in NAMES:
+        assert (name in said) == (name == "A-117"), "one client's report tells of nobody else"
+    clinic.window.go("room_set_up")
+    assert clinic.window.name == "room", "the room is open until it is left"
 
 
 def tried(heard: list[float], sent: list[float]) -> int:

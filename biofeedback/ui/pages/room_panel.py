@@ -28,7 +28,8 @@ class RoomPanel(Card):
     begin_asked, pause_asked (True to pause), mark_asked, end_asked, straps_asked: for the chosen
     one. pace_asked, target_asked: the new value. noted: words, and the session second at which
     they were begun. strap_chosen: a spec.
-    exchange_asked: another seat's key. review_asked: the session that has ended.
+    exchange_asked: another seat's key. review_asked: the session that has ended. report_asked: on
+    the one who practised.
     """
 
     begin_asked = pyqtSignal()
@@ -42,6 +43,7 @@ class RoomPanel(Card):
     strap_chosen = pyqtSignal(str)
     exchange_asked = pyqtSignal(str)
     review_asked = pyqtSignal()
+    report_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make it empty."""
@@ -59,7 +61,8 @@ class RoomPanel(Card):
         self.mark = KeyButton(look, _("Mark"), "M")
         self.end = KeyButton(look, _("End"), "E")
         self.review = KeyButton(look, _("Look at this session"), "R")
-        for button in (self.begin, self.pause, self.mark, self.end, self.review):
+        self.report = KeyButton(look, _("Report …"), "T")
+        for button in (self.begin, self.pause, self.mark, self.end, self.review, self.report):
             flow.add(button)
         self.column.addWidget(ways)
         self.pace_name = label(_("Pace"), "strong")
@@ -110,6 +113,7 @@ class RoomPanel(Card):
         self.mark.clicked.connect(lambda: self.mark_asked.emit())
         self.end.clicked.connect(lambda: self.end_asked.emit())
         self.review.clicked.connect(lambda: self.review_asked.emit())
+        self.report.clicked.connect(lambda: self.report_asked.emit())
         self.pace.changed.connect(self.pace_asked.emit)
         self.target.changed.connect(self.target_asked.emit)
         self.note.returnPressed.connect(self._note)
@@ -149,7 +153,8 @@ class RoomPanel(Card):
         self.mark.setVisible(not view.over)
         self.end.setVisible(not view.over)
         kept = live.ended is not None and bool(live.ended.session_id)
-        self.review.setVisible(kept)
+        for button in (self.review, self.report):
+            button.setVisible(kept and view.plan.person.id is not None)
         self.note.setVisible(not view.over)
         self._show_notes()
         self._show_past()
