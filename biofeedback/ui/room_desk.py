@@ -218,6 +218,9 @@ class RoomDesk(QObject):
         mine, theirs = self._seats[page.key], self._seats[other]
         for view, strap in ((mine, theirs.plan.strap), (theirs, mine.plan.strap)):
             self._context.bridge.send(ChangeStrap(view.key, strap.spec))
+            if view.begun:
+                # Whoever reads the record must know whose heart the time before is.
+                self._send(view.key, Mark(_("Straps exchanged: until here, the other's heart")))
         page.panel.show_straps((), ())
 
     def _named(self, spec: str) -> StrapChoice:

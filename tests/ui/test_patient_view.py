@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from biofeedback.ui.app import compose
 from biofeedback.ui.look import Look
 from biofeedback.ui.model import MarkPoint, Script
 from biofeedback.ui.pages.room import RoomPage
+from biofeedback.ui.patient_screen import PatientScreen
 from biofeedback.ui.patient_view import PatientView
 from biofeedback.ui.room_views import PastSession, PersonChoice, SeatView
 from tests.ui import believable
@@ -130,6 +131,26 @@ def test_what_the_therapist_has_of_b_tells_nothing_of_a(qtbot: QtBot, look: Look
         if what in ("noted", "with a past"):
             QApplication.processEvents()
             assert [words for words in carried(page.panel) if NOTE in words or words == PAST]
+
+
+def test_the_keys_stay_the_therapists_whichever_window_is_in_front(
+    qtbot: QtBot, look: Look
+) -> None:
+    window = compose(look)
+    qtbot.addWidget(window)
+    page = window.page("room", RoomPage)
+    page.show_seats((seat(0, believable.live(NOW_S)), seat(1, believable.live(NOW_S))))
+    window.go("room")
+    window.show()
+    screen = PatientScreen(look, window)
+    qtbot.addWidget(screen)
+    screen.show()
+    marked: list[str] = []
+    page.mark_asked.connect(marked.append)
+    qtbot.keyClick(screen, Qt.Key.Key_F8)
+    qtbot.keyClick(screen, Qt.Key.Key_2)
+    qtbot.keyClick(screen, Qt.Key.Key_M)
+    assert marked == ["seat-0", "seat-1"]
 
 
 def carried(root: QWidget) -> set[str]:

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QWidget
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
-from biofeedback.ui.pages.room_panel import RoomPanel
+from biofeedback.ui.pages.room_panel import SURE_MS, RoomPanel
 from biofeedback.ui.room_views import SeatView
 from biofeedback.ui.room_words import room_line
 from biofeedback.ui.widgets.island import Island
@@ -28,8 +28,6 @@ AFTER_BREATH_MS, MOST_WAITS = 3, 6
 REST = -1
 # How wide a tile is at least: of up to four (two beside two), of more (four beside four).
 FEW, FEW_PX, MANY_PX = 4, 300, 205
-# Ending it for everybody is asked for twice, within so long (ms).
-SURE_MS = 5000
 # A pedal sends a plain key; these mark also while a note is written.
 MARK_KEYS = (Qt.Key.Key_F8, Qt.Key.Key_PageDown)
 MARK_ALL_KEYS = (Qt.Key.Key_F9, Qt.Key.Key_PageUp)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from biofeedback.core.words import _
@@ -20,6 +20,8 @@ from biofeedback.ui.words import clock_words
 
 SLOWEST, FASTEST = 3.0, 10.0
 NOTES_SHOWN = 6
+# Ending is asked for twice, within so long (ms).
+SURE_MS = 5000
 
 
 class RoomPanel(Card):
@@ -105,13 +107,17 @@ class RoomPanel(Card):
         self.strap_buttons: list[KeyButton] = []
         self.column.addWidget(self._straps)
         self.column.addStretch(1)
+        self._sure = QTimer(self)
+        self._sure.setSingleShot(True)
+        self._sure.setInterval(SURE_MS)
+        self._sure.timeout.connect(self._not_sure)
         self._connect()
 
     def _connect(self) -> None:
         self.begin.clicked.connect(lambda: self.begin_asked.emit())
         self.pause.clicked.connect(self._pause)
         self.mark.clicked.connect(lambda: self.mark_asked.emit())
-        self.end.clicked.connect(lambda: self.end_asked.emit())
+        self.end.clicked.connect(self._end)
         self.review.clicked.connect(lambda: self.review_asked.emit())
         self.report.clicked.connect(lambda: self.report_asked.emit())
         self.pace.changed.connect(self.pace_asked.emit)
@@ -124,6 +130,7 @@ class RoomPanel(Card):
         """Show the chosen one as it is now."""
         if self.view is None or self.view.key != view.key:
             self.show_straps((), ())
+            self._not_sure()
             self.note.setText(self._drafts.get(view.key, ("", 0.0))[0])
         self.view = view
         live = view.live
@@ -221,6 +228,19 @@ class RoomPanel(Card):
     def write_note(self) -> None:
         """Put the hand into the note."""
         self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _end(self) -> None:
+        """End at the second time: E is also a letter of a note that was meant to be written."""
+        if not self._sure.isActive():
+            self._sure.start()
+            self.end.set_words(_("Really end?"))
+            return
+        self._not_sure()
+        self.end_asked.emit()
+
+    def _not_sure(self) -> None:
+        self._sure.stop()
+        self.end.set_words(_("End"))
 
     def _pause(self) -> None:
         if self.view is not None:
