@@ -25,7 +25,7 @@ from biofeedback.ui.room_views import (
 )
 
 if TYPE_CHECKING:
-    from biofeedback.sessions.room import Room
+    from biofeedback.sessions.room import Room, Sit
     from biofeedback.store.opening import Store
     from biofeedback.ui.pages.room import RoomPage
 
@@ -65,22 +65,41 @@ class RoomDesk(QObject):
         return self._context.window.page("room", RoomPage)
 
     def open(self, plans: tuple[SeatPlan, ...], together: bool) -> None:
-        """Open the room for those who sit in it."""
+        """Open the room for those who sit in it; others join the one that is open."""
         from biofeedback.app.straps import local_zone, strap_maker
-        from biofeedback.sessions.library import practice
-        from biofeedback.sessions.room import NoRecords, Room, Seat, Sit
-        from biofeedback.sessions.timeline import Timeline
-        from biofeedback.ui.practice import first_view
+        from biofeedback.sessions.room import Room
 
         context = self._context
+        if self._set_up.joining:
+            self._join(plans)
+            return
         if context.bridge.in_session:
             return
         same = len({(plan.practice, plan.pace_per_min) for plan in plans}) == 1
         clock = context.clock
         room = Room(clock, strap_maker(clock), zone=local_zone(), together=together and same)
         self._room, self._seats = room, {}
-        for number, plan in enumerate(plans):
-            key, timeline = f"seat-{number}", Timeline(clock)
+        for command in self._seated(plans):
+            room.controls.send(command)
+        page = self._page
+        page.panel.forget()
+        self.patient = PatientView(context, together=room.together)
+        page.breath_due = self._breath_due
+        self.patient.moved.connect(page.show_screen)
+        self._show_all()
+        context.bridge.start(lambda: room)
+        context.window.go("room")
+
+    def _seated(self, plans: tuple[SeatPlan, ...]) -> list[Sit]:
+        """Give each a place; return what the room is to be told."""
+        from biofeedback.sessions.library import practice
+        from biofeedback.sessions.room import NoRecords, Seat, Sit
+        from biofeedback.sessions.timeline import Timeline
+        from biofeedback.ui.practice import first_view
+
+        context, told = self._context, []
+        for number, plan in enumerate(plans, len(self._seats)):
+            key, timeline = f"seat-{number}", Timeline(context.clock)
             protocol = practice(plan.practice, pace_per_min=plan.pace_per_min, minutes=plan.minutes)
             feedback = FeedbackPlan()
             sink = NoRecords() if plan.person.simulated else context.sink(plan.person.id)
@@ -88,25 +107,46 @@ class RoomDesk(QObject):
                 key, plan.strap.spec, protocol, timeline, sink, feedback,
                 keep_samples=context.settings.keep_samples,
             )  # fmt: skip
-            live = first_view(plan.strap.spec, protocol)
             self._seats[key] = SeatView(
                 key,
                 plan,
-                live,
-                _since(clock, timeline.began_s),
+                first_view(plan.strap.spec, protocol),
+                _since(context.clock, timeline.began_s),
                 timeline.track,
                 target=feedback.first_target,
             )
-            room.controls.send(Sit(seat))
-        page = self._page
-        self.patient = PatientView(context, together=room.together)
-        page.breath_due = self._breath_due
-        self.patient.moved.connect(page.show_screen)
-        page.show_seats(tuple(self._seats.values()))
-        self.patient.show_seats(self._seats, page.key)
-        context.bridge.start(lambda: room)
-        context.window.go("room")
+            told.append(Sit(seat))
+        return told
+
+    def _show_all(self) -> None:
+        self._page.show_seats(tuple(self._seats.values()))
+        if self.patient is not None:
+            self.patient.show_seats(self._seats, self._page.key)
         self._load_past()
+
+    def _ask_who_joins(self) -> None:
+        self._set_up.forget_seats(tuple(view.plan for view in self._seats.values()))
+        self._context.window.go("room_set_up")
+
+    def _join(self, plans: tuple[SeatPlan, ...]) -> None:
+        """Let more people sit down; the others go on meanwhile."""
+        room, seats = self._room, list(self._seats.values())
+        if room is None:
+            self._context.say(_("Everybody has ended: leave the room, then open it anew."))
+        elif room.together and {(p.practice, p.pace_per_min) for p in plans} != {
+            (seats[0].plan.practice, seats[0].plan.pace_per_min)
+        }:
+            self._context.say(
+                _("All breathe as one here: who joins needs the same practice and pace.")
+            )
+            return
+        else:
+            for command in self._seated(plans):
+                self._context.bridge.send(command)
+            self._show_all()
+            self._page.choose(list(self._seats)[len(seats)])
+        self._set_up.forget_seats()
+        self._context.window.go("room")
 
     def _load_past(self) -> None:
         """Look up what stands beside each seat."""
@@ -136,7 +176,7 @@ class RoomDesk(QObject):
 
     def _went(self, name: str) -> None:
         """Come back to the room that is open, whoever looked at something else meanwhile."""
-        if name == "room_set_up" and self._seats:
+        if name == "room_set_up" and self._seats and not self._set_up.joining:
             self._context.window.go("room")
 
     def _connect_room(self) -> None:
@@ -148,6 +188,7 @@ class RoomDesk(QObject):
         page.end_all_asked.connect(lambda: self._send(None, Stop()))
         page.mark_asked.connect(lambda key: self._send(key or None, Mark()))
         page.screen_asked.connect(self._toggle_screen)
+        page.join_asked.connect(self._ask_who_joins)
         page.leave_asked.connect(self._leave)
         page.chosen.connect(self._chosen)
         panel.begin_asked.connect(lambda: self._send(page.key, Begin()))
@@ -287,6 +328,7 @@ class RoomDesk(QObject):
 
     def _leave(self) -> None:
         self._seats = {}
+        self._page.panel.forget()
         self._set_up.forget_seats()
         self._context.window.go("room_set_up")
         self._context.keep_backup(always=True)

@@ -50,7 +50,10 @@ class SeatPlan:
 
 @dataclass(frozen=True, slots=True)
 class SetUpView:
-    """The room before it opens. problem: why straps can't be looked for."""
+    """The room before it opens. problem: why straps can't be looked for.
+
+    inside: who sits in the room already, where others join one that is open; None: it is not.
+    """
 
     people: tuple[PersonChoice, ...] = ()
     straps: tuple[StrapChoice, ...] = ()
@@ -58,6 +61,12 @@ class SetUpView:
     scanning: bool = False
     problem: str | None = None
     together: bool = False
+    inside: tuple[SeatPlan, ...] | None = None
+
+    @property
+    def given(self) -> tuple[SeatPlan, ...]:
+        """Everybody who has a place, in the room or about to."""
+        return (*(self.inside or ()), *self.seats)
 
 
 @dataclass(frozen=True, slots=True)

@@ -368,3 +368,77 @@ def test_a_guest_gets_a_record_of_their_own(qtbot: QtBot, home: Path) -> None:
     clinic.press(Qt.Key.Key_R)
     clinic.stage.at("review")
     clinic.stage.close()
+
+
+def test_who_comes_late_joins_a_room_that_goes_on(qtbot: QtBot, home: Path) -> None:
+    clinic, key = Clinic(qtbot), Qt.Key
+    clinic.window.go("room_set_up")
+    clinic.wait(lambda: len(clinic.set_up.view.people) >= 5)
+    clinic.sit("A-104", "Simulated strap")
+    clinic.press(key.Key_Return)
+    clinic.stage.at("room")
+    room = clinic.page
+    clinic.press(key.Key_Return)
+    clinic.wait(lambda: len(room.seats["seat-0"].live.points) > 5)
+    clinic.press(key.Key_J)
+    clinic.stage.at("room_set_up")
+    clinic.press(key.Key_Escape)
+    clinic.stage.at("room")
+    clinic.press(key.Key_J)
+    page = clinic.set_up
+    clinic.wait(lambda: len(page.view.people) >= 5)
+    page.search.setText("A-104")
+    assert not page.people.lines, "nobody sits down twice"
+    clinic.sit("A-117", "No strap")
+    clinic.press(key.Key_Return)
+    clinic.stage.at("room")
+    assert room.key == "seat-1"
+    clinic.wait(lambda: room.panel.begin.isVisible())
+    clinic.press(key.Key_B)
+    clinic.wait(lambda: room.seats["seat-1"].begun)
+    clinic.wait(lambda: room.seats["seat-1"].live.elapsed_s(room.seats["seat-1"].now()) > 5.0)
+    for _twice in range(2):
+        clinic.press(key.Key_Escape)
+    clinic.wait(lambda: not clinic.stage.desk.practising.running)
+    store: Store = clinic.stage.desk.context.store  # type: ignore[assignment]
+    by_name = {person.name: person.id for person in store.people.all()}
+    first, late = (store.sessions(store.actor(by_name[n])).list() for n in ("A-104", "A-117"))
+    assert len(first) == len(late) == 1
+    assert first[0].draft.group_id == late[0].draft.group_id
+    assert first[0].draft.started_at < late[0].draft.started_at
+    assert first[0].duration_s > late[0].duration_s > 5.0
+    clinic.wait(lambda: room.leave.isVisible())
+    clinic.press(key.Key_Escape)
+    clinic.stage.at("room_set_up")
+    # A second group: nobody of the first is left in it.
+    assert clinic.set_up.view.seats == ()
+    clinic.press(key.Key_R)
+    clinic.stage.at("room")
+    clinic.wait(lambda: len(room.seats) == 4)
+    assert "A-104" not in " ".join(words_of(clinic.window))
+    exchange_straps(clinic)
+    for _twice in range(2):
+        clinic.press(key.Key_Escape)
+    clinic.wait(lambda: not clinic.stage.desk.practising.running)
+    clinic.stage.close()
+
+
+def exchange_straps(clinic: Clinic) -> None:
+    """Give two people their own straps, put on the wrong way round: both records tell of it."""
+    room = clinic.page
+    clinic.press(Qt.Key.Key_Return)
+    clinic.wait(lambda: all(len(view.live.points) > 5 for view in room.seats.values()))
+    clinic.press(Qt.Key.Key_1)
+    clinic.press(Qt.Key.Key_A)
+    pair = [room.seats[key] for key in ("seat-0", "seat-2")]
+    offered = {button.text(): button for button in room.panel.strap_buttons}
+    offered[f"Exchange with {pair[1].plan.person.name}"].click()
+    assert room.seats["seat-0"].plan.strap == pair[0].plan.strap, "not before the room took it"
+    worn = [pair[1].plan.strap.spec, pair[0].plan.strap.spec]
+    for key, spec in zip(("seat-0", "seat-2"), worn, strict=True):
+        clinic.wait(lambda k=key, s=spec: room.seats[k].plan.strap.spec == s)
+        clinic.wait(lambda k=key: bool(room.seats[k].live.marks))
+        assert (
+            room.seats[key].live.marks[-1].text == "Straps exchanged: until here, the other's heart"
+        )
+    assert not room.seats["seat-1"].live.marks

@@ -201,6 +201,9 @@ def test_a_note_is_of_the_moment_it_was_begun_and_waits_while_another_is_looked_
     qtbot.keyClick(note, Qt.Key.Key_Return)
     assert noted == [("seat-0", "shoulders drop", 30.0), ("seat-2", "yawns", 34.0)]
     qtbot.keyClicks(note, "of this one")
+    page.show_seats(seats(8))
+    assert note.text() == "of this one", "somebody else has joined"
+    page.panel.forget()
     page.show_seats(seats(2))
     assert note.text() == "", "nobody else's note is left for the next who sit here"
 
