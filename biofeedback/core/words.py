@@ -18,6 +18,9 @@ DOMAIN = "biofeedback"
 LOCALE_FOLDER = Path(__file__).resolve().parent.parent / "locale"
 # What stands between these is laid out by itself, whatever direction the words around it have.
 FIRST_STRONG, LEFT_TO_RIGHT, END = "\u2068", "\u2066", "\u2069"
+# Said first in a sentence that begins with numbers or Latin words but runs from the right.
+RIGHT_TO_LEFT = "\u200f"
+_UNTYPED = dict.fromkeys(map(ord, (FIRST_STRONG, LEFT_TO_RIGHT, END, RIGHT_TO_LEFT)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,11 @@ def mark(message: str) -> str:
 def number(value: float, form: str = "g") -> str:
     """Return a number as the person's language writes it. form: as in format(), such as ".1f"."""
     return _number(value, form, _speech().language.decimal)
+
+
+def as_name(words: str) -> str:
+    """Return words as a file or a person is named by them: nothing in them that can't be typed."""
+    return words.translate(_UNTYPED)
 
 
 def validated(message: str) -> str:
