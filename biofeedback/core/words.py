@@ -120,7 +120,10 @@ def validated(message: str) -> str:
 def with_english(message: str) -> tuple[str, ...]:
     """Return a sentence on safety: beside it the English one, until a clinician has read it."""
     words = _(message)
-    return (words,) if spoken().read_by_clinician or words == message else (words, message)
+    if spoken().read_by_clinician or words == message:
+        return (words,)
+    beside = f"{LEFT_TO_RIGHT}{message}{END}" if spoken().right_to_left else message
+    return words, beside
 
 
 def _number(value: Real | float, form: str, decimal: str) -> str:

@@ -9,7 +9,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from biofeedback.core.day_words import weekday_and_date
-from biofeedback.core.words import _
+from biofeedback.core.words import _, with_english
 from biofeedback.sessions import resonance_words
 from biofeedback.sessions.assessment import KeptResonance
 from biofeedback.sessions.library import CARE
@@ -111,7 +111,7 @@ class ResonancePage(Page):
             ),
         ):
             card.column.addWidget(label(sentence))
-        card.column.addWidget(label(_(CARE), "amber"))
+        card.column.addWidget(label("\n".join(with_english(CARE)), "amber"))
         self.repeat = label(role="quiet")
         self.strapless = label(_("This needs a chest strap."), "amber")
         self.stepped = KeyButton(self.look, _("Start, step by step"), "S", "primary")
