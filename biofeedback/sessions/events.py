@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from biofeedback.core.beats import Beat, Gap
@@ -130,6 +131,18 @@ class GapFound(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TimeBegan(Event):
+    """A session that waited to be begun begins: its time is 0 now, what came before is no part.
+
+    waited_s: for how long. clock_s, started_at: when that is by the clock, and in UTC.
+    """
+
+    waited_s: float
+    clock_s: float
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StepChanged(Event):
     """A step of the protocol began."""
 
@@ -239,6 +252,7 @@ SessionEvent: TypeAlias = (
     | GapFound
     | BegunGently
     | Repaced
+    | TimeBegan
     | StepChanged
     | PacerPhase
     | Marked

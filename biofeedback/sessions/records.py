@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from biofeedback.core.beats import Beat, Gap
 from biofeedback.core.metrics import Summary
@@ -13,6 +13,8 @@ from biofeedback.devices.protocol import PacketReceived
 # The protocol of an imported recording says only how its start is known.
 START_IN_CONTENT = '{"start_from": "content"}'
 START_GUESSED = '{"start_from": "file"}'
+# The origin of what was made up to look around in: nobody's, told as such wherever it is shown.
+EXAMPLE: Final = "demo"
 
 
 @dataclass(frozen=True, slots=True)

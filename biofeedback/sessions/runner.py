@@ -36,6 +36,7 @@ from biofeedback.sessions.events import (
     SessionEnded,
     SessionEvent,
     StepChanged,
+    TimeBegan,
     Warned,
 )
 from biofeedback.sessions.feedback import FeedbackPlan
@@ -195,11 +196,23 @@ class _Run:
         """Wait for the word to begin, and until then if it names a time."""
         while self._stop is None:
             if self._begin_s is not None and self._begin_s - self._timeline.now() <= AT_ONCE_S:
+                self._begin_anew()
                 return None
             await self._sleep(
                 None if self._begin_s is None else self._begin_s - self._timeline.now()
             )
+        for lane in self._lanes:
+            lane.begin_anew()  # what it sums up is nothing
         return self._stop.reason
+
+    def _begin_anew(self) -> None:
+        """Let the session's time begin: the strap was only tried until now."""
+        timeline = self._timeline
+        waited_s = timeline.begin_anew()
+        began = {"clock_s": timeline.began_s, "started_at": timeline.began_at}
+        self._tell(TimeBegan, waited_s=waited_s, **began)
+        for lane in self._lanes:
+            lane.begin_anew()
 
     async def _practise(self) -> str:
         """Run the steps; return why it ended."""

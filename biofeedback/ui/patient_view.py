@@ -40,6 +40,11 @@ class PatientView(QObject):
         self._timer.timeout.connect(self.refresh)
         self._timer.start()
 
+    @property
+    def due(self) -> bool:
+        """Whether the breath is seen, and about to be drawn."""
+        return self.screen.isVisible() and self.screen.orb.due
+
     def toggle(self) -> None:
         """Show the patient's screen, or put it away."""
         self._display.toggle()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 
+from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
 from biofeedback.sessions.controls import Aimed, Begin, Command, Mark, Pause, Repace, Resume, Stop
 from biofeedback.sessions.feedback import Aim, FeedbackPlan
 from biofeedback.ui.context import Context
-from biofeedback.ui.patient_view import PatientView
 from biofeedback.ui.practising import Practising
 from biofeedback.ui.room_set_up_desk import RoomSetUpDesk
 from biofeedback.ui.room_views import (
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from biofeedback.sessions.room import Room
     from biofeedback.store.opening import Store
     from biofeedback.ui.pages.room import RoomPage
+    from biofeedback.ui.patient_view import PatientView
 
 
 class RoomDesk(QObject):
@@ -67,6 +68,7 @@ class RoomDesk(QObject):
         from biofeedback.sessions.library import practice
         from biofeedback.sessions.room import NoRecords, Room, Seat, Sit
         from biofeedback.sessions.timeline import Timeline
+        from biofeedback.ui.patient_view import PatientView
         from biofeedback.ui.practice import first_view
 
         context = self._context
@@ -87,11 +89,17 @@ class RoomDesk(QObject):
             )  # fmt: skip
             live = first_view(plan.strap.spec, protocol)
             self._seats[key] = SeatView(
-                key, plan, live, timeline.now, timeline.track, target=feedback.first_target
+                key,
+                plan,
+                live,
+                _since(clock, timeline.began_s),
+                timeline.track,
+                target=feedback.first_target,
             )
             room.controls.send(Sit(seat))
         page = self._page
         self.patient = PatientView(context, together=room.together)
+        page.breath_due = self._breath_due
         self.patient.moved.connect(page.show_screen)
         page.show_seats(tuple(self._seats.values()))
         self.patient.show_seats(self._seats, page.key)
@@ -144,6 +152,9 @@ class RoomDesk(QObject):
         panel.strap_chosen.connect(self._change_strap)
         panel.exchange_asked.connect(self._exchange)
         panel.review_asked.connect(self._review)
+
+    def _breath_due(self) -> bool:
+        return self.patient is not None and self.patient.due
 
     def _toggle_screen(self) -> None:
         if self.patient is not None:
@@ -204,11 +215,14 @@ class RoomDesk(QObject):
             self.patient.show_seats(self._seats, key)
 
     def _happened(self, told: object) -> None:
+        from biofeedback.sessions.events import TimeBegan
         from biofeedback.sessions.room import Seated
 
         if isinstance(told, Seated) and told.seat in self._seats:
             view = self._seats[told.seat]
             after = view.apply(told.event)
+            if isinstance(told.event, TimeBegan):
+                after = replace(after, now=_since(self._context.clock, told.event.clock_s))
             if after is not view:
                 self._put(told.seat, after)
 
@@ -248,3 +262,11 @@ class RoomDesk(QObject):
         self._set_up.forget_seats()
         self._context.window.go("room_set_up")
         self._context.keep_backup(always=True)
+
+
+def _since(clock: Clock, began_s: float) -> Callable[[], float]:
+    """Return a session's seconds, from when its time began by the clock.
+
+    Not its timeline's, which begins anew a moment before that is told here.
+    """
+    return lambda: clock.now() - began_s

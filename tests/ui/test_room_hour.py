@@ -180,16 +180,19 @@ def records_are_right(clinic: Clinic, system: VirtualSystem) -> None:
         assert [beat.index for beat in content.beats] == list(range(len(content.beats)))
         if number == 2:
             before = sum(beat.segment == 0 for beat in content.beats)
-            assert heard[:before] == sent_by(system, "strap-2")[:before]
+            sent = sent_by(system, "strap-2")
+            first = tried(heard[:before], sent)
+            assert heard[:before] == sent[first : first + before]
             spare = sent_by(system, "strap-4")
             first = spare.index(heard[before])
             assert heard[before:] == spare[first:][: len(heard) - before]
             assert len(heard) > before + 5
         else:
             sent = sent_by(system, f"strap-{number}")
-            assert heard == sent[: len(heard)]
+            first = tried(heard, sent)
+            assert heard == sent[first : first + len(heard)]
             # What was on its way when it ended is not the record's.
-            assert len(heard) > len(sent) - 12 or number == 3
+            assert first + len(heard) > len(sent) - 12 or number == 3
         beats += len(heard)
         marks = [h.detail_json for h in content.happenings if h.kind == "mark"]
         assert len(marks) == (4 if number == 0 else 1)
@@ -202,6 +205,13 @@ def records_are_right(clinic: Clinic, system: VirtualSystem) -> None:
         f"{MINUTES:.0f} minutes planned, four straps, one lost and back, one replaced, one ended "
         f"early: {beats} beats, four records right to the beat",
     )
+
+
+def tried(heard: list[float], sent: list[float]) -> int:
+    """Return how many beats came while the strap was tried, before it was begun: at least some."""
+    first = next(n for n in range(len(sent)) if sent[n : n + 5] == heard[:5])
+    assert 0 < first < 200
+    return first
 
 
 def sent_by(system: VirtualSystem, strap: str) -> list[float]:

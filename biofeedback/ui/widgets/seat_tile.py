@@ -18,8 +18,9 @@ from biofeedback.ui.widgets.text import label, set_role
 from biofeedback.ui.widgets.trace import Trace
 from biofeedback.ui.words import Chip, Tone, live_chip, tiles
 
-# A taller trace shows nothing more.
-MOST_TRACE_PX = 480
+# A taller trace shows nothing more; a narrower one still shows the swing, so that four fit beside
+# the panel.
+MOST_TRACE_PX, LEAST_TRACE_PX = 480, 160
 
 
 class SeatTile(QFrame):
@@ -35,7 +36,7 @@ class SeatTile(QFrame):
         self.view: SeatView | None = None
         self._look = look
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 16, 12)
+        column.setContentsMargins(12, 8, 12, 10)
         column.setSpacing(4)
         head = QWidget()
         flow = Reflow(look, gap=8, fill=True)
@@ -54,11 +55,12 @@ class SeatTile(QFrame):
         column.addWidget(head)
         column.addWidget(self.title)
         self.trace = Trace(look, self._breath_at, "surface")
+        self.trace.least_px = LEAST_TRACE_PX
         self.trace.setMaximumHeight(MOST_TRACE_PX)
         column.addWidget(self.trace, 1)
         column.addStretch(0)
         foot = QWidget()
-        numbers = Reflow(look, gap=14, fill=True)
+        numbers = Reflow(look, gap=10, fill=True)
         foot.setLayout(numbers)
         self.numbers = [_Number() for _n in range(3)]
         for number_widget in self.numbers:
