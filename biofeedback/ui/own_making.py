@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QMessageBox
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, as_name
 from biofeedback.ui.context import Context
 from biofeedback.ui.own_practices import OwnPractices
 from biofeedback.ui.pages.page import Page
@@ -251,5 +251,5 @@ def free_title(title: str, taken: Collection[str]) -> str:
     while free in taken:
         number += 1
         short = title[: MOST_LETTERS - len(f" ({number})")]
-        free = _("{name} ({number})").format(name=short, number=number)
+        free = as_name(_("{name} ({number})").format(name=short, number=number))
     return free
