@@ -8,7 +8,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from biofeedback.core.muscle import MuscleRange
-from biofeedback.core.words import _
+from biofeedback.core.words import _, mark
 from biofeedback.devices.sensor_frames import SensorKind
 from biofeedback.devices.sensors import SensorInfo
 from biofeedback.ui.look import Look
@@ -18,9 +18,13 @@ from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import label, safety
 
 SIMULATED = "sim-emg+sim-belt"
+MUSCLE_CARE = mark(
+    "Tighten only as far as is comfortable, never into pain. Leave out a muscle that "
+    "is injured, freshly operated on, or cramping; ask a clinician first."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +124,7 @@ class SensorsPage(FoundPage):
     def _muscle_card(self) -> Card:
         card = Card(_("Your muscle"), kind="invitation")
         self.range = label()
-        self.care = label(
-            _(
-                "Tighten only as far as is comfortable, never into pain. Leave out a muscle that "
-                "is injured, freshly operated on, or cramping; ask a clinician first."
-            ),
-            "small",
-        )
+        self.care = safety(MUSCLE_CARE, "small")
         self.measure = KeyButton(self.look, _("Set rest and maximum"), "R")
         self.down = KeyButton(self.look, _("Let go: stay below the line"), "D", "primary")
         self.up = KeyButton(self.look, _("Activate: reach above the line"), "U")

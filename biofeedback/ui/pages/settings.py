@@ -56,7 +56,8 @@ class SettingsPage(Page):
     about_asked: version, licences, newer versions. pace_asked: find one's pace. room_asked: the
     clinic's room.
     clinic_asked: this computer is, or is to be, a clinic's.
-    handover_asked: a plan from the therapist, practice brought back.
+    handover_asked: a plan from the therapist, practice brought back. bring_asked: files of other
+    apps.
     """
 
     changed = pyqtSignal(object)
@@ -68,6 +69,7 @@ class SettingsPage(Page):
     pace_asked = pyqtSignal()
     handover_asked = pyqtSignal()
     room_asked = pyqtSignal()
+    bring_asked = pyqtSignal()
     clinic_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
@@ -217,6 +219,9 @@ class SettingsPage(Page):
         self.people = KeyButton(self.look, _("Somebody else practises here too"))
         self.people.clicked.connect(lambda: self.people_asked.emit())
         card.column.addWidget(self.people)
+        self.bring = KeyButton(self.look, _("Bring in files of other apps …"))
+        self.bring.clicked.connect(lambda: self.bring_asked.emit())
+        card.column.addWidget(self.bring)
         self.handover = KeyButton(self.look, _("To and from my therapist …"))
         self.handover.clicked.connect(lambda: self.handover_asked.emit())
         card.column.addWidget(self.handover)

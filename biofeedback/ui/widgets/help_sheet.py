@@ -65,9 +65,19 @@ class HelpSheet(QDialog):
         self.article.setMinimumHeight(min(look.theme.scaled(220), parent.height() // 3))
         flow.add(self.article, least_px=380, weight=3)
         column.addWidget(both, 1)
+        feet = QWidget()
+        foot = Reflow(look, gap=8)
+        feet.setLayout(foot)
         close = KeyButton(look, _("Close"), "Esc")
         close.clicked.connect(self.accept)
-        column.addWidget(close)
+        self.tour = KeyButton(look, _("Two-minute tour"), kind="link")
+        self.tour.clicked.connect(self._take_tour)
+        ways = getattr(parent, "nav", None)
+        # Beside a page that stands alone, such as a practice, there is nowhere to lead to.
+        self.tour.setVisible(isinstance(ways, QWidget) and not ways.isHidden())
+        foot.add(close)
+        foot.add(self.tour)
+        column.addWidget(feet)
         marked = self.list.selectionModel()
         if marked is not None:
             marked.currentChanged.connect(lambda _now, _before: self._read_marked())
@@ -80,6 +90,13 @@ class HelpSheet(QDialog):
         self._search()
         self.open_topic(topic)
         self.list.setFocus()
+
+    def _take_tour(self) -> None:
+        """Close the help and ask the window for the tour."""
+        asked = getattr(self.parent(), "tour_asked", None)
+        self.accept()
+        if asked is not None:
+            asked.emit()
 
     def open_topic(self, topic: str) -> None:
         """Show a topic, with every topic in the list beside it."""
