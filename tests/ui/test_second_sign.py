@@ -162,6 +162,7 @@ PAINTED = {
     "widgets/picture.py": "the height of the sun, and words",
     "widgets/tachogram.py": "a cross",
     "widgets/timeline_paint.py": "a firm edge above the band, and a word",
+    "widgets/tour_card.py": "a ring around what is spoken of, and the words beside it",
     "widgets/week.py": "words below the bar",
     "widgets/week_plan.py": "the word",
     "timeline_rows.py": "a lane of its own with its name",

@@ -317,8 +317,17 @@ def _week_plan(look: Look) -> Part:
 
 
 def _type() -> Part:
-    roles = ("title", "heading", "number", "lead", "strong", "body", "quiet", "small")
+    roles = {
+        "title": _("title of a page"),
+        "heading": _("heading"),
+        "number": _("number"),
+        "lead": _("leading sentence"),
+        "strong": _("name of a field"),
+        "body": _("text"),
+        "quiet": _("beside it"),
+        "small": _("small print"),
+    }
     return Part(
         "type", _("Sizes of type"), _("One face, figures of equal width, 100 to 200 %."),
-        tuple((role, label(_("Breathe out, 5.5 s"), role)) for role in roles),
+        tuple((name, label(_("Breathe out, 5.5 s"), role)) for role, name in roles.items()),
     )  # fmt: skip
