@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 from biofeedback.ui.theme import Theme
 
 _RING_PX = 3.0
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 _NOWHERE = Qt.FocusPolicy.NoFocus
 
 
@@ -77,6 +78,10 @@ def _in_layout(layout: QLayout) -> list[QWidget]:
                 found += in_reading_order(widget)
             else:
                 found.append(widget)
+                # One that places what it holds by itself has no layout to ask.
+                for inside in widget.findChildren(QWidget, options=_DIRECT):
+                    if isinstance(inside.layout(), QLayout):
+                        found += in_reading_order(inside)
     return found
 
 
