@@ -69,6 +69,7 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("soak", help="the long forms of the tests; writes docs/soak.md")
     screens = commands.add_parser("screens", help="render every page to PNG")
     screens.add_argument("folder", type=Path)
+    screens.add_argument("--seen-as", choices=("protanopia", "deuteranopia", "tritanopia"))
     words_parser = commands.add_parser("words", help="gather every sentence into the catalogues")
     words_parser.add_argument("--check", action="store_true", help="write nothing, say what lacks")
     commands.add_parser("lock", help="resolve the dependencies anew, with hashes")
@@ -162,6 +163,7 @@ def screens(options: argparse.Namespace) -> int:
     environment = child_environment()
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
     command = [str(PYTHON), "-m", "tests.screens", str(options.folder.resolve())]
+    command += ["--seen-as", options.seen_as] if options.seen_as else []
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

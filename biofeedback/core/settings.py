@@ -59,6 +59,7 @@ class Settings:
     What the heart shows: picture, feedback_sound, quiet (no score at all), aim ("fixed",
     "personal" or "adaptive"), target_score (65-90), challenge.
     letter_keys: whether letters, digits and signs press buttons, without Ctrl or Alt.
+    toured: the tour of the app was begun once, so it is not offered any more.
     several: more than one person practises here, so who it is is asked before anything is kept.
     """
 
@@ -93,6 +94,7 @@ class Settings:
     gentle_start: bool = True
     daily: str | None = None
     letter_keys: bool = True
+    toured: bool = False
 
 
 def settings_file() -> Path:

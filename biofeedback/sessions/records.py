@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from biofeedback.core.beats import Beat, Gap
 from biofeedback.core.metrics import Summary
@@ -16,6 +16,8 @@ START_IN_CONTENT = '{"start_from": "content"}'
 START_GUESSED = '{"start_from": "file"}'
 # The kind of happening that says which strap is worn from here on.
 WORN = "strap"
+# The origin of what was made up to look around in: nobody's, told as such wherever it is shown.
+EXAMPLE: Final = "demo"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from biofeedback.core.clock import Clock
 from biofeedback.core.settings import Settings, home_folder
 from biofeedback.core.words import _
 from biofeedback.sessions.controls import Stop
-from biofeedback.store.opening import Store
 from biofeedback.ui.bringing_in import BringingIn
 from biofeedback.ui.context import Context
 from biofeedback.ui.look import Look
@@ -27,6 +26,7 @@ from biofeedback.ui.views import PractiseView, SettingsView, TodayView
 from biofeedback.ui.window import Window
 
 if TYPE_CHECKING:
+    from biofeedback.store.opening import Store
     from biofeedback.store.people import Person
 
 
@@ -273,6 +273,8 @@ class Desk(QObject):
         self.context.change_settings(
             replace(self.context.settings, welcomed=True, strap=spec, strap_name=None)
         )
+        # Nobody practised before the first start; the records tell when they are read.
+        self._today = replace(self._today, first_session=True)
         self._window.go("strap" if kind == "ble" else "today")
 
     # Who practises

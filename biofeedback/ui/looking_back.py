@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PyQt6.QtCore import QObject
 
-from biofeedback.core.metrics import Summary
 from biofeedback.core.words import _
-from biofeedback.store.opening import Store
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
-from biofeedback.ui.review_views import MomentView
 from biofeedback.ui.views import HistoryView, SessionView
+
+if TYPE_CHECKING:
+    from biofeedback.core.metrics import Summary
+    from biofeedback.store.opening import Store
+    from biofeedback.ui.review_views import MomentView
 
 
 class LookingBack(QObject):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject
 
 from biofeedback.core.words import _
-from biofeedback.sessions.protocol_file import MOST_LETTERS
 from biofeedback.ui.context import Context
 from biofeedback.ui.own_practices import OwnPractices
 from biofeedback.ui.pages.page import Page
@@ -200,6 +199,8 @@ class OwnMaking(QObject):
 
 def free_title(title: str, taken: Collection[str]) -> str:
     """Return a title that none of the others has: with a number after it where it must be."""
+    from biofeedback.sessions.protocol_file import MOST_LETTERS
+
     number, free = 1, title
     while free in taken:
         number += 1

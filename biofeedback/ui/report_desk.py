@@ -42,9 +42,9 @@ class ReportDesk(QObject):
         page.made.connect(self._write)
 
     def _went(self, name: str) -> None:
-        from biofeedback.ui.pages.report import ReportPage
-
         if name == "report" and self._context.is_another("report"):
+            from biofeedback.ui.pages.report import ReportPage
+
             self._context.window.page("report", ReportPage).forget()
 
     def _write(self, wish: Wish) -> None:

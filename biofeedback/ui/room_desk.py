@@ -14,7 +14,6 @@ from biofeedback.devices.specs import origin_of
 from biofeedback.sessions.controls import Aimed, Begin, Command, Mark, Pause, Repace, Resume, Stop
 from biofeedback.sessions.feedback import Aim, FeedbackPlan
 from biofeedback.ui.context import Context
-from biofeedback.ui.patient_view import PatientView
 from biofeedback.ui.practising import Practising
 from biofeedback.ui.room_set_up_desk import RoomSetUpDesk
 from biofeedback.ui.room_views import (
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from biofeedback.sessions.room import Room, Sit
     from biofeedback.store.opening import Store
     from biofeedback.ui.pages.room import RoomPage
+    from biofeedback.ui.patient_view import PatientView
 
 
 class RoomDesk(QObject):
@@ -68,6 +68,7 @@ class RoomDesk(QObject):
         """Open the room for those who sit in it; others join the one that is open."""
         from biofeedback.app.straps import local_zone, strap_maker
         from biofeedback.sessions.room import Room
+        from biofeedback.ui.patient_view import PatientView
 
         context = self._context
         if self._set_up.joining:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from biofeedback.core.metrics import Metrics
-from biofeedback.core.pacing import PaceTrack
-from biofeedback.sessions.events import Repaced, SessionEvent, Tapped, TimeBegan
-from biofeedback.sessions.feedback import FeedbackState
-from biofeedback.ui.model import LiveView
+if TYPE_CHECKING:
+    from biofeedback.core.pacing import PaceTrack
+    from biofeedback.sessions.events import SessionEvent
+    from biofeedback.ui.model import LiveView
+
 
 # How long it is shown that a strap was tapped (s).
 TAPPED_FOR_S = 6.0
@@ -115,6 +116,8 @@ class SeatView:
 
     def apply(self, event: SessionEvent) -> SeatView:
         """Return the seat after an event of its session; itself where nothing is shown anew."""
+        from biofeedback.sessions.events import Repaced, Tapped, TimeBegan
+
         match event:
             case Tapped(t_s, _strap):
                 return replace(self, tapped_s=t_s)
@@ -134,6 +137,9 @@ def _from_now(live: LiveView, waited_s: float) -> LiveView:
 
     The heart's line goes on, before 0; no number of that time is the session's.
     """
+    from biofeedback.core.metrics import Metrics
+    from biofeedback.sessions.feedback import FeedbackState
+
     many = len(live.points)
     points = tuple(
         replace(point, at_s=point.at_s - waited_s, index=number - many)

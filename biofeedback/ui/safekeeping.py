@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
 
 from biofeedback.app.restoring import contents
 from biofeedback.core.words import _
-from biofeedback.store.opening import Store
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
+
+if TYPE_CHECKING:
+    from biofeedback.store.opening import Store
 
 
 class Safekeeping(QObject):

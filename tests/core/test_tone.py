@@ -20,11 +20,18 @@ NEVER = {
         r"\bserie\b", r"sie hätten", r"wirkt immer", r"\bhoppla\b", r"strengen sie sich",
         r"\bsie müssen\b",
     ),
+    "ar": (
+        r"(?<!مست)شف(?:اء|ى|ي)\b", r"يشفي", r"[يتأ]ُ?ثبت أن", r"مُ?ثبت", r"إثبات", r"فشل", r"أخفق",
+        r"مضمون", r"نضمن", r"خالٍ? من الألم", r"دون ألم", r"سلسلة أيام", r"كان عليك",
+        r"يجب عليك", r"عليك أن", r"لا تفوّ?ت", r"ينفع (?:دائمًا|الجميع)", r"عفوًا",
+        r"درجة سيئة", r"جهدًا أكبر",
+    ),
 }  # fmt: skip
 # Where such a word is denied, asked about, or of a wound that heals.
 DENIED = {
     "en": r"\bno\b|\bnot\b|n.t\b|\bnever\b|promised|it heals|may have healed|works for all",
     "de": r"\bnicht\b|\bkein|\bnie\b|versprochen|er heilt|noch heilen|bei allen",
+    "ar": r"\bو?لا\b|\bلم\b|\bو?ليس|غير|أبدًا|وعد بالشفاء",
 }  # fmt: skip
 
 
@@ -40,7 +47,7 @@ def offending(sentence: str, code: str) -> list[str]:
     """Return what a sentence should not say."""
     low = sentence.lower()
     found = []
-    for part in re.split(r"(?<=[.!?:;])\s", low):
+    for part in re.split(r"(?<=[.!?:;؛؟])\s", low):
         if not re.search(DENIED[code], part):
             found += [word for word in NEVER[code] if re.search(word, part)]
     return found
@@ -59,6 +66,10 @@ def test_a_planted_promise_is_found_and_its_denial_is_not() -> None:
     assert offending("Sie müssen heute üben.", "de")
     assert not offending("That it lowers pain is not proven.", "en")
     assert not offending("Eine Wirkung ist nicht bewiesen.", "de")
+    assert offending("التنفس البطيء يشفي الألم.", "ar")
+    assert offending("فشلت اليوم؛ لا بأس.", "ar")
+    assert offending("هل يساعد؟ أثره في الألم مثبت.", "ar")
+    assert not offending("أما أثره في الألم فغير مثبت.", "ar")
 
 
 def test_each_language_that_is_offered_has_its_list() -> None:

@@ -100,13 +100,17 @@ def test_one_person_never_sees_anothers_check_ins(store: Store) -> None:
     assert mine.list(DAY, DAY) == (made,)
 
 
-def test_example_check_ins_go_as_one(store: Store) -> None:
+def test_example_check_ins_go_as_one_but_for_what_was_corrected_by_hand(store: Store) -> None:
     checkins = store.checkins(store.actor())
     own = checkins.add(ENTRY)
     example = checkins.add(ENTRY, origin="demo")
-    checkins.correct(example.id, replace(ENTRY, pain_now=1))
+    checkins.add(ENTRY, origin="demo")
+    mine = checkins.correct(example.id, replace(ENTRY, pain_now=1))
+    assert mine.origin == "own"
+    assert checkins.has_origin("demo")
     assert checkins.purge_origin("demo") == 2
-    assert checkins.list(DAY, DAY) == (own,)
+    assert not checkins.has_origin("demo")
+    assert set(checkins.list(DAY, DAY)) == {own, mine}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, QRect
 from PyQt6.QtGui import QColor, QImage, QPainter
-from PyQt6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from biofeedback.ui.look import Look
@@ -38,8 +46,32 @@ def words(window: QWidget) -> list[QWidget]:
         if isinstance(widget, QLabel | QAbstractButton)
         and widget.text().strip()
         and widget.isVisible()
-        and widget.isEnabled()
     ]
+
+
+FRAMED = ("", "primary", "choice", "scale")
+
+
+def framed(window: QWidget) -> list[QWidget]:
+    """Return the buttons and fields whose frame is what shows that something can be done there."""
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible()
+        and (
+            isinstance(widget, QLineEdit | QPlainTextEdit)
+            or (isinstance(widget, QPushButton) and widget.property("kind") in FRAMED)
+        )
+    ]
+
+
+def contrast_of_frame(image: QImage, box: QRect) -> float:
+    """Return the contrast of a widget's left edge, in a window's picture, with what lies beside."""
+    beside = QColor(image.pixel(box.left() - 2, box.center().y()))
+    # A dashed frame has gaps: some pixels below one another are looked at.
+    rows = range(box.center().y() - 5, box.center().y() + 6)
+    edge = [QColor(image.pixel(box.left() + x, y)) for x in range(3) for y in rows]
+    return max(contrast(color, beside) for color in edge)
 
 
 def seen_box(widget: QWidget, window: QWidget, part: QRect | None = None) -> QRect:
@@ -98,7 +130,29 @@ def test_every_word_on_the_screen_stands_out(
         found = contrast_of_text(image, box)
         # Thin strokes are smoothed at their edges: their fullest pixel is a little paler.
         assert found >= least * 0.97, f"{widget.text()!r}: {found:.2f}"
+    for widget in framed(window):
+        box = seen_box(widget, window, widget.rect())
+        if box.size() == widget.size():
+            assert contrast_of_frame(image, box) >= 3.0, widget.accessibleName()
     assert measured >= 4
+
+
+def test_a_frame_that_is_hardly_seen_would_be_found(look: Look, qtbot: QtBot) -> None:
+    look.wear(Theme.load("night"))
+    page = QWidget()
+    qtbot.addWidget(page)
+    button = KeyButton(look, "Flare day")
+    button.setParent(page)
+    button.move(10, 10)
+    page.resize(button.sizeHint().width() + 20, button.sizeHint().height() + 20)
+    found = []
+    for line in ("", f"border-color: {look.theme.colors.line};"):
+        button.setStyleSheet(line)
+        page.show()
+        settle()
+        found.append(contrast_of_frame(page.grab().toImage(), button.geometry()))
+    assert found[0] > 5.0
+    assert found[1] < 2.0
 
 
 class _Chart(Plot):

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QWidget
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, spoken
 from biofeedback.sessions.change import NAMES, Rated, change_words
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
@@ -91,7 +91,9 @@ class AfterPage(Page):
         row = QHBoxLayout()
         row.setSpacing(12)
         self.before = label(role="number", wrap=False)
-        self.arrow = label("\N{RIGHTWARDS ARROW}", "heading", wrap=False)
+        # From the pain before to the pain now, whichever side reading begins on.
+        way = "\N{LEFTWARDS ARROW}" if spoken().right_to_left else "\N{RIGHTWARDS ARROW}"
+        self.arrow = label(way, "heading", wrap=False)
         self.arrow.setAccessibleName(_("to"))
         self.pain = ScaleRow(self.look, _("Pain now"), _("no pain"), _("worst imaginable"))
         top = Qt.AlignmentFlag.AlignTop

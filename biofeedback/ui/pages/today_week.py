@@ -6,7 +6,7 @@ from PyQt6.QtCore import pyqtSignal
 
 from biofeedback.core.words import _, plural
 from biofeedback.ui.look import Look
-from biofeedback.ui.pages.today_cards import TodayCard
+from biofeedback.ui.pages.today_card import TodayCard
 from biofeedback.ui.views import DayView, TodayView
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.text import label

@@ -39,10 +39,15 @@ class Card(QFrame):
 
 
 class EmptyState(QWidget):
-    """What a page says while it has nothing to show: one sentence, one next step."""
+    """What a page says while it has nothing to show: one sentence, one next step.
 
-    def __init__(self, title: str, sentence: str, step: QWidget | None = None) -> None:
-        """`step` is the button for the next step."""
+    Perhaps a second one, that asks for less.
+    """
+
+    def __init__(
+        self, title: str, sentence: str, step: QWidget | None = None, other: QWidget | None = None
+    ) -> None:
+        """`step` is the button for the next step; `other`, below it, for what else one may do."""
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 48, 0, 48)
@@ -54,4 +59,6 @@ class EmptyState(QWidget):
         if step is not None:
             column.addSpacing(8)
             column.addWidget(step)
+        if other is not None:
+            column.addWidget(other)
         column.addStretch(1)
