@@ -179,7 +179,8 @@ def test_the_patients_orb_is_written_for_the_far_end_of_the_room(qtbot: QtBot, l
 
     screen = PatientScreen(look)
     qtbot.addWidget(screen)
-    assert ink(screen.orb) > 1.5 * ink(Orb(look, lambda: None)) > 0
+    assert screen.orb.afar
+    assert ink(Orb(look, lambda: None, afar=True)) > 1.5 * ink(Orb(look, lambda: None)) > 0
 
 
 def carried(root: QWidget) -> set[str]:

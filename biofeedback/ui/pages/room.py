@@ -28,7 +28,7 @@ AFTER_BREATH_MS, MOST_WAITS = 3, 6
 # The part of the page that is no tile.
 REST = -1
 # How wide a tile is at least: of up to four (two beside two), of more (four beside four).
-FEW, FEW_PX, MANY_PX = 4, 300, 205
+FEW, FEW_PX, MANY_PX = 4, 270, 205
 # A pedal sends a plain key; these mark also while a note is written.
 MARK_KEYS = (Qt.Key.Key_F8, Qt.Key.Key_PageDown)
 MARK_ALL_KEYS = (Qt.Key.Key_F9, Qt.Key.Key_PageUp)
@@ -38,7 +38,7 @@ class RoomPage(Page):
     """Shows SeatViews; the one who is chosen stands in the panel.
 
     begin_all_asked, end_all_asked, screen_asked, join_asked, leave_asked. pause_all_asked: True to
-    pause. mark_asked: a seat's key, "" for all. chosen: a seat's key.
+    pause. sound_asked: True for on. mark_asked: a seat's key, "" for all. chosen: a seat's key.
     """
 
     with_navigation = False
@@ -47,6 +47,7 @@ class RoomPage(Page):
     end_all_asked = pyqtSignal()
     mark_asked = pyqtSignal(str)
     screen_asked = pyqtSignal()
+    sound_asked = pyqtSignal(bool)
     join_asked = pyqtSignal()
     leave_asked = pyqtSignal()
     chosen = pyqtSignal(str)
@@ -97,14 +98,18 @@ class RoomPage(Page):
         buttons = Reflow(self.look, gap=8, end=True)
         keys.setLayout(buttons)
         self.screen_button = KeyButton(self.look, _("Show the patient's screen"), "P")
+        self.sound = KeyButton(self.look, _("Sound on"), "S")
+        self._sounds = False
         self.begin_all = KeyButton(self.look, _("Begin for all"), "Return", "primary")
         self.pause_all = KeyButton(self.look, _("Pause all"), "Space")
         self.mark_all = KeyButton(self.look, _("Mark for all"), "Shift+M")
         self.join = KeyButton(self.look, _("Somebody joins …"), "J")
         self.end_all = KeyButton(self.look, _("End for all"), "Esc")
         self.leave = KeyButton(self.look, _("Leave the room"), "Esc", "primary")
-        for button in (self.screen_button, self.begin_all, self.pause_all, self.mark_all):
+        self.sound.clicked.connect(lambda: self.sound_asked.emit(not self._sounds))
+        for button in (self.screen_button, self.sound, self.begin_all, self.pause_all):
             buttons.add(button)
+        buttons.add(self.mark_all)
         buttons.add(self.join)
         buttons.add(self.end_all)
         buttons.add(self.leave)
@@ -115,7 +120,7 @@ class RoomPage(Page):
         self.join.clicked.connect(lambda: self.join_asked.emit())
         self.end_all.clicked.connect(self._end)
         self.leave.clicked.connect(lambda: self.leave_asked.emit())
-        flow.add(Island(words), least_px=330, weight=10)
+        flow.add(Island(words), least_px=240, weight=10)
         flow.add(keys)
         return head
 
@@ -159,6 +164,13 @@ class RoomPage(Page):
     def show_screen(self, words: str) -> None:
         """Say where the patient's screen is."""
         self.screen_button.set_words(words)
+
+    def show_sound(self, on: bool, silent: str = "") -> None:
+        """Show whether the breath is heard; silent: a word where it can't be."""
+        self._sounds = on
+        self.sound.set_words(_("Sound off") if on else _("Sound on"))
+        self.sound.setToolTip(silent)
+        self.sound.setAccessibleDescription(silent)
 
     def choose(self, key: str) -> None:
         """Let the panel be of another one."""
@@ -220,6 +232,7 @@ class RoomPage(Page):
         self.end_all.setVisible(not over)
         self.leave.setVisible(over)
         self.screen_button.setVisible(not over)
+        self.sound.setVisible(not over)
         teaching = all(view.plan.person.simulated for view in views)
         self.join.setVisible(not over and not teaching and len(views) < MOST_SEATS)
 
