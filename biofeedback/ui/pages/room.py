@@ -142,7 +142,8 @@ class RoomPage(Page):
             self._tiles_flow.removeWidget(island)
             island.deleteLater()
         del self.tiles[len(seats) :]
-        self._tiles_flow.let_least(FEW_PX if len(seats) <= FEW else MANY_PX)
+        few = len(seats) <= FEW
+        self._tiles_flow.let_least(FEW_PX if few else MANY_PX, 2 if few else 4)
         if self.key not in self.seats:
             self.key = seats[0].key if seats else ""
         self._not_sure()
