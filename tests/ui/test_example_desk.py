@@ -23,7 +23,7 @@ from tests.store.conftest import nobody_elses_secrets
 from tests.ui.test_practising import Stage, home
 
 __all__ = ["home", "nobody_elses_secrets"]
-DAYS = 8
+DAYS = 3
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from biofeedback.core.clock import SystemClock
 from biofeedback.core.languages import OFFERED
 from biofeedback.core.settings import Settings, load_settings
 from biofeedback.sessions.library import practice
@@ -24,6 +25,8 @@ from tests.ui.test_practising import Stage, home
 
 __all__ = ["home", "nobody_elses_secrets"]
 MOST_ACTIONS = 4
+# The listening before a strap's first pace takes the better part of a minute.
+FAST = 200.0
 
 
 class Buttons:
@@ -44,7 +47,7 @@ class Buttons:
 @pytest.fixture(params=OFFERED, ids=lambda one: one.code)
 def first_start_in(request: pytest.FixtureRequest, qtbot: QtBot, home: Path):
     speak(request.param.code)
-    stage = Stage(qtbot, Settings(language=request.param.code))
+    stage = Stage(qtbot, Settings(language=request.param.code), SystemClock(FAST))
     yield stage
     stage.close()
     speak("en")
