@@ -152,7 +152,8 @@ class _FillRightToLeft(_Fill):
         if isinstance(value, Real):
             signed = written.startswith(("-", "+", "−"))
             return f"{LEFT_TO_RIGHT}{written}{END}" if signed else written
-        return f"{FIRST_STRONG}{written}{END}" if written else written
+        # The end of a line ends what is set apart, too.
+        return "\n".join(f"{FIRST_STRONG}{x}{END}" if x else x for x in written.split("\n"))
 
 
 class _Sentence(str):

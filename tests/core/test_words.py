@@ -59,6 +59,8 @@ def test_words_put_in_are_not_taken_for_numbers() -> None:
 def test_from_right_to_left_what_is_put_in_keeps_a_direction_of_its_own() -> None:
     with pretended(RIGHT):
         said = _("{name}, {n} points").format(name="Polar H10", n=-2)
+        both = _("0: {words}").format(words="No pain\nnone")
+    assert f"{FIRST_STRONG}No pain{END}\n{FIRST_STRONG}none{END}" in both
     assert f"{FIRST_STRONG}Polar H10{END}" in said
     assert f"{LEFT_TO_RIGHT}-2{END}" in said
 
