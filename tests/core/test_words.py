@@ -19,9 +19,12 @@ from biofeedback.core.words import (
     as_name,
     number,
     plural,
+    safety_lines,
     speaking,
+    with_english,
 )
 from biofeedback.core.written import parsed, spoken_reading
+from biofeedback.sessions.library import CARE
 from tests.pseudo import LONG, RIGHT, pretended
 
 SYSTEM = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -72,6 +75,14 @@ def test_a_name_made_of_a_sentence_can_be_typed() -> None:
     assert said.replace(FIRST_STRONG, "").replace(END, "") == as_name(f"\u200f{said}")
     with speaking("ar"):
         assert pseudonyms.guest(datetime(2026, 11, 23, 9), ()) == "ضيف 2026-11-23 09:00"
+
+
+def test_the_english_of_a_safety_sentence_keeps_its_direction_where_they_share_a_text() -> None:
+    with speaking("de"):
+        assert safety_lines(CARE) == "\n".join(with_english(CARE))
+    with speaking("ar"):
+        assert safety_lines(CARE).endswith(f"\n{LEFT_TO_RIGHT}{CARE}{END}")
+    assert safety_lines(CARE) == CARE
 
 
 def test_another_language_for_one_piece_of_work_is_heard_by_nobody_else() -> None:
