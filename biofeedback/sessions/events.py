@@ -37,6 +37,13 @@ class StrapChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StrapExchanged(Event):
+    """From here on another strap is worn, of the spec `worn`; the session stays the same."""
+
+    worn: str
+
+
+@dataclass(frozen=True, slots=True)
 class BeatsFrom(Event):
     """From beat number `index` on, at t_s, beats are of this source: "rr", "pulse" or "ecg"."""
 
@@ -238,6 +245,7 @@ class SessionEnded(Event):
 
 SessionEvent: TypeAlias = (
     StrapChanged
+    | StrapExchanged
     | BeatsFrom
     | Tapped
     | PacketKept

@@ -23,6 +23,7 @@ from biofeedback.devices.protocol import (
     Strap,
     StrapEnded,
     StrapState,
+    StrapWorn,
 )
 from biofeedback.devices.sensor_specs import parted
 from biofeedback.sessions.beside import KINDS, Beside, BreathNews
@@ -41,6 +42,7 @@ from biofeedback.sessions.events import (
     SensorTold,
     SessionEvent,
     StrapChanged,
+    StrapExchanged,
     Tapped,
     VerdictReady,
     Warned,
@@ -84,6 +86,7 @@ class Lane:
         self._link: StateChanged | None = None
         self._sensors: dict[str, SensorChanged] = {}
         self._plan = feedback or FeedbackPlan()
+        self._worn = strap.spec
         self._tried = False
         self._begin()
 
@@ -114,6 +117,8 @@ class Lane:
         """
         self._begin()
         self._tried = True
+        if self._worn != self.spec:
+            self._put(StrapExchanged(self._timeline.now(), self.spec, self._worn))
         if self._link is not None:
             link = replace(self._link, at_s=self._timeline.clock.now())
             self._take_state(link)
@@ -184,6 +189,9 @@ class Lane:
                 self._analyzer.push_movement(times, mg)
             case StateChanged():
                 self._take_state(event)
+            case StrapWorn(at_s, spec):
+                self._worn = spec
+                self._put(StrapExchanged(at_s - zero, self.spec, spec))
             case StrapEnded():
                 self.ended = True
                 self._wake.set()

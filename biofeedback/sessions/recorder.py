@@ -33,12 +33,13 @@ from biofeedback.sessions.events import (
     SessionEvent,
     StepChanged,
     StrapChanged,
+    StrapExchanged,
     TimeBegan,
     Warned,
 )
 from biofeedback.sessions.feedback_told import FeedbackNotes
 from biofeedback.sessions.muscle_json import aim_to_dict
-from biofeedback.sessions.records import Chunk, Happening, SessionDraft, SessionSink
+from biofeedback.sessions.records import WORN, Chunk, Happening, SessionDraft, SessionSink
 from biofeedback.sessions.timeline import Timeline
 
 Beside = Callable[[Callable[[], None]], Awaitable[None]]
@@ -230,6 +231,9 @@ class _Recorder:
                 self._happened(track, event, "rating", pain=pain, tension=tension, mood=mood)
             case Warned(message=message):
                 self._happened(track, event, "warning", message=message)
+            case StrapExchanged(worn=worn):
+                track.name = None
+                self._happened(track, event, WORN, spec=worn)
             case StrapChanged(state=state, name=name, battery_percent=battery):
                 track.name = name or track.name
                 track.linked = state in _LINKED

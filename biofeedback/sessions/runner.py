@@ -187,8 +187,8 @@ class _Run:
         """Let the session's time begin: the strap was only tried until now."""
         timeline = self._timeline
         waited_s = timeline.begin_anew()
-        began = {"clock_s": timeline.began_s, "started_at": timeline.began_at}
-        self._tell(TimeBegan, waited_s=waited_s, **began)
+        at_s, at = timeline.began_s, timeline.began_at
+        self._tell(TimeBegan, waited_s=waited_s, clock_s=at_s, started_at=at)
         for lane in self._lanes:
             lane.begin_anew()
 
@@ -355,9 +355,12 @@ class _Run:
                 wait.cancel()
             await asyncio.gather(*waits, return_exceptions=True)
 
-    def _tell(self, kind: type[Event], **members: object) -> float:
-        """Put an event that concerns everybody, once for each strap; return when it is."""
-        now = self._timeline.now()
+    def _tell(self, kind: type[Event], at_s: float | None = None, **members: object) -> float:
+        """Put an event that concerns everybody, once for each strap; return when it is.
+
+        at_s: when it was, None: now.
+        """
+        now = self._timeline.now() if at_s is None else at_s
         for lane in self._lanes:
             self.out.put_nowait(kind(now, lane.spec, **members))  # type: ignore[arg-type]
         return now

@@ -53,8 +53,8 @@ class Wishes:
             case Repace(per_min):
                 if self._can_repace(per_min):
                     self.pace_per_min = per_min
-            case Mark(text):
-                self._tell(Marked, text=text)
+            case Mark(text, at_s):
+                self._tell(Marked, at_s, text=text)
             case GoOn():
                 self.gone_on |= step is not None and step.waits
             case Rate(pain, tension, mood):

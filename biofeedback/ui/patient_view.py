@@ -27,7 +27,7 @@ class PatientView(QObject):
     def __init__(self, context: Context, *, together: bool) -> None:
         """Make the screen; it is shown when it is asked for."""
         super().__init__(context)
-        self.screen = PatientScreen(context.look)
+        self.screen = PatientScreen(context.look, context.window)
         self._display = PatientDisplay(self.screen, context.window)
         self._display.moved.connect(self.moved.emit)
         self._together = together

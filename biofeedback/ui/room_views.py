@@ -51,7 +51,10 @@ class SeatPlan:
 
 @dataclass(frozen=True, slots=True)
 class SetUpView:
-    """The room before it opens. problem: why straps can't be looked for."""
+    """The room before it opens. problem: why straps can't be looked for.
+
+    inside: who sits in the room already, where others join one that is open; None: it is not.
+    """
 
     people: tuple[PersonChoice, ...] = ()
     straps: tuple[StrapChoice, ...] = ()
@@ -59,6 +62,12 @@ class SetUpView:
     scanning: bool = False
     problem: str | None = None
     together: bool = False
+    inside: tuple[SeatPlan, ...] | None = None
+
+    @property
+    def given(self) -> tuple[SeatPlan, ...]:
+        """Everybody who has a place, in the room or about to."""
+        return (*(self.inside or ()), *self.seats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,11 @@ class SeatView:
     def pace_per_min(self) -> float | None:
         """The pace at this moment, else the one it will begin with."""
         return self.track.rate_per_min(self.now()) or self.live.pace_per_min
+
+    def wearing(self, strap: StrapChoice) -> SeatView:
+        """Return the seat with another strap on; of the one before nothing is said any more."""
+        live = replace(self.live, strap_name=strap.name, battery_percent=None)
+        return replace(self, plan=replace(self.plan, strap=strap), live=live)
 
     def apply(self, event: SessionEvent) -> SeatView:
         """Return the seat after an event of its session; itself where nothing is shown anew."""

@@ -21,10 +21,12 @@ from biofeedback.sessions.events import (
     SessionEvent,
     StepChanged,
     StrapChanged,
+    StrapExchanged,
     TimeBegan,
     Warned,
 )
 from biofeedback.sessions.library import practice
+from biofeedback.sessions.records import WORN
 from biofeedback.sessions.room import ChangeStrap, NoRecords, Room, RoomCommand, Seat, Sit, ToSeat
 from biofeedback.sessions.timeline import Timeline
 from tests.sessions.scripted import MemorySink, ScriptedStrap, lost_between, never_found, streaming
@@ -180,6 +182,42 @@ async def test_a_strap_that_fails_disturbs_nobody_and_a_spare_keeps_the_record()
     assert hour.sinks["gone"].beats(spared)[0] == 0
     assert len(hour.sinks["gone"].beats(spared)) == pytest.approx(130, abs=3)
     assert hour.ended("gone").reason == "done"
+
+
+async def test_the_record_tells_which_strap_was_worn_from_when_on():
+    hour = Hour()
+    for key, spec in (("a", "ble:A"), ("b", "ble:B")):
+        hour.sit(key, spec)
+    await hour.at(5.0)
+    hour.say(ChangeStrap("a", "ble:SPARE"))  # while it is only tried
+    await hour.at(20.0)
+    hour.say(ToSeat(None, Begin()))
+    await hour.at(90.0)
+    hour.say(ChangeStrap("b", "ble:A"), ChangeStrap("nobody", "ble:B"))
+    await hour.over()
+    found = {}
+    for key, sink in hour.sinks.items():
+        (session_id,) = sink.ended
+        chunks = sink.chunks[session_id]
+        found[key] = [chunk.worn for chunk in chunks if chunk.worn is not None]
+        told = [h.t_s for chunk in chunks for h in chunk.happenings if h.kind == WORN]
+        assert told == pytest.approx([0.0] if key == "a" else [70.0], abs=0.1)
+    assert found == {"a": ["ble:SPARE"], "b": ["ble:A"]}
+    assert [event.worn for event in hour.of("b", StrapExchanged)] == ["ble:A"]
+
+
+async def test_a_note_is_of_the_moment_at_which_it_was_begun():
+    hour = Hour()
+    hour.sit("a", "ble:A")
+    await hour.at(5.0)
+    hour.say(ToSeat("a", Begin()))
+    await hour.at(45.0)
+    hour.say(ToSeat("a", Mark("sighs", 31.5)), ToSeat("a", Mark()))
+    await hour.over()
+    assert [(mark.t_s, mark.text) for mark in hour.of("a", Marked)] == [
+        (31.5, "sighs"),
+        (40.0, None),
+    ]
 
 
 async def test_a_lost_strap_comes_back_into_the_same_record():

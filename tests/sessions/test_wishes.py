@@ -14,7 +14,7 @@ BREATHES = Step("slow", 60.0, BreathPattern.paced(6.0))
 
 def wishes(protocol: str = "slow") -> tuple[Wishes, list[object]]:
     told: list[object] = []
-    return Wishes(protocol, lambda kind, **_fields: told.append(kind)), told
+    return Wishes(protocol, lambda kind, *_at_s, **_fields: told.append(kind)), told
 
 
 def test_a_time_to_begin_or_to_go_on_is_waited_for_and_then_is_now() -> None:

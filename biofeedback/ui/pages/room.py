@@ -9,9 +9,10 @@ from PyQt6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
 from biofeedback.core.words import _
+from biofeedback.sessions.room import MOST_SEATS
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
-from biofeedback.ui.pages.room_panel import RoomPanel
+from biofeedback.ui.pages.room_panel import SURE_MS, RoomPanel
 from biofeedback.ui.room_views import SeatView
 from biofeedback.ui.room_words import room_line
 from biofeedback.ui.widgets.focus import tab_as_read
@@ -29,8 +30,6 @@ AFTER_BREATH_MS, MOST_WAITS = 3, 6
 REST = -1
 # How wide a tile is at least: of up to four (two beside two), of more (four beside four).
 FEW, FEW_PX, MANY_PX = 4, 300, 205
-# Ending it for everybody is asked for twice, within so long (ms).
-SURE_MS = 5000
 # A pedal sends a plain key; these mark also while a note is written.
 MARK_KEYS = (Qt.Key.Key_F8, Qt.Key.Key_PageDown)
 MARK_ALL_KEYS = (Qt.Key.Key_F9, Qt.Key.Key_PageUp)
@@ -39,8 +38,8 @@ MARK_ALL_KEYS = (Qt.Key.Key_F9, Qt.Key.Key_PageUp)
 class RoomPage(Page):
     """Shows SeatViews; the one who is chosen stands in the panel.
 
-    begin_all_asked, end_all_asked, screen_asked, leave_asked; pause_all_asked: True to pause.
-    mark_asked: a seat's key, "" for all. chosen: a seat's key.
+    begin_all_asked, end_all_asked, screen_asked, join_asked, leave_asked. pause_all_asked: True to
+    pause. mark_asked: a seat's key, "" for all. chosen: a seat's key.
     """
 
     with_navigation = False
@@ -49,6 +48,7 @@ class RoomPage(Page):
     end_all_asked = pyqtSignal()
     mark_asked = pyqtSignal(str)
     screen_asked = pyqtSignal()
+    join_asked = pyqtSignal()
     leave_asked = pyqtSignal()
     chosen = pyqtSignal(str)
 
@@ -101,16 +101,19 @@ class RoomPage(Page):
         self.begin_all = KeyButton(self.look, _("Begin for all"), "Return", "primary")
         self.pause_all = KeyButton(self.look, _("Pause all"), "Space")
         self.mark_all = KeyButton(self.look, _("Mark for all"), "Shift+M")
+        self.join = KeyButton(self.look, _("Somebody joins …"), "J")
         self.end_all = KeyButton(self.look, _("End for all"), "Esc")
         self.leave = KeyButton(self.look, _("Leave the room"), "Esc", "primary")
         for button in (self.screen_button, self.begin_all, self.pause_all, self.mark_all):
             buttons.add(button)
+        buttons.add(self.join)
         buttons.add(self.end_all)
         buttons.add(self.leave)
         self.screen_button.clicked.connect(lambda: self.screen_asked.emit())
         self.begin_all.clicked.connect(lambda: self.begin_all_asked.emit())
         self.pause_all.clicked.connect(lambda: self.pause_all_asked.emit(not self._all_paused))
         self.mark_all.clicked.connect(lambda: self.mark_asked.emit(""))
+        self.join.clicked.connect(lambda: self.join_asked.emit())
         self.end_all.clicked.connect(self._end)
         self.leave.clicked.connect(lambda: self.leave_asked.emit())
         flow.add(Island(words), least_px=330, weight=10)
@@ -219,6 +222,8 @@ class RoomPage(Page):
         self.end_all.setVisible(not over)
         self.leave.setVisible(over)
         self.screen_button.setVisible(not over)
+        teaching = all(view.plan.person.simulated for view in views)
+        self.join.setVisible(not over and not teaching and len(views) < MOST_SEATS)
 
     @property
     def _all_paused(self) -> bool:

@@ -23,6 +23,10 @@ from biofeedback.ui.words import Chip, Tone, live_chip, tiles
 MOST_TRACE_PX, LEAST_TRACE_PX = 480, 160
 
 
+# A strap's battery at or below this is told beside its state.
+LOW_PERCENT = 20.0
+
+
 class SeatTile(QFrame):
     """Shows a SeatView. chosen, mark_asked: its key."""
 
@@ -91,7 +95,7 @@ class SeatTile(QFrame):
         ended = ended_words(view)
         self.chip.show_chip(
             Chip(Tone.NONE if view.live.ended is not None and view.live.ended.saved
-                 else Tone.LOST, ended) if ended else live_chip(view.live, now_s)
+                 else Tone.LOST, ended) if ended else strap_chip_of(view, now_s)
         )  # fmt: skip
         set_role(self, "chosen", "true" if chosen else "false")
         set_role(self, "tapped", "true" if view.tapped else "false")
@@ -112,6 +116,15 @@ class SeatTile(QFrame):
 
     def _breath_at(self, t_s: float) -> Breath | None:
         return None if self.view is None else self.view.track.breath(t_s)
+
+
+def strap_chip_of(view: SeatView, now_s: float) -> Chip:
+    """Return how the strap is, and its battery where that may not last the hour."""
+    chip, percent = live_chip(view.live, now_s), view.live.battery_percent
+    if percent is None or percent > LOW_PERCENT or view.live.lost_since_s is not None:
+        return chip
+    words = _("{words} · battery {percent:.0f} %").format(words=chip.text, percent=percent)
+    return Chip(Tone.CARE if chip.tone is Tone.GOOD else chip.tone, words)
 
 
 def numbers_of(view: SeatView) -> tuple[tuple[str, str | None, str], ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PyQt6.QtCore import QRect
+from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -21,9 +21,11 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.pages.room import MOST_WAITS, RoomPage
 from biofeedback.ui.room_views import SeatView
 from biofeedback.ui.widgets.reflow import Reflow
+from biofeedback.ui.widgets.seat_tile import strap_chip_of
 from biofeedback.ui.widgets.trace import Trace
 from biofeedback.ui.window import Window
-from tests.ui.scenes_room import seats
+from biofeedback.ui.words import Tone
+from tests.ui.scenes_room import NOW_S, seats
 
 
 class Console:
@@ -175,3 +177,62 @@ def test_the_pace_behind_the_line_is_of_the_time_that_begins(qtbot: QtBot, look:
     trace.show_beats((), 20.0)
     trace.grab()
     assert {n for n, fullness in trace._pace.items() if fullness is None} == set()
+
+
+def test_a_note_is_of_the_moment_it_was_begun_and_waits_while_another_is_looked_at(
+    console: Console, qtbot: QtBot
+) -> None:
+    page, noted = console.page, []
+    page.panel.noted.connect(lambda *told: noted.append((page.key, *told)))
+    now = [30.0]
+    page.show_seats(tuple(replace(view, now=lambda: now[0]) for view in page.seats.values()))
+    note = page.panel.note
+    qtbot.keyClicks(note, "shoulders")
+    now[0] = 34.0
+    page.choose("seat-2")
+    assert note.text() == ""
+    qtbot.keyClicks(note, "yawns")
+    now[0] = 38.0
+    page.choose("seat-0")
+    qtbot.keyClicks(note, " drop")
+    now[0] = 41.0
+    qtbot.keyClick(note, Qt.Key.Key_Return)
+    page.choose("seat-2")
+    qtbot.keyClick(note, Qt.Key.Key_Return)
+    assert noted == [("seat-0", "shoulders drop", 30.0), ("seat-2", "yawns", 34.0)]
+    qtbot.keyClicks(note, "of this one")
+    page.show_seats(seats(8))
+    assert note.text() == "of this one", "somebody else has joined"
+    page.panel.forget()
+    page.show_seats(seats(2))
+    assert note.text() == "", "nobody else's note is left for the next who sit here"
+
+
+def test_a_battery_that_may_not_last_the_hour_is_told_on_the_tile() -> None:
+    view = seats(1)[0]
+
+    def told(percent: float | None) -> tuple[Tone, str]:
+        with_it = replace(view, live=replace(view.live, battery_percent=percent))
+        chip = strap_chip_of(with_it, NOW_S)
+        return chip.tone, chip.text
+
+    assert told(None) == told(21.0)
+    assert told(12.0) == (Tone.CARE, f"{told(None)[1]} · battery 12 %")
+    lost = seats(2)[1]
+    low = replace(lost, live=replace(lost.live, battery_percent=5.0))
+    assert strap_chip_of(low, NOW_S) == strap_chip_of(lost, NOW_S), "looking for it comes first"
+
+
+def test_one_letter_ends_nobodys_session(console: Console) -> None:
+    page, ended = console.page, []
+    page.panel.end_asked.connect(lambda: ended.append(page.key))
+    page.panel.end.click()
+    page.choose("seat-2")
+    page.panel.end.click()
+    assert not ended, "another one was asked about"
+    page.panel.end.click()
+    assert ended == ["seat-2"]
+    page.panel.end.click()
+    page.panel._sure.timeout.emit()
+    page.panel.end.click()
+    assert ended == ["seat-2"], "what was asked a while ago is asked again"
