@@ -85,6 +85,12 @@ def test_the_english_of_a_safety_sentence_keeps_its_direction_where_they_share_a
     assert safety_lines(CARE) == CARE
 
 
+def test_arabic_counts_in_all_its_forms() -> None:
+    said = {0: "لا أيام", 1: "يوم واحد", 2: "يومان", 3: "3 أيام", 11: "11 يومًا", 100: "100 يوم"}
+    with speaking("ar"):
+        assert {n: plural("{n} day", "{n} days", n).format(n=n) for n in said} == said
+
+
 def test_another_language_for_one_piece_of_work_is_heard_by_nobody_else() -> None:
     heard: list[str] = []
     with pretended(LONG):
