@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from biofeedback.core.errors import BadInputError, BiofeedbackError
-from biofeedback.core.words import _
+from biofeedback.core.words import _, speaking
 from biofeedback.exchange.report import ALL_PARTS, Paper, Part, ReportView, SessionLine, Told
 
 if TYPE_CHECKING:
@@ -61,11 +61,13 @@ def report_view(store: Store, today: date, wish: Wish) -> ReportView:
 
 
 def make_report(store: Store, today: date, now: datetime, wish: Wish) -> bytes:
-    """Return the report as a PDF."""
+    """Return the report as a PDF, in English where this computer can't set the person's letters."""
+    from biofeedback.exchange.report_face import printed_language
     from biofeedback.exchange.report_page import report_pdf
 
-    view = report_view(store, today, wish)
-    return report_pdf(view, wish.paper, now, appendix=wish.appendix)
+    with speaking(printed_language()):
+        view = report_view(store, today, wish)
+        return report_pdf(view, wish.paper, now, appendix=wish.appendix)
 
 
 def write_report(data: bytes, to: Path) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from biofeedback.core.words import spoken
 from biofeedback.exchange.report import Paper
+from biofeedback.exchange.report_face import face_for, units
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 FONTS = Path(__file__).resolve().parent / "fonts"
 SIZES = {Paper.A4: (595.28, 841.89), Paper.LETTER: (612.0, 792.0)}
 FAMILY = "Inter"
+# The typeface of this computer beside it, where a language needs one.
+OTHER = "Other"
 LEADING = 1.34
 # Greys alone: what is printed without colour says the same.
 INK, GREY, LINE, PALE = 20, 85, 190, 228
@@ -39,12 +44,27 @@ class Sheet:
         self._pdf.set_creation_date(made_at)
         self._pdf.set_title(title)
         self._pdf.set_creator("biofeedback")
-        self._pdf.set_lang("en")
+        self._pdf.set_lang(spoken().code)
         for style, file in (("", "Inter-Regular.ttf"), ("B", "Inter-SemiBold.ttf")):
             self._pdf.add_font(FAMILY, style, str(FONTS / file))
         face: Any = self._pdf.fonts["inter"]
         self._known = frozenset(face.cmap)
+        self._beside: frozenset[int] = frozenset()
+        self._beside_bold = False
+        self._take_other_face()
         self.new_page()
+
+    def _take_other_face(self) -> None:
+        """Add a typeface of this computer where the language that is spoken needs one."""
+        face = None if spoken().latin else face_for(spoken().script)
+        if face is None:
+            return
+        self._pdf.add_font(OTHER, "", face.regular, collection_font_number=face.number)
+        taken: Any = self._pdf.fonts[OTHER.lower()]
+        self._beside = frozenset(taken.cmap)
+        if face.bold is not None:
+            self._pdf.add_font(OTHER, "B", face.bold, collection_font_number=face.number)
+            self._beside_bold = True
 
     def new_page(self) -> None:
         """Begin another page."""
@@ -58,13 +78,20 @@ class Sheet:
     def printable(self, words: str) -> str:
         """Return words without what no line can hold; a letter the face lacks becomes a box."""
         words = re.sub(r"\s+", " ", words).strip()
-        kept = "".join(one if ord(one) in self._known else "\N{WHITE SQUARE}" for one in words)
-        return kept
+        known = self._known | self._beside
+        return "".join(one if ord(one) in known else "\N{WHITE SQUARE}" for one in words)
+
+    def _runs(self, words: str, size: float, *, bold: bool) -> Iterator[str]:
+        """Yield the stretches of words of one typeface, each with that typeface set."""
+        for own, letters in groupby(words, lambda one: ord(one) not in self._beside - self._known):
+            style = "B" if bold and (own or self._beside_bold) else ""
+            self._pdf.set_font(FAMILY if own else OTHER, style, size)
+            yield "".join(letters)
 
     def measure(self, words: str, size: float, *, bold: bool = False) -> float:
         """Return how wide words are."""
-        self._pdf.set_font(FAMILY, "B" if bold else "", size)
-        return float(self._pdf.get_string_width(words))
+        runs = self._runs(words, size, bold=bold)
+        return sum(float(self._pdf.get_string_width(run)) for run in runs)
 
     def wrap(self, words: str, width: float, size: float, *, bold: bool = False) -> list[str]:
         """Return words in lines no wider than `width`; a word that is wider is cut into pieces."""
@@ -76,24 +103,29 @@ class Sheet:
     def _wrap(self, words: str, width: float, size: float, bold: bool) -> list[str]:
         lines: list[str] = []
         line, used = "", 0.0
-        space = self._piece(" ", size, bold)
-        for word in self.printable(words).split(" "):
-            wide = self._piece(word, size, bold)
+        for before, unit in self._units(words):
+            wide, space = self._piece(unit, size, bold), self._piece(before, size, bold)
             if line and used + space + wide <= width:
-                line, used = f"{line} {word}", used + space + wide
+                line, used = f"{line}{before}{unit}", used + space + wide
                 continue
             if line:
                 lines.append(line)
-            line, used = word, wide
+            line, used = unit, wide
             if wide > width:
                 line, used = "", 0.0
-                for letter in word:
+                for letter in unit:
                     each = self._piece(letter, size, bold)
                     if line and used + each > width:
                         lines.append(line)
                         line, used = "", 0.0
                     line, used = line + letter, used + each
         return [*lines, line] if line else lines
+
+    def _units(self, words: str) -> Iterator[tuple[str, str]]:
+        """Yield what stands before it and what is kept in one line, one after the other."""
+        for word in self.printable(words).split(" "):
+            for n, unit in enumerate(units(word)):
+                yield ("" if n else " "), unit
 
     def _piece(self, words: str, size: float, bold: bool) -> float:
         """Return a word's width, measured once; a line is as wide as its words and spaces."""
@@ -108,9 +140,11 @@ class Sheet:
         """Write one line, its baseline at `at`."""
         if not words:
             return
-        self._pdf.set_font(FAMILY, "B" if bold else "", size)
         self._pdf.set_text_color(grey)
-        self._pdf.text(at[0], at[1], self.printable(words))
+        left = at[0]
+        for run in self._runs(self.printable(words), size, bold=bold):
+            self._pdf.text(left, at[1], run)
+            left += float(self._pdf.get_string_width(run))
 
     def rule(self, one: Point, other: Point, *, grey: int = LINE, width: float = 0.6) -> None:
         """Draw a line."""
