@@ -176,22 +176,44 @@ def _fullest(facts: Mapping[date, _Values], name: str) -> str | None:
 
 def _facts(store: Store, actor: Actor) -> dict[date, _Values]:
     """Return what is known of each day, in order."""
-    daily = store.daily(actor)
-    months = daily.months(DEFINITION)
-    stale = [month for month in months if month.days is None]
-    fresh: dict[str, dict[date, _Values]] = {}
-    for first, last in _spans(stale):
-        for day, one in _put_together(store, actor, first, last).items():
-            fresh.setdefault(_name(day), {})[day] = one
-    if stale:
-        packed = {one.name: _packed(fresh.get(one.name, {})) for one in stale}
-        # Where nothing can be written now it is put together again the next time.
-        with suppress(StoreError):
-            daily.keep(stale, packed, DEFINITION)
+    months = store.daily(actor).months(DEFINITION)
+    fresh, _kept = _made_anew(store, actor, _stale(months))
     found: dict[date, _Values] = {}
     for month in months:
         found |= fresh.get(month.name, {}) if month.days is None else _unpacked(month)
     return found
+
+
+def bring_up_to_date(store: Store, actor: Actor, most: int) -> int:
+    """Put together up to `most` months that changed, the latest first; return how many are left.
+
+    0 where nothing can be written, too: then whoever looks back puts them together.
+    """
+    stale = _stale(store.daily(actor).months(DEFINITION))
+    _fresh, kept = _made_anew(store, actor, stale[-most:])
+    return max(len(stale) - most, 0) if kept else 0
+
+
+def _stale(months: Iterable[Month]) -> list[Month]:
+    return [month for month in months if month.days is None]
+
+
+def _made_anew(
+    store: Store, actor: Actor, stale: Sequence[Month]
+) -> tuple[dict[str, dict[date, _Values]], bool]:
+    """Return what is known of each day of these months, and whether that is kept now."""
+    fresh: dict[str, dict[date, _Values]] = {}
+    if not stale:
+        return fresh, True
+    for first, last in _spans(stale):
+        for day, one in _put_together(store, actor, first, last).items():
+            fresh.setdefault(_name(day), {})[day] = one
+    packed = {one.name: _packed(fresh.get(one.name, {})) for one in stale}
+    try:
+        store.daily(actor).keep(stale, packed, DEFINITION)
+    except StoreError:
+        return fresh, False  # put together again the next time
+    return fresh, True
 
 
 def _spans(months: Sequence[Month]) -> Iterator[tuple[date, date]]:

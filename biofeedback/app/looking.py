@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from biofeedback.app.daily_rows import days_of
+from biofeedback.app.daily_rows import Days, days_of
 from biofeedback.app.daily_table import between
 from biofeedback.app.experimenting import while_experimenting
 from biofeedback.trends.findings import Finding, Swings, WeekChange
@@ -34,16 +34,19 @@ class TrendsView:
     simulated: int = 0
 
 
-def trends_for(store: Store, actor: Actor, today: date, days: int | None = 56) -> TrendsView:
+def trends_for(
+    store: Store, actor: Actor, today: date, days: int | None = 56, known: Days | None = None
+) -> TrendsView:
     """Return the last `days` days (None: all) through today, and what the whole record shows.
 
-    What the record shows does not depend on `days`, so that every face says the same.
+    What the record shows does not depend on `days`, so that every face says the same. known: the
+    days as they were read a moment ago, else they are read here.
     """
     from biofeedback.trends.asking import findings
     from biofeedback.trends.change import changes
     from biofeedback.trends.swings import swings_of
 
-    known = days_of(store, actor, today)
+    known = days_of(store, actor, today) if known is None else known
     rows = known.rows
     shown = rows
     if days is not None:

@@ -1,14 +1,19 @@
-"""Time, handed to whoever needs it: the only module that reads a clock or sleeps."""
+"""Time, handed to whoever needs it: the only module that reads a clock or sleeps.
+
+asyncio is imported by the first sleep: the window is painted before anything sleeps in it.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import heapq
 import itertools
 import sys
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    import asyncio
 
 _T = TypeVar("_T")
 
@@ -52,6 +57,8 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         """Wait; a negative wait is a turn of the loop."""
+        import asyncio
+
         await asyncio.sleep(max(0.0, seconds) / self.speed)
 
 
@@ -84,6 +91,8 @@ class ManualClock:
 
     async def sleep(self, seconds: float) -> None:
         """Wait until `advance` or `run` carries the clock past the end of the sleep."""
+        import asyncio
+
         if seconds <= 0:
             await asyncio.sleep(0)
             return
@@ -120,5 +129,7 @@ class ManualClock:
 
     @staticmethod
     async def _settle(turns: int) -> None:
+        import asyncio
+
         for _ in range(turns):
             await asyncio.sleep(0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator
 
 from biofeedback.devices.protocol import StrapEvent
@@ -15,6 +14,8 @@ class NoStrap:
 
     async def stream(self) -> AsyncGenerator[StrapEvent, None]:
         """Yield nothing until closed."""
+        import asyncio
+
         await asyncio.Event().wait()
         nothing: tuple[StrapEvent, ...] = ()
         for event in nothing:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from biofeedback.core.clock import Clock
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.devices.sensor_frames import SensorKind
-from biofeedback.devices.sensors import Sensor
+
+if TYPE_CHECKING:
+    from biofeedback.devices.sensors import Sensor
 
 SIMULATED = {SensorKind.EMG: "sim-emg", SensorKind.BELT: "sim-belt"}
 _BEGINS = r"(?:lsl:|sim-emg$|sim-belt$|sim-emg\+|sim-belt\+)"

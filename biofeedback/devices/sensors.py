@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -72,6 +71,8 @@ class StrapWithSensors:
 
     async def stream(self) -> AsyncGenerator[StrapEvent, None]:
         """Yield everything as it comes; what the strap breaks with is raised."""
+        import asyncio
+
         news: asyncio.Queue[StrapEvent | Exception] = asyncio.Queue()
         alone = isinstance(self._strap, NoStrap)
 

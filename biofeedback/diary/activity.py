@@ -57,15 +57,15 @@ class Activity:
 
     def __post_init__(self) -> None:
         """Raise BadInputError for an activity that can't be planned."""
-        check_name(_("An activity"), self.what)
+        check_name(mark("An activity"), self.what)
         if self.sort is not None and self.sort not in SORTS:
             sentence = _("An activity is one of {some}, not {sort}.")
             raise BadInputError(sentence.format(some=", ".join(SORTS), sort=repr(self.sort)[:80]))
         check_days(self.days)
-        check_range(_("Minutes, each time,"), self.minutes, 1, 600)
+        check_range(mark("Minutes, each time,"), self.minutes, 1, 600)
         if self.until is not None and self.until < self.day:
             raise BadInputError(_("A plan can't end before it began."))
-        check_text(_("A note"), self.note)
+        check_text(mark("A note"), self.note)
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -94,12 +94,12 @@ class Done:
 
     def __post_init__(self) -> None:
         """Raise BadInputError for an answer that is none."""
-        check_name(_("What was planned"), self.what)
+        check_name(mark("What was planned"), self.what)
         if self.how not in HOWS:
             sentence = _("How it went is one of {some}, not {how}.")
             raise BadInputError(sentence.format(some=", ".join(HOWS), how=repr(self.how)[:80]))
-        check_range(_("How much it was"), self.amount, 0, 100_000)
-        check_text(_("A note"), self.note)
+        check_range(mark("How much it was"), self.amount, 0, 100_000)
+        check_text(mark("A note"), self.note)
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -47,9 +47,9 @@ class Medication:
             )
         if self.review_on is not None and self.review_on < self.day:
             raise BadInputError(_("The next review can't be before the day of the change."))
-        for name, text in ((_("A name"), self.name), (_("A dose"), self.dose)):
+        for name, text in ((mark("A name"), self.name), (mark("A dose"), self.dose)):
             check_text(name, text)
-        check_text(_("A note"), self.note)
+        check_text(mark("A note"), self.note)
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -93,8 +93,8 @@ class Care:
             raise BadInputError(sentence.format(some=", ".join(CARES), what=repr(self.what)[:80]))
         if self.until is not None and self.until < self.day:
             raise BadInputError(_("Care can't end before it began."))
-        check_text(_("What it was"), self.detail)
-        check_text(_("A note"), self.note)
+        check_text(mark("What it was"), self.detail)
+        check_text(mark("A note"), self.note)
 
     @property
     def key(self) -> tuple[object, ...]:

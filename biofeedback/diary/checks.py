@@ -1,4 +1,8 @@
-"""What a diary's answers must be to be kept: ranges, texts; a sentence where they are not."""
+"""What a diary's answers must be to be kept: ranges, texts; a sentence where they are not.
+
+`name` is a marked sentence: it is translated only where something is wrong, for ten years of
+answers are checked each time they are read.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,7 @@ def check_range(name: str, value: float | None, least: float, most: float) -> No
     """Raise BadInputError unless a number is within its range (both ends too), or not told."""
     if value is not None and not (math.isfinite(value) and least <= value <= most):
         sentence = _("{name} runs from {least:g} to {most:g}, not {value}.")
-        raise BadInputError(sentence.format(name=name, least=least, most=most, value=value))
+        raise BadInputError(sentence.format(name=_(name), least=least, most=most, value=value))
 
 
 def check_text(name: str, value: str | None) -> None:
@@ -38,7 +42,7 @@ def check_text(name: str, value: str | None) -> None:
         return
     if len(value) > MOST_TEXT:
         sentence = _("{name} can have up to {most} letters.")
-        raise BadInputError(sentence.format(name=name, most=MOST_TEXT))
+        raise BadInputError(sentence.format(name=_(name), most=MOST_TEXT))
     _check_letters(name, value)
 
 
@@ -47,11 +51,11 @@ def check_names(name: str, values: Iterable[str]) -> None:
     found = tuple(values)
     if len(found) > MOST_NAMES or len(set(found)) != len(found):
         sentence = _("{name} can have up to {most} entries, each of them once.")
-        raise BadInputError(sentence.format(name=name, most=MOST_NAMES))
+        raise BadInputError(sentence.format(name=_(name), most=MOST_NAMES))
     for one in found:
         if not one.strip() or len(one) > MOST_NAME:
             sentence = _("An entry of {name} has from 1 to {most} letters.")
-            raise BadInputError(sentence.format(name=name, most=MOST_NAME))
+            raise BadInputError(sentence.format(name=_(name), most=MOST_NAME))
         _check_letters(name, one)
 
 
@@ -63,4 +67,4 @@ def _check_letters(name: str, value: str) -> None:
     else:
         whole = "\x00" not in value
     if not whole:
-        raise BadInputError(_("{name} holds a letter that can't be kept.").format(name=name))
+        raise BadInputError(_("{name} holds a letter that can't be kept.").format(name=_(name)))

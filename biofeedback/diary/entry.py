@@ -122,7 +122,10 @@ def entry_from(kind: str, day: date, zone: str, told: Mapping[str, Any]) -> Entr
     values = {}
     for name, value in told.items():
         try:
-            values[name] = _read(known[name], value)
+            kind_here = known[name]
+            # most are plainly what they should be: whole numbers and texts, ten thousand times
+            plain = type(value) is kind_here and kind_here is not float
+            values[name] = value if plain else _read(kind_here, value)
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             sentence = _("{name} of an entry of {day} ({kind}) can't be used.")
             raise BadInputError(

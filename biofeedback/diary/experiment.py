@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from biofeedback.core.errors import BadInputError
-from biofeedback.core.words import _
+from biofeedback.core.words import _, mark
 from biofeedback.diary.checks import check_text
 
 QUESTIONS: Final = ("practice", "pace", "hour")
@@ -55,7 +55,7 @@ class Experiment:
             raise BadInputError(_("An experiment's seed has 32 hexadecimal digits."))
         if self.ended_on is not None and self.ended_on < self.day:
             raise BadInputError(_("An experiment can't end before it was agreed."))
-        check_text(_("A note"), self.note)
+        check_text(mark("A note"), self.note)
 
     @property
     def key(self) -> tuple[object, ...]:

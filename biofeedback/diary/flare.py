@@ -38,15 +38,15 @@ class Flare:
         """Raise BadInputError for an end before the start, or a rating outside 0-10."""
         if self.end is not None and self.end < self.day:
             raise BadInputError(_("A flare can't end before it began."))
-        check_rating(_("The worst pain"), self.worst)
+        check_rating(mark("The worst pain"), self.worst)
         for sign in self.signs:
             if sign not in SIGNS:
                 sentence = _("What came before is among {some}, not {sign}.")
                 raise BadInputError(sentence.format(some=", ".join(SIGNS), sign=repr(sign)[:80]))
-        check_names(_("What came before"), self.signs)
-        check_text(_("What came before"), self.before)
-        check_text(_("What helped"), self.helped)
-        check_text(_("A note"), self.note)
+        check_names(mark("What came before"), self.signs)
+        check_text(mark("What came before"), self.before)
+        check_text(mark("What helped"), self.helped)
+        check_text(mark("A note"), self.note)
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from biofeedback.core.errors import BadInputError
-from biofeedback.core.words import _
+from biofeedback.core.words import _, mark
 from biofeedback.diary.checks import check_range, check_rating, check_text
 from biofeedback.diary.norms import STAND_NORMS
 
@@ -35,19 +35,19 @@ class Function:
 
     def __post_init__(self) -> None:
         """Raise BadInputError for a number that no day can have."""
-        check_range(_("Walking, in minutes,"), self.walking_min, 0, 1440)
-        check_range(_("The number of steps"), self.steps, 0, 200_000)
-        check_range(_("Standing up in 30 seconds"), self.sit_to_stand, 0, 100)
-        check_range(_("The timed up and go, in seconds,"), self.tug_s, 1, 600)
-        check_range(_("Work, in hours,"), self.work_h, 0, 24)
-        check_rating(_("Confidence"), self.confidence)
-        check_rating(_("Energy"), self.energy)
-        check_rating(_("Stress"), self.stress)
+        check_range(mark("Walking, in minutes,"), self.walking_min, 0, 1440)
+        check_range(mark("The number of steps"), self.steps, 0, 200_000)
+        check_range(mark("Standing up in 30 seconds"), self.sit_to_stand, 0, 100)
+        check_range(mark("The timed up and go, in seconds,"), self.tug_s, 1, 600)
+        check_range(mark("Work, in hours,"), self.work_h, 0, 24)
+        check_rating(mark("Confidence"), self.confidence)
+        check_rating(mark("Energy"), self.energy)
+        check_rating(mark("Stress"), self.stress)
         if self.compare_with is not None and self.compare_with not in STAND_NORMS:
             sentence = _("There are numbers to compare with for {some}, not for {told}.")
             some = ", ".join(STAND_NORMS)
             raise BadInputError(sentence.format(some=some, told=repr(self.compare_with)[:80]))
-        check_text(_("A note"), self.note)
+        check_text(mark("A note"), self.note)
 
     @property
     def key(self) -> tuple[object, ...]:

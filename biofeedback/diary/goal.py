@@ -74,15 +74,15 @@ class Goal:
 
     def __post_init__(self) -> None:
         """Raise BadInputError, in one sentence, for a goal that can't be planned."""
-        check_name(_("A goal"), self.what)
+        check_name(mark("A goal"), self.what)
         if self.unit not in UNITS:
             sentence = _("A goal is counted in one of {some}, not {unit}.")
             raise BadInputError(sentence.format(some=", ".join(UNITS), unit=repr(self.unit)[:80]))
         unit = UNITS[self.unit]
-        check_range(_("How much, each time,"), self.amount, 1, unit.most)
-        check_range(_("How often, times a week,"), self.per_week, 1, 7)
-        check_range(_("A week's step, in percent,"), self.step_percent, 1, CEILING_PERCENT)
-        check_range(_("The amount to begin with"), self.start, 1, unit.most)
+        check_range(mark("How much, each time,"), self.amount, 1, unit.most)
+        check_range(mark("How often, times a week,"), self.per_week, 1, 7)
+        check_range(mark("A week's step, in percent,"), self.step_percent, 1, CEILING_PERCENT)
+        check_range(mark("The amount to begin with"), self.start, 1, unit.most)
         if not self.day < self.by <= self.day + timedelta(days=3 * 366):
             sentence = _("A goal's last day comes after its first ({day}), within three years.")
             raise BadInputError(sentence.format(day=self.day))
@@ -109,7 +109,7 @@ class Goal:
             )
         if self.ended_on is not None and self.ended_on < self.day:
             raise BadInputError(_("A goal can't end before it began."))
-        check_text(_("A note"), self.note)
+        check_text(mark("A note"), self.note)
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -131,7 +131,7 @@ def check_name(name: str, words: str) -> None:
     """Raise BadInputError for words that are missing or too long to stand in a line."""
     if not words.strip() or len(words) > 2 * MOST_NAME:
         sentence = _("{name} needs words, from 1 to {most} letters.")
-        raise BadInputError(sentence.format(name=name, most=2 * MOST_NAME))
+        raise BadInputError(sentence.format(name=_(name), most=2 * MOST_NAME))
     check_text(name, words)
 
 

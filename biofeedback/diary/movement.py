@@ -53,10 +53,10 @@ class Movement:
         if self.movement is not None and not 0 < len(self.movement.strip()) <= MOST_NAME:
             sentence = _("A movement's name has from 1 to {most} letters.")
             raise BadInputError(sentence.format(most=MOST_NAME))
-        check_text(_("A movement's name"), self.movement)
-        check_range(_("Range, in degrees,"), self.range_deg, 0, 360)
-        check_range(_("Strength, in kg,"), self.strength_kg, 0, 300)
-        check_text(_("A note"), self.note)
+        check_text(mark("A movement's name"), self.movement)
+        check_range(mark("Range, in degrees,"), self.range_deg, 0, 360)
+        check_range(mark("Strength, in kg,"), self.strength_kg, 0, 300)
+        check_text(mark("A note"), self.note)
 
     @property
     def key(self) -> tuple[object, ...]:

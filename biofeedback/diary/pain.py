@@ -131,25 +131,25 @@ class Pain:
     def __post_init__(self) -> None:
         """Raise BadInputError for a rating outside 0-10, or a place or word unknown here."""
         ratings = {
-            _("The worst pain"): self.worst,
-            _("The average pain"): self.average,
-            _("The pain now"): self.now,
-            _("The impact on mood"): self.impact_mood,
-            _("The impact on sleep"): self.impact_sleep,
-            _("The impact on function"): self.impact_function,
+            mark("The worst pain"): self.worst,
+            mark("The average pain"): self.average,
+            mark("The pain now"): self.now,
+            mark("The impact on mood"): self.impact_mood,
+            mark("The impact on sleep"): self.impact_sleep,
+            mark("The impact on function"): self.impact_function,
         }
         for name, value in ratings.items():
             check_rating(name, value)
         if self.worst is not None and (self.average or 0) > self.worst:
             raise BadInputError(_("The average pain can't be above the worst."))
-        check_range(_("How long it lasted, in minutes,"), self.lasted_min, 0, 1440)
+        check_range(mark("How long it lasted, in minutes,"), self.lasted_min, 0, 1440)
         for known, told in ((PLACES, self.places), (QUALITIES, self.qualities)):
             for one in told:
                 _check_known(one, known)
-        check_names(_("Places"), self.places)
-        check_names(_("Qualities"), self.qualities)
-        check_names(_("Triggers"), self.triggers)
-        check_text(_("A note"), self.note)
+        check_names(mark("Places"), self.places)
+        check_names(mark("Qualities"), self.qualities)
+        check_names(mark("Triggers"), self.triggers)
+        check_text(mark("A note"), self.note)
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -58,8 +58,8 @@ class Peg:
     def __post_init__(self) -> None:
         """Raise BadInputError for an answer outside 0-10."""
         for value in (self.pain, self.enjoyment, self.activity):
-            check_rating(_("An answer"), value)
-        check_text(_("A note"), self.note)
+            check_rating(mark("An answer"), value)
+        check_text(mark("A note"), self.note)
 
     @property
     def key(self) -> tuple[object, ...]:

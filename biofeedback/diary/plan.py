@@ -41,12 +41,12 @@ class FlarePlan:
     def __post_init__(self) -> None:
         """Raise BadInputError for a text that can't be kept or an unknown meaning."""
         for name, text in (
-            (_("What helps"), self.helps),
-            (_("The shorter practice"), self.shorter),
-            (_("The lighter day"), self.lighter),
-            (_("Whom to call"), self.call),
-            (_("What you tell others"), self.others),
-            (_("What a flare is"), self.own_words),
+            (mark("What helps"), self.helps),
+            (mark("The shorter practice"), self.shorter),
+            (mark("The lighter day"), self.lighter),
+            (mark("Whom to call"), self.call),
+            (mark("What you tell others"), self.others),
+            (mark("What a flare is"), self.own_words),
         ):
             check_text(name, text)
         if self.meaning is not None and self.meaning not in MEANINGS:

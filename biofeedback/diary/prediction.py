@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from biofeedback.core.errors import BadInputError
-from biofeedback.core.words import _
+from biofeedback.core.words import _, mark
 from biofeedback.diary.checks import check_range, check_text
 
 
@@ -27,13 +27,13 @@ class Prediction:
         """Raise BadInputError for an empty prediction or a belief outside 0-100."""
         if not self.what.strip():
             raise BadInputError(_("A prediction needs words: what do you think will happen?"))
-        check_range(_("The belief before"), self.belief_before, 0, 100)
-        check_range(_("The belief after"), self.belief_after, 0, 100)
+        check_range(mark("The belief before"), self.belief_before, 0, 100)
+        check_range(mark("The belief after"), self.belief_after, 0, 100)
         for name, text in (
-            (_("A prediction"), self.what),
-            (_("A test"), self.test),
-            (_("What happened"), self.happened),
-            (_("A note"), self.note),
+            (mark("A prediction"), self.what),
+            (mark("A test"), self.test),
+            (mark("What happened"), self.happened),
+            (mark("A note"), self.note),
         ):
             check_text(name, text)
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from biofeedback.core.errors import BadInputError
-from biofeedback.core.words import _
+from biofeedback.core.words import _, mark
 from biofeedback.diary.checks import check_names, check_text
 
 MOST: Final = 3
@@ -24,14 +24,14 @@ class Questions:
 
     def __post_init__(self) -> None:
         """Raise BadInputError for none, more than three, or one twice."""
-        check_names(_("The questions"), self.asked)
+        check_names(mark("The questions"), self.asked)
         if not 1 <= len(self.asked) <= MOST:
             raise BadInputError(
                 _("From 1 to {most} questions are asked at a time, not {count}.").format(
                     most=MOST, count=len(self.asked)
                 )
             )
-        check_text(_("A note"), self.note)
+        check_text(mark("A note"), self.note)
 
     @property
     def key(self) -> tuple[object, ...]:

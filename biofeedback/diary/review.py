@@ -33,13 +33,13 @@ class Review:
 
     def __post_init__(self) -> None:
         """Raise BadInputError for an unknown decision."""
-        check_name(_("A goal"), self.what)
+        check_name(mark("A goal"), self.what)
         if self.decision not in DECISIONS:
             sentence = _("A review decides on one of {some}, not {decision}.")
             raise BadInputError(
                 sentence.format(some=", ".join(DECISIONS), decision=repr(self.decision)[:80])
             )
-        check_text(_("A note"), self.note)
+        check_text(mark("A note"), self.note)
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -58,8 +58,8 @@ class Win:
 
     def __post_init__(self) -> None:
         """Raise BadInputError without words."""
-        check_name(_("A small gain"), self.what)
-        check_text(_("A note"), self.note)
+        check_name(mark("A small gain"), self.what)
+        check_text(mark("A note"), self.note)
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from biofeedback.core.errors import BadInputError
-from biofeedback.core.words import _
+from biofeedback.core.words import _, mark
 from biofeedback.diary.checks import check_day, check_range, check_rating, check_text
 
 DEFINITION = "sleep-diary/1"
@@ -50,11 +50,11 @@ class Night:
     def __post_init__(self) -> None:
         """Raise BadInputError for times that no night can have."""
         check_day(self.day)
-        check_range(_("The time to fall asleep, in minutes,"), self.latency_min, 0, 1440)
-        check_range(_("The number of awakenings"), self.awakenings, 0, 100)
-        check_range(_("The time awake, in minutes,"), self.awake_min, 0, 1440)
-        check_rating(_("The quality of sleep"), self.quality)
-        check_text(_("A note"), self.note)
+        check_range(mark("The time to fall asleep, in minutes,"), self.latency_min, 0, 1440)
+        check_range(mark("The number of awakenings"), self.awakenings, 0, 100)
+        check_range(mark("The time awake, in minutes,"), self.awake_min, 0, 1440)
+        check_rating(mark("The quality of sleep"), self.quality)
+        check_text(mark("A note"), self.note)
         for moment in (self.bed, self.lights_out, self.wake, self.rise):
             if moment is not None and (moment.tzinfo is not None or moment.second):
                 raise BadInputError(_("A time of the night is like 23:15."))

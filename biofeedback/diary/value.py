@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from biofeedback.core.words import _
+from biofeedback.core.words import mark
 from biofeedback.diary.checks import check_text
 from biofeedback.diary.goal import check_name
 
@@ -24,11 +24,11 @@ class Value:
 
     def __post_init__(self) -> None:
         """Raise BadInputError without words, or with too many."""
-        check_name(_("What matters this week"), self.what)
+        check_name(mark("What matters this week"), self.what)
         for name, text in (
-            (_("Why it matters"), self.matters),
-            (_("How it was"), self.how_it_was),
-            (_("A note"), self.note),
+            (mark("Why it matters"), self.matters),
+            (mark("How it was"), self.how_it_was),
+            (mark("A note"), self.note),
         ):
             check_text(name, text)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from biofeedback.core.words import spoken
 from biofeedback.exchange.report import Paper
@@ -21,6 +22,8 @@ SIZES = {Paper.A4: (595.28, 841.89), Paper.LETTER: (612.0, 792.0)}
 FAMILY = "Inter"
 # The typeface of this computer beside it, where a language needs one.
 OTHER = "Other"
+# Stands for letters the face has none of; never an empty box, which says nothing.
+LEFT_OUT = "[…]"
 LEADING = 1.34
 # Greys alone: what is printed without colour says the same.
 INK, GREY, LINE, PALE = 20, 85, 190, 228
@@ -76,10 +79,16 @@ class Sheet:
         return self._pdf.pages_count
 
     def printable(self, words: str) -> str:
-        """Return words without what no line can hold; a letter the face lacks becomes a box."""
-        words = re.sub(r"\s+", " ", words).strip()
+        """Return words without what no line can hold; letters no face has become "[…]"."""
+        seen = "".join(one for one in words if category(one) != "Cf")
+        seen = re.sub(r"\s+", " ", seen).strip()
         known = self._known | self._beside
-        return "".join(one if ord(one) in known else "\N{WHITE SQUARE}" for one in words)
+        held = "".join(one if ord(one) in known else "\0" for one in seen)
+        return re.sub(r"\0(?:[ \0]*\0)?", LEFT_OUT, held)
+
+    def lacks(self, words: str) -> bool:
+        """Return whether some of these words can't be printed."""
+        return LEFT_OUT in self.printable(words) and LEFT_OUT not in words
 
     def _runs(self, words: str, size: float, *, bold: bool) -> Iterator[str]:
         """Yield the stretches of words of one typeface, each with that typeface set."""

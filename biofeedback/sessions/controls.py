@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from biofeedback.sessions.feedback import FeedbackPlan
+if TYPE_CHECKING:
+    import asyncio
+
+    from biofeedback.sessions.feedback import FeedbackPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,10 @@ class Repace:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Mark this moment, with a word or without."""
+    """Mark a moment, with a word or without. at_s: session seconds; None: this moment."""
 
     text: str | None = None
+    at_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Controls:
     """A session's keys. Call from the session's own loop (others: `call_soon_threadsafe`)."""
 
     def __init__(self) -> None:
+        import asyncio  # the window knows commands long before any loop runs
+
         self._commands: asyncio.Queue[Command] = asyncio.Queue()
 
     def send(self, command: Command) -> None:

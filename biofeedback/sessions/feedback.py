@@ -12,7 +12,6 @@ import math
 from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median
 
 from biofeedback.core.metrics import BreathSource, Metrics, Quality
 from biofeedback.core.muscle import MuscleAim
@@ -280,6 +279,8 @@ def plan_of(scores: list[float], swings_bpm: list[float], **chosen: object) -> F
 
     scores: 0-100, one a session, the latest first; the last ten count.
     """
+    from statistics import median
+
     usual = [
         median(values[:10]) if len(values) >= FEWEST_SESSIONS else None
         for values in (

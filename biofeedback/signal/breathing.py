@@ -36,6 +36,7 @@ _SLOW_PER_MIN = 8.5
 _BIG_SWING_MS = 80.0
 _FEWEST = 12
 _FAR = 8.0
+_TURN = 2j * np.pi
 _MOST_KNOWN = 0.9
 
 
@@ -87,31 +88,36 @@ def explained(
     n, count, k = len(times_s), len(grid_hz), len(series)
     x = times_s - 0.5 * (times_s[0] + times_s[-1])
     reach = x[-1] if x[-1] > 0.0 else 1.0
-    # einsum, not @: a product this small must not wake the linear algebra library's threads
     both = np.empty((k + degree + 1, n))
     basis = both[k:]
     _orthogonal(x / reach, basis)
-    both[:k] = series - np.einsum("dn,kd->kn", basis, np.einsum("dn,kn->kd", basis, series))
-    total = np.einsum("kn,kn->k", both[:k], both[:k])
-    flat = total <= 1e-9 * n
+    # Products this small stay below what wakes the linear algebra library's threads.
+    both[:k] = series - (series @ basis.T) @ basis
     waves = np.empty((count, n), dtype=np.complex128)
-    waves[0] = np.exp(2j * np.pi * grid_hz[0] * x)
-    turn, done = np.exp(2j * np.pi * (grid_hz[1] - grid_hz[0]) * x), 1
+    lowest, step = float(grid_hz[0]), float(grid_hz[1]) - float(grid_hz[0])
+    np.exp(x * (_TURN * lowest), out=waves[0])
+    turn, done = np.exp(x * (_TURN * step)), 1
     while done < count:
         more = min(done, count - done)
         np.multiply(waves[:more], turn, out=waves[done : done + more])
         turn, done = turn * turn, done * 2
-    against = np.einsum("fn,mn->mf", waves, both)
-    trend = against[k:]
-    square = np.einsum("fn,fn->f", waves, waves) - (trend * trend).sum(axis=0)
-    length = n - (trend.real**2 + trend.imag**2).sum(axis=0)
-    cc, ss, sc = 0.5 * (length + square.real), 0.5 * (length - square.real), 0.5 * square.imag
-    cy, sy = against[:k].real, against[:k].imag
-    determinant = np.maximum(cc * ss - sc * sc, 1e-6 * n * n)
-    gain = (cy * cy * ss - 2.0 * cy * sy * sc + sy * sy * cc) / determinant
-    shares = np.minimum(np.maximum(gain / np.where(flat, 1.0, total)[:, None], 0.0), 1.0)
-    shares[flat] = 0.0
-    return shares, np.sqrt(np.where(flat, 0.0, total) / n)
+    against = both.astype(np.complex128) @ waves.T
+    squares = against * against
+    lengths = against.real**2 + against.imag**2
+    # of each wave, less what the trend explains of it
+    square = np.einsum("fn,fn->f", waves, waves) - np.add.reduce(squares[k:])
+    length = n - np.add.reduce(lengths[k:])
+    real, imag = square.real, square.imag
+    determinant = np.maximum(length * length - real * real - imag * imag, 4e-6 * n * n)
+    gain = lengths[:k] * length - squares.real[:k] * real - squares.imag[:k] * imag
+    shares, spreads = np.zeros((k, count)), np.zeros(k)
+    for row, values in enumerate(both[:k]):
+        total = float(values.dot(values))
+        if total > 1e-9 * n:
+            share = gain[row] * (2.0 / total) / determinant
+            np.minimum(np.maximum(share, 0.0), 1.0, out=shares[row])
+            spreads[row] = (total / n) ** 0.5
+    return shares, spreads
 
 
 def estimate(
@@ -124,11 +130,11 @@ def estimate(
     heights say the same), else that of both together.
     """
     near = follows[1:] > 0.5
-    together = int(near.sum())
+    together = np.count_nonzero(near)
     if together < _FEWEST - 2:
         return None
     times, rr, steps = times_s[1:], rr_ms[1:], rr_ms[1:] - rr_ms[:-1]
-    top_hz = min(FASTEST_HZ, 475.0 / float(rr.mean()))
+    top_hz = min(FASTEST_HZ, 475.0 * len(rr) / float(np.add.reduce(rr)))
     grid = _GRID[: max(8, int((top_hz - SLOWEST_HZ) / STEP_HZ) + 1)]
     series = [rr] if heights is None else [rr, heights[1:]]
     if together == len(near):
@@ -260,6 +266,6 @@ def _orthogonal(x: Floats, basis: Floats) -> None:
     for power in range(1, len(basis)):
         column = x**power
         for known in basis[:power]:
-            column = column - known * float(np.einsum("n,n->", known, column))
-        length = float(np.einsum("n,n->", column, column)) ** 0.5
+            column -= known * known.dot(column)
+        length = float(column.dot(column)) ** 0.5
         basis[power] = column / length if length > 1e-12 else 0.0

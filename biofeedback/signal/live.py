@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -355,9 +357,6 @@ def _forget(values: deque[float], times_s: deque[float], start_s: float) -> None
 
 def _since(values: deque[float], times_s: deque[float], start_s: float) -> list[float]:
     """Return the values after a moment, the latest first."""
-    found = []
-    for at_s, value in zip(reversed(times_s), reversed(values), strict=True):
-        if at_s <= start_s:
-            break
-        found.append(value)
-    return found
+    # not by zip over both: this is asked of every beat, and only the end is wanted
+    count = len(times_s) - bisect_right(times_s, start_s)
+    return list(islice(reversed(values), count))

@@ -77,37 +77,40 @@ class DailyStore:
         months: as `months` told them, before what `days` is made of was read.
         """
         now = self._database.clock.utc()
-        lost = []
         with self._database.write(alone=f"daily/{self._actor.person_id}") as connection:
-            for month in months:
-                mine = (
-                    day_block.c.person_id == self._actor.person_id,
-                    day_block.c.month == month.name,
-                )
-                there = connection.execute(sa.select(day_block.c.stamp).where(*mine)).scalar()
-                if there != month.stamp:
-                    lost.append(month.name)
-                    continue
-                connection.execute(sa.delete(day_block).where(*mine))
-                values = {
+            mine = day_block.c.person_id == self._actor.person_id
+            stamps = sa.select(day_block.c.month, day_block.c.stamp).where(mine)
+            there = {month: stamp for month, stamp in connection.execute(stamps)}
+            lost = [one.name for one in months if there.get(one.name) != one.stamp]
+            kept = [one for one in months if there.get(one.name) == one.stamp]
+            self._forget(connection, day_block.c.month, day_block, [one.name for one in kept])
+            values = [
+                {
                     "person_id": self._actor.person_id,
-                    "month": month.name,
+                    "month": one.name,
                     "definition": definition,
                     "stamp": new_id(now),
-                    "days": pack_json(days[month.name], quick=True),
+                    "days": pack_json(days[one.name], quick=True),
                 }
-                connection.execute(sa.insert(day_block).values(values))
-                self._forget(connection, month)
+                for one in kept
+            ]
+            if values:
+                connection.execute(sa.insert(day_block), values)
+            changes = [change for one in kept for change in one.changes]
+            self._forget(connection, day_change.c.id, day_change, changes)
         return tuple(lost)
 
-    def _forget(self, connection: sa.Connection, month: Month) -> None:
-        mine = (
-            day_change.c.person_id == self._actor.person_id,
-            day_change.c.month == month.name,
-        )
-        for start in range(0, len(month.changes), 500):
-            some = day_change.c.id.in_(month.changes[start : start + 500])
-            connection.execute(sa.delete(day_change).where(*mine, some))
+    def _forget(
+        self,
+        connection: sa.Connection,
+        column: sa.ColumnElement[str],
+        table: sa.Table,
+        names: Sequence[str],
+    ) -> None:
+        mine = table.c.person_id == self._actor.person_id
+        for start in range(0, len(names), 500):
+            some = column.in_(names[start : start + 500])
+            connection.execute(sa.delete(table).where(mine, some))
 
 
 def _days_in(packed: bytes) -> object:

@@ -7,22 +7,31 @@ What is guaranteed, and asserted here:
 - Work on the records runs on one worker thread, in the order it was asked for.
 - Every signal and callback of the bridge arrives on the GUI thread, in order.
 - What crosses is frozen: session events outwards, commands inwards.
+
+Either thread begins with the first thing that is asked of it: what it needs takes a while to
+import, and the window is painted before anything is asked.
 """
 
 from __future__ import annotations
 
-import asyncio
+import gc
+import sys
 import threading
-from collections.abc import AsyncGenerator, Callable, Coroutine
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import aclosing
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from PyQt6.QtCore import QObject, QThread, pyqtSignal
 
 from biofeedback.sessions.controls import Stop
 
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import AsyncGenerator, Callable, Coroutine
+    from concurrent.futures import Future, ThreadPoolExecutor
+
 T = TypeVar("T")
+# How long a thread that computes keeps the others waiting (s): a frame has 16 ms in all.
+TURN_S = 0.001
 
 
 class Keys(Protocol):
@@ -47,8 +56,8 @@ class Running(Protocol):
         ...
 
 
-Then = Callable[[T], None]
-Failed = Callable[[Exception], None]
+Then: TypeAlias = "Callable[[T], None]"
+Failed: TypeAlias = "Callable[[Exception], None]"
 
 
 class Bridge(QObject):
@@ -62,11 +71,11 @@ class Bridge(QObject):
     _asked = pyqtSignal(str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Start both threads; call `close` before the program ends."""
+        """Wait for something to be asked; call `close` before the program ends."""
         super().__init__(parent)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run_loop, name="devices", daemon=True)
-        self._records = ThreadPoolExecutor(1, thread_name_prefix="records")
+        sys.setswitchinterval(TURN_S)
+        self._begun: tuple[asyncio.AbstractEventLoop, threading.Thread] | None = None
+        self._records: ThreadPoolExecutor | None = None
         self._controls: Keys | None = None
         self._early: list[object] = []
         self._questions: set[Future[str | None]] = set()
@@ -75,10 +84,25 @@ class Bridge(QObject):
         self.answer: Callable[[str], str | None] = lambda _sentence: None
         self.on_defect: Callable[[BaseException], None] | None = None
         """Told, on the device thread, of an exception in its loop that nobody waits for."""
-        self._loop.set_exception_handler(self._loop_failed)
         self._returned.connect(self._deliver)
         self._asked.connect(self._answer)
-        self._thread.start()
+
+    @property
+    def _loop(self) -> asyncio.AbstractEventLoop:
+        """The device thread's loop; both are there from now on."""
+        if self._begun is None:
+            if self._closed:
+                raise RuntimeError("the bridge is closed")
+            import asyncio
+
+            loop = asyncio.new_event_loop()
+            loop.set_exception_handler(self._loop_failed)
+            thread = threading.Thread(
+                target=self._run_loop, args=(loop,), name="devices", daemon=True
+            )
+            self._begun = loop, thread
+            thread.start()
+        return self._begun[0]
 
     # Sessions
 
@@ -96,7 +120,11 @@ class Bridge(QObject):
         self._assert_gui()
         if self.in_session:
             raise RuntimeError("a session is running already")
-        self._session = asyncio.run_coroutine_threadsafe(self._read(begin), self._loop)
+        from asyncio import run_coroutine_threadsafe
+
+        # What was there before is not searched for garbage meanwhile: that would hold the breath.
+        gc.freeze()
+        self._session = run_coroutine_threadsafe(self._read(begin), self._loop)
         self._session.add_done_callback(self._session_done)
 
     def send(self, command: object) -> None:
@@ -130,6 +158,7 @@ class Bridge(QObject):
         return None
 
     def _session_done(self, session: Future[Exception | None]) -> None:
+        gc.unfreeze()
         if not session.cancelled() and not self._closed:
             self.session_over.emit(session.result())
 
@@ -140,18 +169,28 @@ class Bridge(QObject):
     ) -> Future[T]:
         """Run a coroutine on the device thread; `then` or `failed` is called on the GUI thread."""
         self._assert_gui()
-        future = asyncio.run_coroutine_threadsafe(work(), self._loop)
+        from asyncio import run_coroutine_threadsafe
+
+        future = run_coroutine_threadsafe(work(), self._loop)
         self._hand_back(future, then, failed)
         return future
 
     def ask_records(self, work: Callable[[], T], then: Then[T], failed: Failed) -> None:
         """Run work on the records' thread; `then` or `failed` is called on the GUI thread."""
         self._assert_gui()
+        if self._records is None:
+            if self._closed:
+                raise RuntimeError("the bridge is closed")
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._records = ThreadPoolExecutor(1, thread_name_prefix="records")
         self._hand_back(self._records.submit(work), then, failed)
 
     def ask_person(self, sentence: str) -> str | None:
         """Ask the person from a thread that is not the GUI's; wait for what `answer` says there."""
         assert QThread.currentThread() is not self.thread(), "the window would wait for itself"
+        from concurrent.futures import Future
+
         answered: Future[str | None] = Future()
         self._questions.add(answered)
         if self._closed:
@@ -214,26 +253,35 @@ class Bridge(QObject):
         for question in list(self._questions):
             if not question.done():
                 question.set_result(None)
-        _wait(asyncio.run_coroutine_threadsafe(self._cancel_all(), self._loop), timeout_s)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(timeout_s)
-        # What was asked of the records before the end is still done: a note, a rating.
-        self._records.shutdown(wait=True)
+        if self._begun is not None:
+            from asyncio import run_coroutine_threadsafe
+
+            loop, thread = self._begun
+            _wait(run_coroutine_threadsafe(self._cancel_all(), loop), timeout_s)
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(timeout_s)
+        if self._records is not None:
+            # What was asked of the records before the end is still done: a note, a rating.
+            self._records.shutdown(wait=True)
 
     async def _cancel_all(self) -> None:
+        import asyncio
+
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _run_loop(self) -> None:
-        asyncio.set_event_loop(self._loop)
+    def _run_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        import asyncio
+
+        asyncio.set_event_loop(loop)
         try:
-            self._loop.run_forever()
+            loop.run_forever()
         finally:
-            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-            self._loop.run_until_complete(self._loop.shutdown_default_executor())
-            self._loop.close()
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.run_until_complete(loop.shutdown_default_executor())
+            loop.close()
 
     def _loop_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
@@ -248,5 +296,7 @@ class Bridge(QObject):
 
 def _wait(future: Future[Any], timeout_s: float) -> bool:
     """Return whether a future was done in time, however it ended."""
+    from concurrent.futures import wait
+
     done, _pending = wait([future], timeout_s)
     return bool(done)

@@ -9,11 +9,11 @@ from PyQt6.QtCore import QObject
 
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
-from biofeedback.ui.review_views import CompareView
 
 if TYPE_CHECKING:
     from biofeedback.store.opening import Store
     from biofeedback.ui.pages.compare import ComparePage
+    from biofeedback.ui.review_views import CompareView
     from biofeedback.ui.views import SessionView
 
 
@@ -50,6 +50,7 @@ class CompareDesk(QObject):
 
         def work(store: Store) -> CompareView:
             from biofeedback.ui import shelf
+            from biofeedback.ui.review_views import CompareView
 
             rows = shelf.history(store).rows
             others = tuple(row for row in rows if row.id != session_id)

@@ -10,10 +10,8 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from biofeedback.core.clock import Clock
 from biofeedback.core.errors import BiofeedbackError
-from biofeedback.core.metrics import Summary
 from biofeedback.core.settings import Settings, save_settings
 from biofeedback.core.words import _
-from biofeedback.sessions.records import Chunk, SessionDraft, SessionSink
 from biofeedback.ui.bridge import Bridge
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
@@ -23,7 +21,9 @@ from biofeedback.ui.views import StartRequest, StrapView
 from biofeedback.ui.window import Window
 
 if TYPE_CHECKING:
+    from biofeedback.core.metrics import Summary
     from biofeedback.sessions.entry import Entry
+    from biofeedback.sessions.records import Chunk, SessionDraft, SessionSink
     from biofeedback.store.opening import Store
 
 T = TypeVar("T")
@@ -150,6 +150,7 @@ class Context(QObject):
             theme = Theme.load(theme_for(settings.theme, self.now().hour), settings.text_percent)
             self.look.wear(theme, reduce_motion=settings.reduce_motion)
         self.look.use_letters(settings.letter_keys)
+        self.look.tell_every_s = settings.tell_every_s
         try:
             save_settings(settings)
         except (BiofeedbackError, OSError) as error:

@@ -12,7 +12,6 @@ from biofeedback.core.clock import Clock
 from biofeedback.core.settings import Settings, home_folder
 from biofeedback.core.words import _
 from biofeedback.sessions.controls import Stop
-from biofeedback.store.opening import Store
 from biofeedback.ui.bringing_in import BringingIn
 from biofeedback.ui.context import Context
 from biofeedback.ui.look import Look
@@ -27,6 +26,7 @@ from biofeedback.ui.views import PractiseView, SettingsView, TodayView
 from biofeedback.ui.window import Window
 
 if TYPE_CHECKING:
+    from biofeedback.store.opening import Store
     from biofeedback.store.people import Person
 
 
@@ -54,7 +54,7 @@ class Desk(QObject):
         )
         self.safekeeping = Safekeeping(self.context)
         self.restoring = Restoring(self.context, lambda: self.practising.running, self._reopen)
-        self.bringing_in = BringingIn(self.context, lambda: window.go("history"))
+        self.bringing_in = BringingIn(self.context, window.go)
         self.straps = StrapDesk(self.context, lambda: self.practising.running)
         self._day = self.context.now().date()
         self._days = QTimer(self)
@@ -86,8 +86,11 @@ class Desk(QObject):
         self.context.bridge.ask_records(self._open_store, self._opened, self._could_not_open)
 
         def warm() -> None:
+            import asyncio  # noqa: F401
+
             import biofeedback.signal.live
-            import biofeedback.signal.summary  # noqa: F401
+            import biofeedback.signal.summary
+            import biofeedback.ui.model  # noqa: F401
 
             if self.context.settings.sound:
                 from biofeedback.ui.loudspeaker import prepare
@@ -273,6 +276,8 @@ class Desk(QObject):
         self.context.change_settings(
             replace(self.context.settings, welcomed=True, strap=spec, strap_name=None)
         )
+        # Nobody practised before the first start; the records tell when they are read.
+        self._today = replace(self._today, first_session=True)
         self._window.go("strap" if kind == "ble" else "today")
 
     # Who practises

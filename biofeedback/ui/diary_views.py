@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from biofeedback.diary.told import ToldDay
+if TYPE_CHECKING:
+    from biofeedback.diary.told import ToldDay
 
 Field = Literal["pain_worst", "pain_average", "pain_now", "flare", "bed", "wake", "sleep_h", "note"]
 
@@ -51,6 +52,8 @@ class DiaryView:
     @property
     def told(self) -> ToldDay:
         """The day that is asked about, as far as it is told."""
+        from biofeedback.diary.told import ToldDay
+
         found = [row.told for row in self.rows if row.told.day == self.day]
         return found[0] if found else ToldDay(self.day)
 

@@ -12,12 +12,12 @@ from PyQt6.QtWidgets import QFileDialog
 
 from biofeedback.core.words import _
 from biofeedback.ui.context import Context
-from biofeedback.ui.entry_views import CareView, EarlierView, EntryView
 from biofeedback.ui.pages.page import Page
 
 if TYPE_CHECKING:
     from biofeedback.diary.entry import Entry
     from biofeedback.store.opening import Store
+    from biofeedback.ui.entry_views import CareView, EarlierView, EntryView
     from biofeedback.ui.pages.entry_form import EntryForm
 
 FORMS = ("pain", "night", "flare", "plan", "peg", "function")
@@ -114,6 +114,8 @@ class EntryDesk(QObject):
         today = self._context.now().date()
         day = self._day or today
         if self._context.is_another(name, day):
+            from biofeedback.ui.entry_views import EntryView
+
             self._form(name).clear(EntryView(_empty(name, day), today))
 
         mine = self._asked
@@ -166,6 +168,7 @@ class EntryDesk(QObject):
         today = self._context.now().date()
         problem: list[Exception] = []
         if self._context.is_another("care", today):
+            from biofeedback.ui.entry_views import CareView
             from biofeedback.ui.pages.care import CarePage
 
             page = self._context.window.page("care", CarePage)
@@ -247,6 +250,8 @@ class EntryDesk(QObject):
         day = self._day or today
         page = self._context.window.page("earlier", EarlierPage)
         if self._context.is_another("earlier", day):
+            from biofeedback.ui.entry_views import EarlierView
+
             page.show_view(EarlierView(day, today))
 
         def work(store: Store) -> EarlierView:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 
-from biofeedback.app.experimenting import ExperimentView
 from biofeedback.core.words import _
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
 
 if TYPE_CHECKING:
+    from biofeedback.app.experimenting import ExperimentView
     from biofeedback.store.opening import Store
     from biofeedback.ui.pages.experiment import Agreement
 
@@ -55,6 +55,8 @@ class ExperimentDesk(QObject):
         """Show nothing of one person's experiment to the next while theirs is looked up."""
         today = self._context.now().date()
         if self._context.store is not None:
+            from biofeedback.app.experimenting import ExperimentView
+
             self._show(ExperimentView("none", today))
 
     def _show(self, view: ExperimentView) -> None:

@@ -9,21 +9,20 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject
 
 from biofeedback.core.errors import BadInputError
-from biofeedback.core.muscle import MuscleAim
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import StrapState
 from biofeedback.devices.sensor_specs import joined, parted
 from biofeedback.devices.specs import origin_of
-from biofeedback.sessions.change import Rated, around
 from biofeedback.sessions.controls import Command, Stop
-from biofeedback.sessions.events import Rated as Told
-from biofeedback.store.opening import Store
 from biofeedback.ui.context import Context
 from biofeedback.ui.looking_back import LookingBack
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.views import KeptView, SessionRow, SessionView, StartRequest
 
 if TYPE_CHECKING:
+    from biofeedback.core.muscle import MuscleAim
+    from biofeedback.sessions.change import Rated
+    from biofeedback.store.opening import Store
     from biofeedback.ui.leading import Leading
     from biofeedback.ui.model import LiveView
     from biofeedback.ui.practice import Practice
@@ -185,6 +184,8 @@ class Practising(QObject):
         self._learn_usual()
 
     def _view_after(self, live: LiveView) -> SessionView:
+        from biofeedback.sessions.change import around
+        from biofeedback.sessions.events import Rated as Told
         from biofeedback.ui.shelf import title_of
 
         ended, request = live.ended, self._request
@@ -253,6 +254,8 @@ class Practising(QObject):
             self._rate_after()
 
     def _felt(self, rated: Rated, rating: int) -> None:
+        from biofeedback.sessions.change import Rated
+
         if self._after is not None:
             tension = rated is Rated.TENSION
             change = {"tension_after" if tension else "mood_after": rating}

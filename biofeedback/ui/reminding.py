@@ -12,7 +12,6 @@ from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QSystemTrayIcon
 
 from biofeedback.core.words import _
-from biofeedback.sessions.plan import Plan, reminder_due
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.plan_desk import NAME, PlanDesk
@@ -20,6 +19,7 @@ from biofeedback.ui.theme import FOLDER
 
 if TYPE_CHECKING:
     from biofeedback.app.planning import PlanState
+    from biofeedback.sessions.plan import Plan
     from biofeedback.store.opening import Store
 
 LOOK_EVERY_MS = 30_000
@@ -117,6 +117,8 @@ class Reminding(QObject):
         store = self._context.store
         if store is None or self._asking or self._running():
             return
+        from biofeedback.sessions.plan import reminder_due
+
         if not reminder_due(self._plan, now, (), self._last(person)):
             return
         self._asking = True
@@ -139,6 +141,8 @@ class Reminding(QObject):
         self._context.bridge.ask_records(lambda: work(store), then, failed)
 
     def _remind(self, person: str, state: PlanState, now: datetime) -> None:
+        from biofeedback.sessions.plan import reminder_due
+
         if self._running() or not reminder_due(state.plan, now, state.week, self._last(person)):
             return
         self._reminded[person] = now.date()

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from PyQt6.QtCore import QObject
 
 from biofeedback.core.words import _
-from biofeedback.sessions import assessment
-from biofeedback.sessions.events import SessionEnded, SessionEvent, StepChanged
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.practising import Practising
 from biofeedback.ui.views import StartRequest
 
 if TYPE_CHECKING:
+    from biofeedback.sessions.assessment import KeptResonance
+    from biofeedback.sessions.events import SessionEvent
     from biofeedback.sessions.protocol import Protocol
     from biofeedback.store.opening import Store
 
@@ -56,11 +55,12 @@ class ResonanceDesk(QObject):
         page.pace_asked.connect(self.open)
 
     def _connect(self) -> None:
+        from biofeedback.sessions.assessment import SLIDING, STEPPED
         from biofeedback.ui.pages.resonance import ResonancePage
 
         page = self._context.window.page("resonance", ResonancePage)
-        page.stepped_asked.connect(lambda: self._start(assessment.STEPPED))
-        page.sliding_asked.connect(lambda: self._start(assessment.SLIDING))
+        page.stepped_asked.connect(lambda: self._start(STEPPED))
+        page.sliding_asked.connect(lambda: self._start(SLIDING))
         page.strap_asked.connect(lambda: self._context.window.go("strap"))
         page.back.connect(lambda: self._context.window.go("settings"))
         page.taken.connect(self._take)
@@ -75,7 +75,7 @@ class ResonanceDesk(QObject):
             self._measured = False
             self.open()
 
-    def _show(self, kept: tuple[assessment.KeptResonance, ...]) -> None:
+    def _show(self, kept: tuple[KeptResonance, ...]) -> None:
         from biofeedback.ui.pages.resonance import ResonancePage, ResonanceView
 
         context = self._context
@@ -99,8 +99,11 @@ class ResonanceDesk(QObject):
         """Say where the assessment is: eyes on the breath, a sentence at each step."""
         if self._running is None:
             return
+        from biofeedback.sessions.assessment import step_words
+        from biofeedback.sessions.events import SessionEnded, StepChanged
+
         if isinstance(event, StepChanged):
-            words = assessment.step_words(self._running, event.index)
+            words = step_words(self._running, event.index)
             if words:
                 self._context.say(words)
         elif isinstance(event, SessionEnded):
@@ -122,14 +125,18 @@ class ResonanceDesk(QObject):
         )
 
 
-def _kept(store: Store) -> tuple[assessment.KeptResonance, ...]:
+def _kept(store: Store) -> tuple[KeptResonance, ...]:
     """Return the latest assessments."""
+    from zoneinfo import ZoneInfo
+
+    from biofeedback.sessions.assessment import NAMES, KeptResonance
+
     sessions = store.sessions(store.actor())
     kept = []
-    found = [row for row in sessions.list(limit=None) if row.draft.protocol in assessment.NAMES]
+    found = [row for row in sessions.list(limit=None) if row.draft.protocol in NAMES]
     for row in found[:MOST_KEPT]:
         summary = sessions.get(row.id).session.summary
         if summary is not None and summary.resonance is not None:
             at = row.draft.started_at.astimezone(ZoneInfo(row.draft.zone))
-            kept.append(assessment.KeptResonance(row.id, at, summary.resonance))
+            kept.append(KeptResonance(row.id, at, summary.resonance))
     return tuple(kept)

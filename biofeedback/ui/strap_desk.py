@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 
@@ -12,6 +12,9 @@ from biofeedback.devices.protocol import StrapInfo
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.views import PickerView
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 SCAN_S = 6.0
 

@@ -22,10 +22,12 @@ from biofeedback.ui.trends_views import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from biofeedback.app.daily_rows import Days
     from biofeedback.store.opening import Store
     from biofeedback.ui.pages.trends import TrendsPage
 
 STEPS = 2
+MONTHS_A_STEP = 12
 
 
 class TrendsDesk(QObject):
@@ -44,6 +46,7 @@ class TrendsDesk(QObject):
         self._asked = 0
         context.when_made("trends", Page, lambda _page: self._connect())
         context.window.went.connect(self._went)
+        context.records_opened.connect(self._keep_ready)
 
     @property
     def _page(self) -> TrendsPage:
@@ -77,7 +80,7 @@ class TrendsDesk(QObject):
         lanes, chosen = self._lanes(), self._range()
         self._page.show_progress(_("Your days are being read …"), 0, STEPS)
 
-        def read(store: Store) -> TrendsPageView:
+        def read(store: Store) -> tuple[TrendsPageView, Days]:
             from biofeedback.app.daily_rows import days_of
             from biofeedback.ui.timeline_rows import timeline_of
 
@@ -85,19 +88,21 @@ class TrendsDesk(QObject):
             made_up = known.has_examples(date.min, today)
             count = known.simulated_sessions(date.min, today)
             timeline = timeline_of(known.rows, today, example=made_up, simulated=count)
-            return TrendsPageView(timeline, lanes, chosen)
+            return TrendsPageView(timeline, lanes, chosen), known
 
-        def look(store: Store) -> FoundView:
-            from biofeedback.app.looking import trends_for
-
-            found = trends_for(store, store.actor(), today, days=None)
-            return FoundView(found.findings, found.weeks, found.swings)
-
-        def show(view: TrendsPageView) -> None:
+        def show(shown: tuple[TrendsPageView, Days]) -> None:
             if asked != self._asked:
                 return
+            view, known = shown
             before = self._page.view
             self._page.show_view(replace(view, found=before.found if before else None))
+
+            def look(store: Store) -> FoundView:
+                from biofeedback.app.looking import trends_for
+
+                found = trends_for(store, store.actor(), today, days=None, known=known)
+                return FoundView(found.findings, found.weeks, found.swings)
+
             if not view.timeline.is_empty:
                 self._context.ask_records(look, lambda found: found_out(view, found))
 
@@ -107,6 +112,29 @@ class TrendsDesk(QObject):
                 self._page.show_view(replace(shown, found=found))
 
         self._context.ask_records(read, show)
+
+    def _keep_ready(self) -> None:
+        """Put the days together that changed, a year at a time: other wishes come in between.
+
+        After a new version or a restore that is all of them; else this month's.
+        """
+        opened = self._context.store
+        if opened is None or opened.warden is not None:
+            return
+
+        def work() -> int:
+            from biofeedback.app.daily_rows import bring_up_to_date
+
+            return bring_up_to_date(opened, opened.actor(), MONTHS_A_STEP)
+
+        def again(left: int) -> None:
+            if left and self._context.store is opened:
+                self._context.bridge.ask_records(work, again, leave)
+
+        def leave(_error: Exception) -> None:
+            """Whoever opens the page is told what is wrong."""
+
+        self._context.bridge.ask_records(work, again, leave)
 
     # What is chosen is remembered
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from biofeedback.core.metrics import Summary
-from biofeedback.core.settings import Settings
-from biofeedback.devices.protocol import StrapInfo, StrapState
-from biofeedback.sessions.entry import Entry
-from biofeedback.ui.model import MarkPoint, ScorePoint, TracePoint
+if TYPE_CHECKING:
+    from biofeedback.core.metrics import Summary
+    from biofeedback.core.settings import Settings
+    from biofeedback.devices.protocol import StrapInfo, StrapState
+    from biofeedback.sessions.entry import Entry
+    from biofeedback.ui.model import MarkPoint, ScorePoint, TracePoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from biofeedback.core.metrics import Metrics, Quality
 from biofeedback.core.words import _, plural
 from biofeedback.devices.protocol import StrapState
 from biofeedback.sessions import phrases
 from biofeedback.sessions.feedback import SETTLED_CONFIDENCE, Standing
-from biofeedback.ui.model import LiveView
 from biofeedback.ui.views import StartRequest, StrapView
+
+if TYPE_CHECKING:
+    from biofeedback.ui.model import LiveView
 
 
 class Tone(StrEnum):

@@ -74,7 +74,7 @@ def test_chinese_and_latin_letters_stand_in_one_line(fonts: Path) -> None:
     a_typeface(fonts / "simhei.ttf")
     with speaking("zh"):
         sheet = Sheet(Paper.A4, "x", NOW)
-    assert sheet.printable("练习 RMSSD 龘") == "练习 RMSSD □"
+    assert sheet.printable("练习 RMSSD 龘") == "练习 RMSSD […]"
     latin = sheet.measure(" RMSSD", 10.0)
     assert sheet.measure("练习 RMSSD", 10.0) == pytest.approx(20.0 + latin, abs=0.1)
     sheet.write((50.0, 50.0), "练习 RMSSD", 10.0)
@@ -93,6 +93,7 @@ def test_a_line_ends_between_letters_but_never_begins_with_what_closes(fonts: Pa
         sheet = Sheet(Paper.A4, "x", NOW)
     assert sheet.wrap(WORDS, 25.0, 10.0) == ["练", "习，", "疼", "痛。"]
     assert sheet.wrap(WORDS, 35.0, 10.0) == ["练习，", "疼痛。"]
+    assert sheet.data()  # lets go of the typeface's file
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from biofeedback.app import daily_rows
-from biofeedback.app.daily_rows import Days, days_of
+from biofeedback.app.daily_rows import Days, bring_up_to_date, days_of
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import StoreUnwritableError
 from biofeedback.diary.care import Care, Medication
@@ -225,6 +225,33 @@ def test_where_nothing_can_be_written_the_days_are_told_all_the_same(
     monkeypatch.setattr(DailyStore, "keep", full)
     found = {row.day: row.pain_now for row in days_of(told, told.actor(), TODAY).rows}
     assert found[DAY] == 3
+
+
+def test_the_days_are_made_ready_the_latest_first_and_whoever_looks_back_makes_none(
+    told: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = state(days_of(told, told.actor(), TODAY))
+    with told.database.write() as connection:
+        connection.execute(sa.update(day_block).values(definition="days/older"))
+    assert bring_up_to_date(told, told.actor(), 1) == 1
+    months = told.daily(told.actor()).months(daily_rows.DEFINITION)
+    assert {one.name for one in months if one.days is not None} == {"2026-04"}
+    assert bring_up_to_date(told, told.actor(), 1) == 0
+    monkeypatch.setattr(daily_rows, "_put_together", None)
+    assert bring_up_to_date(told, told.actor(), 1) == 0
+    assert state(days_of(told, told.actor(), TODAY)) == whole
+
+
+def test_nobody_tries_again_and_again_where_nothing_can_be_written(
+    told: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_asked: object) -> None:
+        raise StoreUnwritableError("The disk is full.")
+
+    for day in (DAY, ANOTHER_MONTH):
+        told.diary(told.actor()).tell(Pain(day, ZONE, now=3))
+    monkeypatch.setattr(DailyStore, "keep", full)
+    assert bring_up_to_date(told, told.actor(), 1) == 0
 
 
 def test_damaged_days_are_put_together_anew(told: Store) -> None:

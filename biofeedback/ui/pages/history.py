@@ -13,6 +13,7 @@ from biofeedback.ui.views import HistoryView, SessionRow
 from biofeedback.ui.widgets.card import EmptyState
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.lines import Line, LineList
+from biofeedback.ui.widgets.meaning import MeaningButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.text import label
 
@@ -37,11 +38,15 @@ def row_lines(row: SessionRow) -> tuple[str, str]:
 
 
 class HistoryPage(Page):
-    """Shows a HistoryView. opened, deleted: the id of a session. practise_asked: a first one."""
+    """Shows a HistoryView. opened, deleted: the id of a session. practise_asked: a first one.
+
+    example_asked: data to look around in.
+    """
 
     opened = pyqtSignal(str)
     deleted = pyqtSignal(str)
     practise_asked = pyqtSignal()
+    example_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -65,6 +70,7 @@ class HistoryPage(Page):
         self.delete = KeyButton(look, _("Delete"), "Del")
         keys.add(self.open)
         keys.add(self.delete)
+        keys.add(MeaningButton(look, _("Coherence"), "number:coherence"))
         flow.add(self.search, least_px=360, weight=10)
         flow.add(buttons, least_px=300)
         self.column.addWidget(self.tools)
@@ -74,10 +80,14 @@ class HistoryPage(Page):
         self.list.doubleClicked.connect(lambda _index: self._open())
         self.column.addWidget(self.list, 1)
         self.practise = KeyButton(look, _("Practise now"), "Space", "primary")
+        self.example_button = KeyButton(look, _("Look around with example data"), "A")
+        self.example_button.clicked.connect(lambda: self.example_asked.emit())
+        self.example_button.hide()
         self.empty = EmptyState(
             _("Nothing here yet"),
             _("After your first practice it stands here, with every beat."),
             self.practise,
+            self.example_button,
         )
         self.column.addWidget(self.empty, 1)
         self.open.clicked.connect(self._open)

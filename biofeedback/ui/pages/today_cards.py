@@ -32,6 +32,12 @@ def _week(look: Look) -> TodayCard:
     return WeekCard(look)
 
 
+def _begin(look: Look) -> TodayCard:
+    from biofeedback.ui.pages.today_begin import BeginCard
+
+    return BeginCard(look)
+
+
 def _practice_plan(look: Look) -> TodayCard:
     from biofeedback.ui.pages.today_practice_plan import PracticePlanCard
 
@@ -41,6 +47,7 @@ def _practice_plan(look: Look) -> TodayCard:
 # Those of FIRST stand before the practice, the others after it.
 FIRST: tuple[tuple[str, Callable[[Look], TodayCard]], ...] = (("plan", _plan),)
 CARDS: tuple[tuple[str, Callable[[Look], TodayCard]], ...] = (
+    ("begin", _begin),
     ("check_in", _check_in),
     ("practice_plan", _practice_plan),
     ("prompts", _prompts),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import pyqtSignal
 
 from biofeedback.core.day_words import long_day
 from biofeedback.core.words import _
-from biofeedback.diary.medicines import Medicine
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.today_card import TodayCard
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.text import label
+
+if TYPE_CHECKING:
+    from biofeedback.diary.medicines import Medicine
 
 
 class PromptCard(TodayCard):
