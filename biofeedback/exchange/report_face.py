@@ -86,5 +86,15 @@ def _files(names: set[str]) -> dict[str, Path]:
     for folder in folders():
         for place, _folders, files in os.walk(folder):
             for name in names.intersection(files):
-                found.setdefault(name, Path(place) / name)
+                if _is_typeface(Path(place) / name):
+                    found.setdefault(name, Path(place) / name)
     return found
+
+
+def _is_typeface(file: Path) -> bool:
+    """Return whether a file can be read and begins as a typeface does."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(4) in (b"\0\1\0\0", b"true", b"OTTO", b"ttcf")
+    except OSError:
+        return False

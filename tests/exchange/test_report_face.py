@@ -59,6 +59,8 @@ def test_the_best_typeface_is_found_with_its_bold_one(fonts: Path) -> None:
     noto[0].unlink()
     assert face_for("SimplifiedChinese") == Face(fonts / "wqy/wqy-zenhei.ttc")
     assert face_for("Arabic") is None
+    (fonts / "wqy/wqy-zenhei.ttc").write_bytes(b"cut off")
+    assert face_for("SimplifiedChinese") is None
 
 
 def test_a_report_speaks_english_where_its_letters_cant_be_set(fonts: Path) -> None:
