@@ -342,6 +342,9 @@ class Window(QMainWindow):
 
     def _fit_navigation(self) -> None:
         widest = max((button.whole_px for button in self._buttons.values()), default=0)
+        if self._named():
+            # Where the ways have short names, the app's own is the widest.
+            widest = max(widest, self._name.sizeHint().width() - 16)
         side = max(
             self.look.theme.scaled(NAV_PX) if self.look.theme.percent <= 125 else 0, widest + 44
         )

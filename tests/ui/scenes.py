@@ -111,6 +111,7 @@ def _live(
         if detail:
             page.show_detail(True)
             page.show_spectrum(believable.spectrum())
+            page.strips.show_past(scenes_room.PAST)
         window.go("live")
         return window
 

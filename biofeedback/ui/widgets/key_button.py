@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QRect, QSize, Qt
+from PyQt6.QtCore import QCoreApplication, QEvent, QRect, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton
 
@@ -68,7 +68,9 @@ class KeyButton(QPushButton):
     def key_words(self) -> str:
         """The key as it is shown, "" without one."""
         native = self.key.toString(QKeySequence.SequenceFormat.NativeText)
-        return native.replace("Return", _("Enter")).replace("Space", _("Space"))
+        for key, words in (("Return", _("Enter")), ("Space", _("Space"))):
+            native = native.replace(QCoreApplication.translate("QShortcut", key), words)
+        return native
 
     @property
     def _shown_key(self) -> str:
