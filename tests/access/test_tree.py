@@ -18,6 +18,9 @@ ACTS = {"push button", "check box", "radio button", "toggle button", "text", "li
         "tree", "slider", "spin button", "combo box", "link", "list item", "table cell",
         "page tab", "menu item", "progress bar", "image"}  # fmt: skip
 
+# All trees are read once, before the first test: on a busy machine that is more than two minutes.
+pytestmark = pytest.mark.timeout(300)
+
 
 def unnamed(tree: Node) -> list[str]:
     """Return what can be acted on but has no name, by its role."""
