@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import QMessageBox
 
 from biofeedback.app.example import DAYS, TakenOut
 from biofeedback.core.words import _, plural
-from biofeedback.trends import sentences
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today import TodayPage
@@ -82,6 +81,8 @@ class ExampleDesk(QObject):
         """Name it above every page, and offer it where there is nothing yet."""
         window = self._context.window
         if self._here:
+            from biofeedback.trends import sentences
+
             window.notice.want(sentences.example(), _("Remove the example data …"))
         else:
             window.notice.want("", "")
