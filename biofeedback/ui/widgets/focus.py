@@ -74,6 +74,9 @@ def _in_layout(layout: QLayout) -> list[QWidget]:
             if isinstance(widget, Island):
                 widget = widget.inside
             if isinstance(widget, QScrollArea) or isinstance(widget.layout(), QLayout):
+                if not isinstance(widget, QScrollArea) and widget.focusPolicy() is not _NOWHERE:
+                    # It holds others and is come to itself, as a number with its unit is.
+                    found.append(widget)
                 found += in_reading_order(widget)
             else:
                 found.append(widget)
