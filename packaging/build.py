@@ -25,6 +25,9 @@ def main() -> int:
     if epoch is None:
         sys.stderr.write("The time of the package is not known; set SOURCE_DATE_EPOCH.\n")
         return 1
+    if words_lack():
+        sys.stderr.write("An offered language lacks sentences: complete it, or offer it no more.\n")
+        return 1
     environment = os.environ | {"SOURCE_DATE_EPOCH": str(epoch), "PYTHONHASHSEED": "0"}
     bill, app = DIST / "sbom.cdx.json", DIST / "biofeedback"
     DIST.mkdir(exist_ok=True)
@@ -42,6 +45,12 @@ def main() -> int:
     for path in made:
         sys.stdout.write(f"{path.relative_to(ROOT)}\n")
     return 0
+
+
+def words_lack() -> bool:
+    """Return whether an offered language lacks a sentence; what lacks is said."""
+    command = [sys.executable, "-m", "tests.catalogues", "--check"]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode != 0
 
 
 def commit_time() -> int | None:

@@ -14,7 +14,8 @@ from time import perf_counter
 import sqlalchemy as sa
 
 from biofeedback.app.daily_rows import bring_up_to_date
-from biofeedback.app.looking import daily_table, trends_for
+from biofeedback.app.daily_table import daily_table
+from biofeedback.app.looking import trends_for
 from biofeedback.core.clock import ManualClock
 from biofeedback.diary.entry import Entry, identity_of, kind_of, told_of
 from biofeedback.diary.function import Function

@@ -122,7 +122,7 @@ def view_of(store: Store, actor: Actor, today: date) -> ExperimentView:
 def _begun(
     store: Store, actor: Actor, today: date, entry_id: str, experiment: Experiment
 ) -> ExperimentView:
-    from biofeedback.app.looking import daily_table
+    from biofeedback.app.daily_table import daily_table
     from biofeedback.trends.experiment import draw
 
     until = min(today, experiment.last + timedelta(days=1))

@@ -65,7 +65,9 @@ def export(
     the sessions' ids, gives them back one by one. Raises BadInputError for a folder that is in
     use and for a wish that can't be met, BiofeedbackError when it can't be written.
     """
+    from biofeedback.app.example import has_example
     from biofeedback.exchange.folder import ExportFolder
+    from biofeedback.trends.sentences import example as made_up
 
     if format is Format.EDF and what is What.DIARY:
         raise BadInputError(_("EDF+ holds recordings only; export the diary as csv, json or fhir."))
@@ -80,6 +82,8 @@ def export(
             work.fhir(person.id)
         else:
             work.tables(format)
+        if has_example(store):
+            work.notes.append(made_up())
         work.readme(format)
         return Exported(folder, len(place.files), work.sessions, work.entries, tuple(work.notes))
 

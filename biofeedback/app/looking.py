@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from biofeedback.app.daily_rows import Days, days_of
+from biofeedback.app.daily_table import between
+from biofeedback.app.experimenting import while_experimenting
 from biofeedback.trends.findings import Finding, Swings, WeekChange
 from biofeedback.trends.table import DayRow
 
@@ -40,7 +42,6 @@ def trends_for(
     What the record shows does not depend on `days`, so that every face says the same. known: the
     days as they were read a moment ago, else they are read here.
     """
-    from biofeedback.app.experimenting import while_experimenting
     from biofeedback.trends.asking import findings
     from biofeedback.trends.change import changes
     from biofeedback.trends.swings import swings_of
@@ -49,7 +50,7 @@ def trends_for(
     rows = known.rows
     shown = rows
     if days is not None:
-        shown = _between(rows, today - timedelta(days=days - 1), today)
+        shown = between(rows, today - timedelta(days=days - 1), today)
     found = findings(rows, today, *questions_of(store, actor))
     return TrendsView(
         today,
@@ -60,19 +61,6 @@ def trends_for(
         known.has_examples(date.min, today),
         known.simulated_sessions(date.min, today),
     )
-
-
-def daily_table(
-    store: Store, actor: Actor, first: date, last: date, today: date
-) -> tuple[DayRow, ...]:
-    """Return each day from `first` to `last` (both included)."""
-    return _between(days_of(store, actor, today).rows, first, last)
-
-
-def first_day(store: Store, actor: Actor, today: date) -> date | None:
-    """Return the oldest day of which anything is known, None while nothing is."""
-    rows = days_of(store, actor, today).rows
-    return rows[0].day if rows else None
 
 
 def questions_of(store: Store, actor: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -108,10 +96,3 @@ def choose_questions(
             sentence = _("There is no question {key}; there are: {some}.")
             raise BadInputError(sentence.format(key=repr(key)[:80], some=", ".join(QUESTIONS)))
     store.diary(actor).tell(Questions(today, zone, asked))
-
-
-def _between(rows: tuple[DayRow, ...], first: date, last: date) -> tuple[DayRow, ...]:
-    known = {row.day: row for row in rows}
-    count = max((last - first).days + 1, 0)
-    wanted = (first + timedelta(days=number) for number in range(count))
-    return tuple(known.get(day) or DayRow(day) for day in wanted)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from biofeedback.core.errors import BadInputError, BiofeedbackError
-from biofeedback.core.words import _
+from biofeedback.core.languages import ENGLISH
+from biofeedback.core.words import _, speaking, spoken
 from biofeedback.exchange.report import ALL_PARTS, Paper, Part, ReportView, SessionLine, Told
 
 if TYPE_CHECKING:
@@ -64,8 +65,21 @@ def make_report(store: Store, today: date, now: datetime, wish: Wish) -> bytes:
     """Return the report as a PDF."""
     from biofeedback.exchange.report_page import report_pdf
 
-    view = report_view(store, today, wish)
-    return report_pdf(view, wish.paper, now, appendix=wish.appendix)
+    printed = spoken() if spoken().latin else ENGLISH
+    in_english = printed is not spoken()
+    with speaking(printed):
+        view = replace(report_view(store, today, wish), in_english=in_english)
+        return report_pdf(view, wish.paper, now, appendix=wish.appendix)
+
+
+def language_note() -> str:
+    """Return what is to be known of the report's language before it is made, "" for nothing."""
+    if spoken().latin:
+        return ""
+    return _(
+        "The report is written in English: its page has no letters for this language. Your own "
+        "words in other letters are left out there, and it is said where."
+    )
 
 
 def write_report(data: bytes, to: Path) -> None:

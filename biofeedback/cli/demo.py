@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from biofeedback.cli.speak import print_error, print_result
 from biofeedback.core.clock import SystemClock
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _, plural
+
+if TYPE_CHECKING:
+    from biofeedback.store.opening import Store
 
 MOST_DAYS = 3660
 
@@ -24,9 +27,9 @@ def demo(
     remove: Annotated[bool, typer.Option("--remove", help=_("Remove the example data"))] = False,
 ) -> None:
     """Put in or take out a made-up person's practice and check-ins."""
+    from biofeedback.app.example import take_out
     from biofeedback.app.straps import local_zone
     from biofeedback.cli.composition import open_records
-    from biofeedback.sessions.demo import ORIGIN
 
     if not 1 <= days <= MOST_DAYS:
         raise BadInputError(
@@ -35,11 +38,8 @@ def demo(
             )
         )
     with open_records() as store:
-        actor = store.actor()
-        sessions, checkins = store.sessions(actor), store.checkins(actor)
         if remove:
-            gone = sessions.purge_origin(ORIGIN)
-            checkins.purge_origin(ORIGIN)
+            gone = take_out(store).sessions
             print_result(
                 plural(
                     "{count} example session was removed; your own records are untouched.",
@@ -48,44 +48,29 @@ def demo(
                 ).format(count=gone)
             )
             return
-        if sessions.list(limit=1):
+        if store.sessions(store.actor()).list(limit=1):
             raise BadInputError(
                 _(
                     "This profile has sessions already; example data goes into an empty one only. "
                     "`biofeedback demo --remove` takes earlier example data out."
                 )
             )
-        _fill(days, local_zone(), sessions, checkins)
+        _fill(days, local_zone(), store)
 
 
-def _fill(days: int, zone: str, sessions: object, checkins: object) -> None:
+def _fill(days: int, zone: str, store: Store) -> None:
     from zoneinfo import ZoneInfo
 
     from rich.console import Console
     from rich.progress import track
 
-    from biofeedback.sessions.demo import ORIGIN, demo_days
-    from biofeedback.store.checkins import CheckInStore
-    from biofeedback.store.sessions import SessionStore
+    from biofeedback.app.example import made, put_in
 
-    assert isinstance(sessions, SessionStore)
-    assert isinstance(checkins, CheckInStore)
     today = SystemClock().utc().astimezone(ZoneInfo(zone)).date()
     practised = 0
-    made = demo_days(today, days, zone)
-    console = Console(stderr=True)
-    for day in track(made, _("Making example data"), total=days, console=console, transient=True):
-        if day.checkin is not None:
-            checkins.add(day.checkin, ORIGIN)
-        if day.session is not None:
-            practised += 1
-            sessions.import_recording(
-                day.session.draft,
-                day.session.beats,
-                (),
-                day.session.summary,
-                happenings=day.session.happenings,
-            )
+    console, words = Console(stderr=True), _("Making example data")
+    for day in track(made(today, zone, days), words, total=days, console=console, transient=True):
+        practised += put_in(store, day) and day.session is not None
     print_result(
         _("{days} example days with {count} sessions are in, marked as example data.").format(
             days=days, count=practised

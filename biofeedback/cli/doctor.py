@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import stat
+import subprocess
 import sys
 from dataclasses import asdict
 from importlib import resources
@@ -18,6 +19,7 @@ from biofeedback.cli.speak import print_json, print_result
 from biofeedback.core.checks import Check
 from biofeedback.core.clock import SystemClock
 from biofeedback.core.errors import BiofeedbackError
+from biofeedback.core.languages import OFFERED, Language
 from biofeedback.core.settings import home_folder
 from biofeedback.core.words import _
 
@@ -36,7 +38,7 @@ def doctor(
     """Look at everything the app stands on; exit 1 where the records can't be read."""
     from biofeedback.devices.diagnosis import bluetooth, sound
 
-    checks = [*asyncio.run(bluetooth(SystemClock())), sound(), *records(), fonts()]
+    checks = [*asyncio.run(bluetooth(SystemClock())), sound(), *records(), fonts(), *typefaces()]
     if as_json:
         print_json(
             {
@@ -137,3 +139,43 @@ def fonts() -> Check:
     return Check(
         "fonts", False, _("The app's own typeface is missing."), _("Install the app again.")
     )
+
+
+def typefaces() -> list[Check]:
+    """Return which typeface writes each offered language whose letters do not come with the app."""
+    return [_typeface(one) for one in OFFERED if not one.latin]
+
+
+def _typeface(language: Language) -> Check:
+    name = language.own_name
+    found = _families(language)
+    if found is None:
+        sentence = _("Which typeface writes {language} is up to this computer.")
+        return Check("fonts", None, sentence.format(language=name))
+    if found:
+        sentence = _("{language} is written with this computer's {typeface}.")
+        return Check("fonts", True, sentence.format(language=name, typeface=found[0]))
+    sentence = _("No typeface on this computer writes {language}, so it can't be chosen.")
+    return Check(
+        "fonts",
+        None,
+        sentence.format(language=name),
+        _("On Debian and Ubuntu: sudo apt-get install fonts-noto-core fonts-noto-cjk"),
+    )
+
+
+def _families(language: Language) -> list[str] | None:
+    """Return the typefaces that write a language, best first; None where nobody can say."""
+    if not sys.platform.startswith("linux") or shutil.which("fc-list") is None:
+        return None
+    wanted = {"Arabic": "ar", "SimplifiedChinese": "zh-cn"}[language.script]
+    # The first is what the system would take by itself.
+    each = (["fc-match", "-f", "%{family}\n", f"sans:lang={wanted}"],
+            ["fc-list", "-f", "%{family}\n", f":lang={wanted}"])  # fmt: skip
+    said = [
+        subprocess.run(one, capture_output=True, text=True, check=False).stdout.splitlines()
+        for one in each
+    ]
+    best = [name.split(",")[0] for name in said[0]]
+    there = sorted({name.split(",")[0] for name in said[1]})
+    return [name for name in best if name in there] + [name for name in there if name not in best]

@@ -40,7 +40,7 @@ def report(
     as_json: Annotated[bool, typer.Option("--json", help=_("One JSON document"))] = False,
 ) -> None:
     """Write the report; the file is for this account's eyes and not encrypted."""
-    from biofeedback.app.reports import Wish, make_report, write_report
+    from biofeedback.app.reports import Wish, language_note, make_report, write_report
     from biofeedback.app.straps import local_zone
     from biofeedback.cli.composition import open_records
     from biofeedback.exchange.readme import UNENCRYPTED
@@ -63,6 +63,8 @@ def report(
     else:
         words = plural("{file}: {n} page.", "{file}: {n} pages.", pages)
         print_result(words.format(file=to, n=pages))
+    if note := language_note():
+        print_error(note)
     print_error(_(UNENCRYPTED))
 
 

@@ -78,6 +78,7 @@ STORE: Mapping[str, Mapping[str, Roles]] = {
             "between",
             "closed",
             "get",
+            "has_origin",
             "ids",
             "list",
             "not_at",
@@ -89,13 +90,14 @@ STORE: Mapping[str, Mapping[str, Roles]] = {
         **_each(FOR_GOOD, "purge", "purge_deleted", "purge_origin"),
     },
     "checkins": {
-        **_each(EVERYBODY, "history", "list"),
+        **_each(EVERYBODY, "has_origin", "history", "list"),
         **_each(WRITES, "add", "correct", "delete", "undelete"),
         **_each(FOR_GOOD, "purge_origin"),
     },
     "diary": {
-        **_each(EVERYBODY, "history", "list", "open_flare", "put_away", "told"),
+        **_each(EVERYBODY, "has_origin", "history", "list", "open_flare", "put_away", "told"),
         **_each(WRITES, "correct", "delete", "put", "take_back", "tell", "together", "undelete"),
+        **_each(FOR_GOOD, "purge_origin"),
     },
     "history": _each(EVERYBODY, "practice"),
     # What is worked out from the records; whoever may read them may work it out anew.

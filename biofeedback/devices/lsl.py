@@ -80,7 +80,7 @@ async def look_for_sensors(seconds: float, clock: Clock) -> list[SensorInfo]:
 
     Raises NoLibraryError.
     """
-    pylsl = library()
+    pylsl = await asyncio.to_thread(library)
     resolver = await asyncio.to_thread(pylsl.ContinuousResolver)
     await clock.sleep(seconds)
     found = [_info(each) for each in resolver.results()]
@@ -142,7 +142,7 @@ class LslSensor:
         The library itself reconnects to a sender that comes back as the same source. Raises
         NoLibraryError, and BiofeedbackError for a stream that can't be used.
         """
-        pylsl = library()
+        pylsl = await asyncio.to_thread(library)
         yield self._changed(StrapState.CONNECTING, self._name)
         state = StrapState.CONNECTING
         while True:
@@ -166,8 +166,8 @@ class LslSensor:
                     if isinstance(event, SensorChanged):
                         state = event.state
                     yield event
-            finally:
-                inlet.close_stream()
+            finally:  # its sender may be gone without a word, and closing then waits for it
+                await asyncio.shield(asyncio.to_thread(inlet.close_stream))
 
     async def _found(self, pylsl: ModuleType) -> Any:
         resolver = await asyncio.to_thread(pylsl.ContinuousResolver)

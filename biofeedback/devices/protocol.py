@@ -131,6 +131,14 @@ class StrapEnded:
     at_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class StrapWorn:
+    """From at_s on it is another strap whose events come, of this spec."""
+
+    at_s: float
+    spec: str
+
+
 StrapEvent: TypeAlias = (
     StateChanged
     | PacketReceived
@@ -138,6 +146,7 @@ StrapEvent: TypeAlias = (
     | EcgSamples
     | AccelerationSamples
     | SensorChanged
+    | StrapWorn
     | Beat
     | Gap
     | StrapEnded

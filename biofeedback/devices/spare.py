@@ -10,7 +10,14 @@ from dataclasses import replace
 from biofeedback.core.beats import Beat, Gap
 from biofeedback.core.clock import Clock
 from biofeedback.core.errors import BiofeedbackError
-from biofeedback.devices.protocol import StateChanged, Strap, StrapEnded, StrapEvent, StrapState
+from biofeedback.devices.protocol import (
+    StateChanged,
+    Strap,
+    StrapEnded,
+    StrapEvent,
+    StrapState,
+    StrapWorn,
+)
 
 
 class SpareableStrap:
@@ -42,6 +49,7 @@ class SpareableStrap:
             async with aclosing(self._one(self._strap)) as events:
                 async for event in events:
                     yield event
+            yield StrapWorn(self._clock.now(), self._strap.spec)
             yield StateChanged(self._clock.now(), StrapState.CONNECTING)
 
     async def _one(self, strap: Strap) -> AsyncGenerator[StrapEvent, None]:

@@ -73,7 +73,7 @@ class ReportView:
     example: some of it is made-up example data. simulated: how many sessions had a simulated
     heart. The page must say both. goals: a line each. care: (day, what was changed). findings,
     weeks: as looking back gives them. questions: the person's own for the visit. definitions: the
-    version of each formula.
+    version of each formula. in_english: because no letters of the app's language can be printed.
     """
 
     person: str
@@ -90,6 +90,7 @@ class ReportView:
     sessions: tuple[SessionLine, ...] = ()
     definitions: Mapping[str, str] = field(default_factory=dict)
     parts: frozenset[Part] = ALL_PARTS
+    in_english: bool = False
 
     @property
     def first(self) -> date:
@@ -100,6 +101,13 @@ class ReportView:
     def last(self) -> date:
         """The last day of the period."""
         return self.days[-1].day
+
+    @property
+    def own_words(self) -> tuple[str, ...]:
+        """All that a person wrote themselves, in whatever letters."""
+        sessions = (one.title for one in self.sessions)
+        care = (words for _day, words in self.care)
+        return (self.person, *self.goals, *care, *self.questions, *sessions)
 
     @property
     def is_empty(self) -> bool:

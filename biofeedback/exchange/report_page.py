@@ -24,7 +24,7 @@ from biofeedback.exchange.report import (
 )
 from biofeedback.exchange.report_appendix import draw_appendix
 from biofeedback.exchange.report_chart import draw_chart
-from biofeedback.exchange.report_sheet import GREY, INK, LEADING, LINE, Sheet
+from biofeedback.exchange.report_sheet import GREY, INK, LEADING, LEFT_OUT, LINE, Sheet
 from biofeedback.trends.findings import Finding
 from biofeedback.trends.sentences import example, simulated
 from biofeedback.trends.table import DayRow
@@ -238,6 +238,12 @@ class _Page:
             self._lines(example(), bold=True)
         if view.simulated:
             self._lines(simulated(view.simulated), bold=True)
+        if view.in_english:
+            words = _("In English: the page has no letters for the language the app speaks.")
+            self._lines(words, small=True, grey=GREY)
+        if any(self.sheet.lacks(words) for words in view.own_words):
+            words = _("{sign} stands for letters this page can't print; the app has them.")
+            self._lines(words.format(sign=LEFT_OUT), small=True, grey=GREY)
         if view.is_empty:
             self._lines(_("Nothing was recorded in these days."), bold=True)
         elif len(view.days) >= 28:

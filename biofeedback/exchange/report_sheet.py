@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
+from biofeedback.core.words import spoken
 from biofeedback.exchange.report import Paper
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 FONTS = Path(__file__).resolve().parent / "fonts"
 SIZES = {Paper.A4: (595.28, 841.89), Paper.LETTER: (612.0, 792.0)}
 FAMILY = "Inter"
+# Stands for letters the face has none of; never an empty box, which says nothing.
+LEFT_OUT = "[…]"
 LEADING = 1.34
 # Greys alone: what is printed without colour says the same.
 INK, GREY, LINE, PALE = 20, 85, 190, 228
@@ -39,7 +43,7 @@ class Sheet:
         self._pdf.set_creation_date(made_at)
         self._pdf.set_title(title)
         self._pdf.set_creator("biofeedback")
-        self._pdf.set_lang("en")
+        self._pdf.set_lang(spoken().code)
         for style, file in (("", "Inter-Regular.ttf"), ("B", "Inter-SemiBold.ttf")):
             self._pdf.add_font(FAMILY, style, str(FONTS / file))
         face: Any = self._pdf.fonts["inter"]
@@ -56,10 +60,15 @@ class Sheet:
         return self._pdf.pages_count
 
     def printable(self, words: str) -> str:
-        """Return words without what no line can hold; a letter the face lacks becomes a box."""
-        words = re.sub(r"\s+", " ", words).strip()
-        kept = "".join(one if ord(one) in self._known else "\N{WHITE SQUARE}" for one in words)
-        return kept
+        """Return words without what no line can hold; letters the face lacks become "[…]"."""
+        seen = "".join(one for one in words if category(one) != "Cf")
+        seen = re.sub(r"\s+", " ", seen).strip()
+        held = "".join(one if ord(one) in self._known else "\0" for one in seen)
+        return re.sub(r"\0(?:[ \0]*\0)?", LEFT_OUT, held)
+
+    def lacks(self, words: str) -> bool:
+        """Return whether some of these words can't be printed."""
+        return LEFT_OUT in self.printable(words) and LEFT_OUT not in words
 
     def measure(self, words: str, size: float, *, bold: bool = False) -> float:
         """Return how wide words are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from biofeedback.sessions.feedback import FeedbackPlan
 from biofeedback.sessions.outlet import StreamsOut, sending
 from biofeedback.sessions.protocol import Protocol
 from biofeedback.sessions.protocol_json import protocol_to_json
-from biofeedback.sessions.recorder import record
+from biofeedback.sessions.recorder import Beside, record
 from biofeedback.sessions.records import SessionDraft, SessionSink
 from biofeedback.sessions.runner import run
 from biofeedback.sessions.timeline import Timeline
@@ -48,6 +49,7 @@ def begin_session(
     out: StreamsOut | None = None,
     group_id: str | None = None,
     held: bool = False,
+    beside: Beside = asyncio.to_thread,
 ) -> RunningSession:
     """Return a session over the straps that `specs` name; reading its events runs it.
 
@@ -56,7 +58,7 @@ def begin_session(
     a spec that names no strap. feedback: what the person aims at (None: the usual target).
     keep_samples: whether ECG and movement are kept with it, as they came. group_id: of the room
     that it belongs to. held: it waits to be told to `Begin`. out: where other programs hear
-    it, None for nowhere.
+    it, None for nowhere. beside: runs the store's slow work away from the loop.
     """
     # Loaded before the session's time begins: half a second of it would be the import's.
     import biofeedback.signal.live
@@ -92,5 +94,13 @@ def begin_session(
     )
     if out is not None:
         events = sending(events, out, [strap.spec for strap in straps], timeline.began_s)
-    recorded = record(events, sink, drafts, timeline, keep_samples=keep_samples)
+    recorded = record(
+        events,
+        sink,
+        drafts,
+        timeline,
+        beside=beside,
+        keep_samples=keep_samples,
+        held=held,
+    )
     return RunningSession(recorded, timeline, controls)

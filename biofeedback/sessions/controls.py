@@ -46,9 +46,10 @@ class Repace:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Mark this moment, with a word or without."""
+    """Mark a moment, with a word or without. at_s: session seconds; None: this moment."""
 
     text: str | None = None
+    at_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

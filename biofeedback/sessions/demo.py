@@ -15,12 +15,18 @@ from biofeedback.core.words import _
 from biofeedback.devices.heart import SimulatedHeart, SimulatedSettings
 from biofeedback.devices.heart_rate import RR_UNITS_PER_S
 from biofeedback.diary.checkin import CheckIn
+from biofeedback.diary.entry import Entry
+from biofeedback.diary.function import Function
+from biofeedback.diary.pain import Pain
+from biofeedback.diary.peg import Peg
+from biofeedback.diary.sleep import Night
 from biofeedback.sessions.library import practice
 from biofeedback.sessions.protocol_json import protocol_to_json
-from biofeedback.sessions.records import Happening, SessionDraft
+from biofeedback.sessions.records import EXAMPLE, Happening, SessionDraft
 
-ORIGIN = "demo"
+ORIGIN = EXAMPLE
 PACE_PER_MIN = 5.5
+_PLACES = ("back.left.lower_back", "back.right.lower_back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +41,12 @@ class DemoSession:
 
 @dataclass(frozen=True, slots=True)
 class DemoDay:
-    """A made-up day: its check-in (None: not said), its practice (None: none)."""
+    """A made-up day: its check-in (None: not said), its practice (None: none), its diary."""
 
     day: date
     checkin: CheckIn | None
     session: DemoSession | None
+    entries: tuple[Entry, ...] = ()
 
 
 def demo_days(today: date, days: int, zone: str, seed: int = 2026) -> Iterator[DemoDay]:
@@ -75,7 +82,40 @@ def demo_days(today: date, days: int, zone: str, seed: int = 2026) -> Iterator[D
         if chance.random() < (0.45 if in_flare else 0.72):
             swing_ms = 55.0 + 70.0 * number / max(days, 60) + chance.gauss(0.0, 12.0)
             session = _session(day, zone, 2.0 if in_flare else 5.0, max(swing_ms, 20.0), chance)
-        yield DemoDay(day, checkin, session)
+        yield DemoDay(day, checkin, session, () if checkin is None else tuple(_told(checkin, seed)))
+
+
+def _told(checkin: CheckIn, seed: int) -> Iterator[Entry]:
+    """Yield what else a made-up person tells of a day: the night, how it went, once a week PEG."""
+    day, zone, worst = checkin.day, checkin.zone, checkin.pain_worst or 0
+    chance = random.Random(f"{seed} {day}")
+    yield Pain(day, zone, average=max(worst - chance.randint(1, 2), 0), places=_PLACES)
+    if checkin.sleep_h is not None:
+        latency, awake = chance.randrange(5, 45, 5), chance.randrange(0, 60, 10)
+        up = datetime.combine(day, time(6, chance.randrange(15, 60, 5)))
+        out = up - timedelta(minutes=round(checkin.sleep_h * 60) + latency + awake)
+        yield Night(
+            day,
+            zone,
+            bed=(out - timedelta(minutes=10)).time(),
+            lights_out=out.time(),
+            latency_min=latency,
+            awakenings=awake // 20,
+            awake_min=awake,
+            wake=up.time(),
+            rise=(up + timedelta(minutes=10)).time(),
+            quality=min(max(round(checkin.sleep_h) + chance.randint(-1, 1), 0), 10),
+        )
+    yield Function(
+        day,
+        zone,
+        walking_min=max(round(chance.gauss(10 if checkin.flare else 24, 6)), 0),
+        confidence=min(max(round(chance.gauss(6, 1)), 0), 10),
+        energy=min(max(round(chance.gauss(3 if checkin.flare else 5, 1)), 0), 10),
+    )
+    if day.weekday() == 6:
+        pain, joy, does = (max(worst - chance.randint(0, 2), 0) for _n in range(3))
+        yield Peg(day, zone, pain, joy, does)
 
 
 def _session(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from biofeedback.core.beats import Beat, Gap
@@ -33,6 +34,13 @@ class StrapChanged(Event):
     battery_percent: float | None = None
     sentence: str | None = None
     beats_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StrapExchanged(Event):
+    """From here on another strap is worn, of the spec `worn`; the session stays the same."""
+
+    worn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,18 @@ class GapFound(Event):
     """A stretch without beats has ended (or the session did), in session seconds."""
 
     gap: Gap
+
+
+@dataclass(frozen=True, slots=True)
+class TimeBegan(Event):
+    """A session that waited to be begun begins: its time is 0 now, what came before is no part.
+
+    waited_s: for how long. clock_s, started_at: when that is by the clock, and in UTC.
+    """
+
+    waited_s: float
+    clock_s: float
+    started_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +245,7 @@ class SessionEnded(Event):
 
 SessionEvent: TypeAlias = (
     StrapChanged
+    | StrapExchanged
     | BeatsFrom
     | Tapped
     | PacketKept
@@ -239,6 +260,7 @@ SessionEvent: TypeAlias = (
     | GapFound
     | BegunGently
     | Repaced
+    | TimeBegan
     | StepChanged
     | PacerPhase
     | Marked

@@ -23,6 +23,7 @@ from biofeedback.devices.protocol import (
     Strap,
     StrapEnded,
     StrapState,
+    StrapWorn,
 )
 from biofeedback.devices.sensor_specs import parted
 from biofeedback.sessions.beside import KINDS, Beside, BreathNews
@@ -41,6 +42,7 @@ from biofeedback.sessions.events import (
     SensorTold,
     SessionEvent,
     StrapChanged,
+    StrapExchanged,
     Tapped,
     VerdictReady,
     Warned,
@@ -70,8 +72,6 @@ class Lane:
         feedback: FeedbackPlan | None = None,
     ) -> None:
         """`put` takes each event; `wake` is set when readiness or the end changes."""
-        from biofeedback.signal.live import LiveAnalyzer
-
         self.spec = strap.spec
         self.measures = parted(strap.spec)[0] != NoStrap.spec
         self.ready = strap.spec == NoStrap.spec
@@ -82,22 +82,48 @@ class Lane:
         self._timeline = timeline
         self._put = put
         self._wake = wake
-        self._analyzer = LiveAnalyzer(timeline.track)
-        self._coach = Coach(feedback or FeedbackPlan())
+        self._strap_source = "rr"
+        self._link: StateChanged | None = None
+        self._sensors: dict[str, SensorChanged] = {}
+        self._plan = feedback or FeedbackPlan()
+        self._worn = strap.spec
+        self._tried = False
+        self._begin()
+
+    def _begin(self) -> None:
+        """Know nothing yet of the session whose time begins."""
+        from biofeedback.signal.live import LiveAnalyzer
+
+        self._analyzer = LiveAnalyzer(self._timeline.track)
+        self._coach = Coach(self._plan)
         self._r_peaks: LiveRPeaks | None = None
         self._joined = EcgBeats()
-        self._source = self._strap_source = "rr"
+        self._source = "rr"
         self._sources: list[tuple[str, int]] = []
-        self._link: StateChanged | None = None
         self._bridged = False
         self._taps = TapFinder()
         self._beats = BeatLog()
         self._beside = Beside()
-        self._plan = feedback or FeedbackPlan()
         self._gaps: list[Gap] = []
         self._heart_rate_only: HeartRateOnly | None = None
         self._told_at = 0.0
         self._said: set[str] = set()
+        self._first: Beat | None = None
+
+    def begin_anew(self) -> None:
+        """Forget what was measured while the strap was tried: the session's time begins now.
+
+        How the strap and the sensors stand is told again, for the record is of the session alone.
+        """
+        self._begin()
+        self._tried = True
+        if self._worn != self.spec:
+            self._put(StrapExchanged(self._timeline.now(), self.spec, self._worn))
+        if self._link is not None:
+            link = replace(self._link, at_s=self._timeline.clock.now())
+            self._take_state(link)
+        for sensor in self._sensors.values():
+            self._take_sensor(replace(sensor, at_s=self._timeline.clock.now()))
 
     def aim(self, plan: FeedbackPlan) -> None:
         """Give feedback by another plan from now on."""
@@ -134,10 +160,14 @@ class Lane:
         zero = self._timeline.began_s
         match event:
             case Beat():
-                self._take_joined(self._joined.beat(replace(event, at_s=event.at_s - zero)))
+                if (beat := self._of_session(event)) is not None:
+                    self._take_joined(self._joined.beat(beat))
             case Gap():
                 gap = Gap(event.from_s - zero, event.to_s - zero)
-                self._take_joined(self._joined.gap(gap))
+                if self._tried:
+                    gap = Gap(max(gap.from_s, 0.0), gap.to_s)
+                if gap.to_s > gap.from_s or not self._tried:
+                    self._take_joined(self._joined.gap(gap))
             case PacketReceived(arrived_s, characteristic, payload):
                 at_s = arrived_s - zero
                 if characteristic in KINDS:
@@ -159,12 +189,28 @@ class Lane:
                 self._analyzer.push_movement(times, mg)
             case StateChanged():
                 self._take_state(event)
+            case StrapWorn(at_s, spec):
+                self._worn = spec
+                self._put(StrapExchanged(at_s - zero, self.spec, spec))
             case StrapEnded():
                 self.ended = True
                 self._wake.set()
 
+    def _of_session(self, beat: Beat) -> Beat | None:
+        """Return a beat in session seconds, counted from the session's first; None: from before."""
+        at_s = beat.at_s - self._timeline.began_s
+        if not self._tried:
+            return replace(beat, at_s=at_s)
+        if at_s < 0.0:
+            return None
+        first = self._first = self._first or beat
+        return replace(
+            beat, at_s=at_s, index=beat.index - first.index, segment=beat.segment - first.segment
+        )
+
     def _take_sensor(self, event: SensorChanged) -> None:
         at_s = event.at_s - self._timeline.began_s
+        self._sensors[event.kind] = event
         self._beside.named(event.kind, event.channels)
         told = (event.kind, event.state, event.name, event.sentence, event.channels, event.unit)
         self._put(SensorTold(at_s, self.spec, *told))

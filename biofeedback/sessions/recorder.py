@@ -33,11 +33,13 @@ from biofeedback.sessions.events import (
     SessionEvent,
     StepChanged,
     StrapChanged,
+    StrapExchanged,
+    TimeBegan,
     Warned,
 )
 from biofeedback.sessions.feedback_told import FeedbackNotes
 from biofeedback.sessions.muscle_json import aim_to_dict
-from biofeedback.sessions.records import Chunk, Happening, SessionDraft, SessionSink
+from biofeedback.sessions.records import WORN, Chunk, Happening, SessionDraft, SessionSink
 from biofeedback.sessions.timeline import Timeline
 
 Beside = Callable[[Callable[[], None]], Awaitable[None]]
@@ -66,17 +68,20 @@ async def record(
     *,
     beside: Beside = asyncio.to_thread,
     keep_samples: bool = True,
+    held: bool = False,
 ) -> AsyncGenerator[SessionEvent, None]:
     """Pass every event on and keep it; a Saved event says how far the record is safe.
 
     drafts: for each strap's spec, what is known at the start. beside: runs the store's slow work
     away from the loop. keep_samples: whether ECG and movement are kept as they
-    came. A record is opened with the first step or beat. When the store can't be written the
+    came. held: nothing is kept before `TimeBegan`.
+    A record is opened with the first step or beat. When the store can't be written the
     session goes on, one Warned event says so, and saving is tried again every 5 s; nothing is
     dropped meanwhile. However the stream ends (its end, a closed consumer, a cancellation), what
     came so far is saved first.
     """
     recorder = _Recorder(sink, drafts, timeline, beside, keep_samples)
+    recorder.waits = held
     pump = asyncio.create_task(recorder.pump(events))
     saver = asyncio.create_task(recorder.save_on_and_on())
     pump.add_done_callback(lambda _task: recorder.out.put_nowait(None))
@@ -165,6 +170,7 @@ class _Recorder:
         self._lock = asyncio.Lock()
         self._failing = False
         self._begun = False
+        self.waits = False
 
     async def pump(self, events: AsyncGenerator[SessionEvent, None]) -> None:
         """Read the session to its end."""
@@ -180,6 +186,11 @@ class _Recorder:
 
     def _keep(self, event: SessionEvent) -> None:
         track = self._tracks[event.strap]
+        if isinstance(event, TimeBegan):
+            self.waits = False
+            track.draft = replace(track.draft, started_at=event.started_at)
+        if self.waits:
+            return
         match event:
             case BeatArrived(beat=beat):
                 track.beats.append(beat)
@@ -220,6 +231,9 @@ class _Recorder:
                 self._happened(track, event, "rating", pain=pain, tension=tension, mood=mood)
             case Warned(message=message):
                 self._happened(track, event, "warning", message=message)
+            case StrapExchanged(worn=worn):
+                track.name = None
+                self._happened(track, event, WORN, spec=worn)
             case StrapChanged(state=state, name=name, battery_percent=battery):
                 track.name = name or track.name
                 track.linked = state in _LINKED

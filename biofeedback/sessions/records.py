@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from biofeedback.core.beats import Beat, Gap
 from biofeedback.core.metrics import Summary
@@ -13,6 +14,10 @@ from biofeedback.devices.protocol import PacketReceived
 # The protocol of an imported recording says only how its start is known.
 START_IN_CONTENT = '{"start_from": "content"}'
 START_GUESSED = '{"start_from": "file"}'
+# The origin of what was made up to look around in: nobody's, told as such wherever it is shown.
+EXAMPLE: Final = "demo"
+# The kind of happening that says which strap is worn from here on.
+WORN: Final = "strap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +32,11 @@ class Actor:
 class SessionDraft:
     """What is known when a session begins.
 
-    started_at: aware UTC; zone: IANA name. strap: spec as given. origin: "live", "sim",
-    "replay", "import" or "demo"; anything but "live" and "import" is marked as such wherever
-    it is shown. pattern_json: the protocol's steps with their breath patterns, so that the
-    pacer's phase can be recomputed. started_s values inside are session seconds.
+    started_at: aware UTC; zone: IANA name. strap: spec as given; of a kept one, as worn last.
+    origin: "live", "sim", "replay", "import" or "demo"; anything but "live" and "import" is
+    marked as such wherever it is shown. pattern_json: the protocol's steps with their breath
+    patterns, so that the pacer's phase can be recomputed. started_s values inside are
+    session seconds.
     """
 
     started_at: datetime
@@ -47,7 +53,8 @@ class SessionDraft:
 class Happening:
     """Something dated inside a session: kind "step", "mark", "pause", "resume", "state",
     "source" (of the beats), "samples" (whether kept), "warning", "note", "feedback",
-    "gentle" (a start at the present rate), "pace" (another one from here on);
+    "gentle" (a start at the present rate), "pace" (another one from here on),
+    "strap" (another one is worn from here on);
     detail_json: its members. t_s: session seconds.
     """  # noqa: D205
 
@@ -65,6 +72,13 @@ class Chunk:
     packets: tuple[PacketReceived, ...] = ()
     gaps: tuple[Gap, ...] = ()
     happenings: tuple[Happening, ...] = ()
+
+    @property
+    def worn(self) -> str | None:
+        """The spec of the strap worn at its end, None: the same as before."""
+        changes = [each for each in self.happenings if each.kind == WORN]
+        spec = json.loads(changes[-1].detail_json).get("spec") if changes else None
+        return spec if isinstance(spec, str) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,13 @@ class Timeline:
         self.step: str | None = None
         """The name of the step that runs, for a simulated person who does as asked."""
 
+    def begin_anew(self) -> float:
+        """Let the session's time begin now; return how long it was counted before (s)."""
+        before_s = self.now()
+        self.began_s += before_s
+        self.began_at = self.clock.utc()
+        return before_s
+
     def now(self) -> float:
         """Return session seconds."""
         return self.clock.now() - self.began_s

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _
 from biofeedback.diary.checkin import CheckIn
-from biofeedback.sessions.records import Actor
+from biofeedback.sessions.records import EXAMPLE, Actor
 from biofeedback.store.database import Database
 from biofeedback.store.ids import new_id
 from biofeedback.store.schema import checkin
@@ -48,13 +48,14 @@ class CheckInStore:
     def correct(self, checkin_id: str, entry: CheckIn) -> StoredCheckIn:
         """Keep a corrected check-in in the place of an earlier one, which stays in its history.
 
-        Raises BadInputError when the earlier one is unknown, deleted or corrected already.
+        An example that was corrected by hand is the person's own from then on. Raises
+        BadInputError when the earlier one is unknown, deleted or corrected already.
         """
         with self._database.write() as connection:
             origin = connection.execute(self._present(checkin_id)).scalar()
             if origin is None:
                 raise BadInputError(_("This check-in was changed or deleted meanwhile."))
-            made = self._insert(connection, entry, origin)
+            made = self._insert(connection, entry, "own" if origin == EXAMPLE else origin)
             connection.execute(
                 sa.update(checkin).where(checkin.c.id == checkin_id).values(replaced_by=made.id)
             )
@@ -93,8 +94,19 @@ class CheckInStore:
         """Bring a deleted check-in back."""
         self._set_deleted(checkin_id, None)
 
+    def has_origin(self, *origins: str) -> bool:
+        """Return whether anything of these origins is kept, be it put away or corrected since."""
+        wanted = sa.select(checkin.c.id).where(
+            checkin.c.person_id == self._actor.person_id, checkin.c.origin.in_(origins)
+        )
+        with self._database.read() as connection:
+            return connection.execute(wanted.limit(1)).first() is not None
+
     def purge_origin(self, origin: str) -> int:
-        """Remove every check-in of one origin ("demo") for good; return how many."""
+        """Remove every check-in of one origin ("demo") for good; return how many.
+
+        What corrected one of them by hand is of another origin, and stays.
+        """
         mine = (checkin.c.person_id == self._actor.person_id, checkin.c.origin == origin)
         with self._database.write() as connection:
             connection.execute(sa.update(checkin).where(*mine).values(replaced_by=None))

@@ -18,7 +18,7 @@ from biofeedback.diary.entry import Entry, completed, entry_from, identity_of, k
 from biofeedback.diary.flare import Flare
 from biofeedback.diary.goal import Goal, check_room
 from biofeedback.diary.told import Told, ToldDay, told_days
-from biofeedback.sessions.records import Actor
+from biofeedback.sessions.records import EXAMPLE, Actor
 from biofeedback.store.checkins import CheckInStore
 from biofeedback.store.database import Database
 from biofeedback.store.ids import local_date, new_id
@@ -49,8 +49,10 @@ class DiaryStore:
         """Keep what was told; what is known of the same already is completed, not doubled.
 
         A day has one pain, one night, one function; a flare is known by the day it began. The
-        earlier telling stays in the history; telling the same again adds nothing. Raises
-        BadInputError for a day to come, a flare within another, or what contradicts itself.
+        earlier telling stays in the history; telling the same again adds nothing. An example is
+        never completed: what a person tells stands alone in its place, and no example takes the
+        place of what was told. Raises BadInputError for a day to come, a flare within another, or
+        what contradicts itself.
         """
         with self._write() as connection:
             found = self._fetch(
@@ -61,9 +63,13 @@ class DiaryStore:
             )
             earlier = found[-1] if found else None
             if earlier is not None:
-                entry = completed(earlier.entry, entry)
-                if entry == earlier.entry:
+                was_example = earlier.origin == EXAMPLE
+                if origin == EXAMPLE and not was_example:
                     return earlier
+                if not was_example or origin == EXAMPLE:
+                    entry = completed(earlier.entry, entry)
+                    if entry == earlier.entry:
+                        return earlier
             self._check(connection, entry, earlier)
             return self._insert(connection, entry, origin, earlier)
 
@@ -78,7 +84,7 @@ class DiaryStore:
             found = self._fetch(connection, wanted.order_by(table.c.made_at, table.c.id))
             earlier = found[-1] if found else None
             if earlier is not None and replace(entry, day=earlier.entry.day) == earlier.entry:
-                return earlier
+                return earlier  # an example that is left as it is stays one
             if not told_of(entry) and not isinstance(entry, Flare):
                 for one in found:
                     self._set_deleted(connection, one.id, self._database.clock.utc())
@@ -93,8 +99,9 @@ class DiaryStore:
     def correct(self, entry_id: str, entry: Entry) -> StoredEntry:
         """Keep a corrected entry in the place of an earlier one, which stays in its history.
 
-        Raises BadInputError when the earlier one was changed or deleted meanwhile, or when the
-        corrected one is of another kind or tells what another entry tells already.
+        An example that was corrected by hand is the person's own from then on. Raises
+        BadInputError when the earlier one was changed or deleted meanwhile, or when the corrected
+        one is of another kind or tells what another entry tells already.
         """
         with self._write() as connection:
             earlier = self._one(connection, entry_id)
@@ -109,7 +116,8 @@ class DiaryStore:
             if any(one.id != entry_id for one in same):
                 sentence = _("There is such an entry of {day} already; correct that one.")
                 raise BadInputError(sentence.format(day=entry.day))
-            return self._insert(connection, entry, earlier.origin, earlier)
+            origin = "own" if earlier.origin == EXAMPLE else earlier.origin
+            return self._insert(connection, entry, origin, earlier)
 
     def take_back(self, entry_id: str) -> None:
         """Undo the last telling: a correction gives way to what it corrected, else it is gone.
@@ -140,6 +148,24 @@ class DiaryStore:
                 sentence = _("Another entry of {day} was told meanwhile; it stays.")
                 raise BadInputError(sentence.format(day=gone.entry.day))
             self._set_deleted(connection, entry_id, None)
+
+    def has_origin(self, *origins: str) -> bool:
+        """Return whether anything of these origins is kept, be it put away or corrected since."""
+        wanted = sa.select(table.c.id).where(
+            table.c.person_id == self._actor.person_id, table.c.origin.in_(origins)
+        )
+        with self._database.read() as connection:
+            return connection.execute(wanted.limit(1)).first() is not None
+
+    def purge_origin(self, origin: str) -> int:
+        """Remove every entry of one origin ("demo") for good; return how many.
+
+        What corrected one of them by hand is of another origin, and stays.
+        """
+        these = (table.c.person_id == self._actor.person_id, table.c.origin == origin)
+        with self._write() as connection:
+            connection.execute(sa.update(table).where(*these).values(replaced_by=None))
+            return int(connection.execute(sa.delete(table).where(*these)).rowcount)
 
     def list(self, first: date, last: date, kind: str | None = None) -> tuple[StoredEntry, ...]:
         """Return what stands of these days (both included), in order."""

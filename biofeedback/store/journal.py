@@ -80,6 +80,9 @@ class SessionJournal:
                 "packed": False,
                 "touched_at": now,
             }
+            if chunk.worn is not None:
+                # Whom it goes to is asked by the session's own columns, and now it is another.
+                changes |= {"strap": chunk.worn, "strap_name": None}
             if row.status != RUNNING:
                 # Somebody took it for interrupted, and it wasn't.
                 changes |= {

@@ -223,6 +223,14 @@ class SessionStore(SessionJournal):
         with self._database.write() as connection:
             return connection.execute(gone).rowcount
 
+    def has_origin(self, *origins: str) -> bool:
+        """Return whether anything of these origins is kept, be it put away or corrected since."""
+        wanted = sa.select(session.c.id).where(
+            session.c.person_id == self._actor.person_id, session.c.origin.in_(origins)
+        )
+        with self._database.read() as connection:
+            return connection.execute(wanted.limit(1)).first() is not None
+
     def purge_origin(self, origin: str) -> int:
         """Remove every session of one origin ("demo") for good; return how many."""
         gone = sa.delete(session).where(

@@ -22,6 +22,7 @@ from biofeedback.ui.defects import Defects
 from biofeedback.ui.desk import Desk
 from biofeedback.ui.diary_desk import DiaryDesk
 from biofeedback.ui.entry_desk import EntryDesk
+from biofeedback.ui.example_desk import ExampleDesk
 from biofeedback.ui.experiment_desk import ExperimentDesk
 from biofeedback.ui.goals_desk import GoalsDesk
 from biofeedback.ui.handover_clinic_desk import HandoverClinicDesk
@@ -41,6 +42,7 @@ from biofeedback.ui.single import SingleInstance
 from biofeedback.ui.speaking import speak
 from biofeedback.ui.staff_desk import StaffDesk
 from biofeedback.ui.theme import FOLDER, Theme, theme_for
+from biofeedback.ui.tour_desk import TourDesk
 from biofeedback.ui.trends_desk import TrendsDesk
 from biofeedback.ui.window import Window
 
@@ -83,6 +85,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     """Return the window at its first page, and the desk that answers it; nothing is shown yet."""
     look = Look(theme_of(settings, clock), reduce_motion=settings.reduce_motion)
     look.use_letters(settings.letter_keys)
+    look.tell_every_s = settings.tell_every_s
     window = compose(look)
     desk = Desk(window, look, clock, settings)
     AboutDesk(desk.context)
@@ -90,6 +93,8 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     ResonanceDesk(desk.context, desk.practising)
     OwnMaking(desk.context, OwnPractices(desk.context))
     CheckInDesk(desk.context)
+    ExampleDesk(desk.context)
+    TourDesk(desk.context)
     EntryDesk(desk.context)
     GoalsDesk(desk.context)
     TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)

@@ -14,6 +14,8 @@ import, and the window is painted before anything is asked.
 
 from __future__ import annotations
 
+import gc
+import sys
 import threading
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
 T = TypeVar("T")
+# How long a thread that computes keeps the others waiting (s): a frame has 16 ms in all.
+TURN_S = 0.001
 
 
 class Keys(Protocol):
@@ -69,6 +73,7 @@ class Bridge(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         """Wait for something to be asked; call `close` before the program ends."""
         super().__init__(parent)
+        sys.setswitchinterval(TURN_S)
         self._begun: tuple[asyncio.AbstractEventLoop, threading.Thread] | None = None
         self._records: ThreadPoolExecutor | None = None
         self._controls: Keys | None = None
@@ -117,6 +122,8 @@ class Bridge(QObject):
             raise RuntimeError("a session is running already")
         from asyncio import run_coroutine_threadsafe
 
+        # What was there before is not searched for garbage meanwhile: that would hold the breath.
+        gc.freeze()
         self._session = run_coroutine_threadsafe(self._read(begin), self._loop)
         self._session.add_done_callback(self._session_done)
 
@@ -151,6 +158,7 @@ class Bridge(QObject):
         return None
 
     def _session_done(self, session: Future[Exception | None]) -> None:
+        gc.unfreeze()
         if not session.cancelled() and not self._closed:
             self.session_over.emit(session.result())
 

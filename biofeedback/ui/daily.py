@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from biofeedback.core.settings import Settings
 from biofeedback.core.words import _
-from biofeedback.ui.views import StartRequest
+from biofeedback.ui.views import StartRequest, StrapView
 
 if TYPE_CHECKING:
     from biofeedback.sessions.entry import Entry
 
 PLAIN = "plain"
+FIRST_MINUTES, FIRST_PER_MIN = 2.0, 6.0
 
 
 def daily_start(settings: Settings, own: Iterable[Entry] = ()) -> StartRequest:
@@ -31,6 +32,17 @@ def daily_start(settings: Settings, own: Iterable[Entry] = ()) -> StartRequest:
             if entry.name == wanted:
                 return _request(entry, settings, entry)
     return StartRequest(PLAIN, settings.minutes, settings.pace_per_min)
+
+
+def first_start(strap: StrapView) -> StartRequest:
+    """Return a person's first session: two minutes, gliding down to a slow breath.
+
+    With a strap from the person's own rate, as far as their gentle start is on; without one from
+    an everyday breath.
+    """
+    if strap.spec == "none":
+        return StartRequest("first", FIRST_MINUTES, None)
+    return StartRequest(PLAIN, FIRST_MINUTES, FIRST_PER_MIN)
 
 
 def _request(entry: Entry, settings: Settings, own: Entry | None) -> StartRequest:

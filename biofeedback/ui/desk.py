@@ -54,7 +54,7 @@ class Desk(QObject):
         )
         self.safekeeping = Safekeeping(self.context)
         self.restoring = Restoring(self.context, lambda: self.practising.running, self._reopen)
-        self.bringing_in = BringingIn(self.context, lambda: window.go("history"))
+        self.bringing_in = BringingIn(self.context, window.go)
         self.straps = StrapDesk(self.context, lambda: self.practising.running)
         self._day = self.context.now().date()
         self._days = QTimer(self)
@@ -276,6 +276,8 @@ class Desk(QObject):
         self.context.change_settings(
             replace(self.context.settings, welcomed=True, strap=spec, strap_name=None)
         )
+        # Nobody practised before the first start; the records tell when they are read.
+        self._today = replace(self._today, first_session=True)
         self._window.go("strap" if kind == "ble" else "today")
 
     # Who practises

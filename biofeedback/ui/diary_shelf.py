@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from biofeedback.core.words import _
+from biofeedback.sessions.records import EXAMPLE
 from biofeedback.ui.diary_views import DayRow, DiaryView, Said
 
 if TYPE_CHECKING:
@@ -211,6 +212,9 @@ def _take_back(store: Store, day: date, kind: str, name: str) -> None:
 
     kept = store.diary(store.actor())
     for stored in kept.list(day, day, kind):
+        if stored.origin == EXAMPLE:
+            kept.delete(stored.id)  # nothing that was made up becomes one's own
+            continue
         nothing: dict[str, Any] = {name: None}
         less = replace(stored.entry, **nothing)
         if told_of(less):
@@ -230,6 +234,13 @@ def _change_check_in(store: Store, day: date, zone: str, **changes: object) -> N
         checkins.add(CheckIn(day, zone, **told))  # type: ignore[arg-type]
     # The last one counts; what is taken back, none may tell any more.
     for stored in found if not told else found[-1:]:
+        if stored.origin == EXAMPLE:
+            # What a person tells stands alone: nothing that was made up becomes their own.
+            if told:
+                checkins.correct(stored.id, CheckIn(day, zone, **told))  # type: ignore[arg-type]
+            else:
+                checkins.delete(stored.id)
+            continue
         changed = replace(stored.entry, **changes)  # type: ignore[arg-type]
         if changed != stored.entry:
             checkins.correct(stored.id, changed)

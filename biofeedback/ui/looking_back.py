@@ -24,6 +24,7 @@ class LookingBack(QObject):
         """Wait for the pages to be made."""
         super().__init__(context)
         self._context = context
+        self._back_to = "history"
         context.when_made("history", Page, lambda _page: self._connect_history())
         context.when_made("review", Page, lambda _page: self._connect_review())
         context.window.went.connect(self._went)
@@ -53,7 +54,7 @@ class LookingBack(QObject):
         from biofeedback.ui.pages.review import ReviewPage
 
         page = self._context.window.page("review", ReviewPage)
-        page.back.connect(lambda: self._context.window.go("history"))
+        page.back.connect(lambda: self._context.window.go(self._back_to))
         page.deleted.connect(self._delete_reviewed)
         page.moment_asked.connect(self._show_moment)
         page.again_asked.connect(self._compute_again)
@@ -71,8 +72,9 @@ class LookingBack(QObject):
 
         self._context.ask_records(work, show)
 
-    def open_review(self, session_id: str) -> None:
-        """Show one session beat by beat."""
+    def open_review(self, session_id: str, back_to: str = "history") -> None:
+        """Show one session beat by beat; back_to: the page to which one goes back from it."""
+        self._back_to = back_to
 
         def work(store: Store) -> SessionView:
             from biofeedback.ui import shelf

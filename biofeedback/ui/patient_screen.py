@@ -21,8 +21,8 @@ class PatientScreen(QWidget):
 
     closed = pyqtSignal()
 
-    def __init__(self, look: Look) -> None:
-        """Nothing is shown until it is placed on a display."""
+    def __init__(self, look: Look, console: QWidget | None = None) -> None:
+        """Nothing is shown until it is placed on a display. console: whose keys these are."""
         super().__init__(None, Qt.WindowType.Window)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -39,7 +39,9 @@ class PatientScreen(QWidget):
         self.said.hide()
         column.addWidget(self.said)
         self._leaving = False
-        self.setCursor(Qt.CursorShape.BlankCursor)
+        self._console = console
+        # The therapist's keys stay where they were.
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
 
     def show_breath(self, breath_now: Callable[[], Breath | None], idle: tuple[str, str]) -> None:
         """Follow this breath; idle: the words while there is none."""
@@ -56,9 +58,12 @@ class PatientScreen(QWidget):
         self.said.setVisible(bool(words))
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Do nothing: the keys are the therapist's."""
-        if event is not None:
-            event.accept()
+        """Hand it to the console: the keys are the therapist's, whichever window is in front."""
+        if event is None:
+            return
+        event.accept()
+        if self._console is not None:
+            self._console.keyPressEvent(event)
 
     def leave(self) -> None:
         """Go, without telling that somebody closed it."""
@@ -111,12 +116,14 @@ class PatientDisplay(QObject):
         """Fill another display; where there is none, stand as a window beside the console."""
         view = self._view
         if screen is None:
+            view.unsetCursor()
             view.showNormal()
             self.moved.emit(_("Patient's screen: a window here"))
             return
         self._wanted = screen.name()
         view.setScreen(screen)
         view.setGeometry(screen.geometry())
+        view.setCursor(Qt.CursorShape.BlankCursor)
         view.showFullScreen()
         self.moved.emit(_("Patient's screen: on {display}").format(display=screen.name()))
 

@@ -27,7 +27,7 @@ class PatientView(QObject):
     def __init__(self, context: Context, *, together: bool) -> None:
         """Make the screen; it is shown when it is asked for."""
         super().__init__(context)
-        self.screen = PatientScreen(context.look)
+        self.screen = PatientScreen(context.look, context.window)
         self._display = PatientDisplay(self.screen, context.window)
         self._display.moved.connect(self.moved.emit)
         self._together = together
@@ -39,6 +39,11 @@ class PatientView(QObject):
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         self._timer.start()
+
+    @property
+    def due(self) -> bool:
+        """Whether the breath is seen, and about to be drawn."""
+        return self.screen.isVisible() and self.screen.orb.due
 
     def toggle(self) -> None:
         """Show the patient's screen, or put it away."""

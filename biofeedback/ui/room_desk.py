@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 
+from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
+from biofeedback.devices.specs import origin_of
 from biofeedback.sessions.controls import Aimed, Begin, Command, Mark, Pause, Repace, Resume, Stop
 from biofeedback.sessions.feedback import Aim, FeedbackPlan
 from biofeedback.ui.context import Context
@@ -22,7 +24,7 @@ from biofeedback.ui.room_views import (
 )
 
 if TYPE_CHECKING:
-    from biofeedback.sessions.room import Room
+    from biofeedback.sessions.room import Room, Sit
     from biofeedback.store.opening import Store
     from biofeedback.ui.pages.room import RoomPage
     from biofeedback.ui.patient_view import PatientView
@@ -35,10 +37,10 @@ class RoomDesk(QObject):
         self,
         context: Context,
         practising: Practising,
-        open_review: Callable[[str], None],
+        open_review: Callable[[str, str], None],
         look_at: Callable[[str, Callable[[], None]], None],
     ) -> None:
-        """Wait for the pages to be made. open_review: shows a session by its id.
+        """Wait for the pages to be made. open_review: shows a session by its id, and the way back.
 
         look_at: lets everything shown be a person's from now on, then goes on.
         """
@@ -54,6 +56,7 @@ class RoomDesk(QObject):
         context.when_made("room", Page, lambda _page: self._connect_room())
         context.bridge.happened.connect(self._happened)
         context.bridge.session_over.connect(self._over)
+        context.window.went.connect(self._went)
 
     @property
     def _page(self) -> RoomPage:
@@ -62,23 +65,42 @@ class RoomDesk(QObject):
         return self._context.window.page("room", RoomPage)
 
     def open(self, plans: tuple[SeatPlan, ...], together: bool) -> None:
-        """Open the room for those who sit in it."""
+        """Open the room for those who sit in it; others join the one that is open."""
         from biofeedback.app.straps import local_zone, strap_maker
-        from biofeedback.sessions.library import practice
-        from biofeedback.sessions.room import NoRecords, Room, Seat, Sit
-        from biofeedback.sessions.timeline import Timeline
+        from biofeedback.sessions.room import Room
         from biofeedback.ui.patient_view import PatientView
-        from biofeedback.ui.practice import first_view
 
         context = self._context
+        if self._set_up.joining:
+            self._join(plans)
+            return
         if context.bridge.in_session:
             return
         same = len({(plan.practice, plan.pace_per_min) for plan in plans}) == 1
         clock = context.clock
         room = Room(clock, strap_maker(clock), zone=local_zone(), together=together and same)
         self._room, self._seats = room, {}
-        for number, plan in enumerate(plans):
-            key, timeline = f"seat-{number}", Timeline(clock)
+        for command in self._seated(plans):
+            room.controls.send(command)
+        page = self._page
+        page.panel.forget()
+        self.patient = PatientView(context, together=room.together)
+        page.breath_due = self._breath_due
+        self.patient.moved.connect(page.show_screen)
+        self._show_all()
+        context.bridge.start(lambda: room)
+        context.window.go("room")
+
+    def _seated(self, plans: tuple[SeatPlan, ...]) -> list[Sit]:
+        """Give each a place; return what the room is to be told."""
+        from biofeedback.sessions.library import practice
+        from biofeedback.sessions.room import NoRecords, Seat, Sit
+        from biofeedback.sessions.timeline import Timeline
+        from biofeedback.ui.practice import first_view
+
+        context, told = self._context, []
+        for number, plan in enumerate(plans, len(self._seats)):
+            key, timeline = f"seat-{number}", Timeline(context.clock)
             protocol = practice(plan.practice, pace_per_min=plan.pace_per_min, minutes=plan.minutes)
             feedback = FeedbackPlan()
             sink = NoRecords() if plan.person.simulated else context.sink(plan.person.id)
@@ -86,19 +108,46 @@ class RoomDesk(QObject):
                 key, plan.strap.spec, protocol, timeline, sink, feedback,
                 keep_samples=context.settings.keep_samples,
             )  # fmt: skip
-            live = first_view(plan.strap.spec, protocol)
             self._seats[key] = SeatView(
-                key, plan, live, timeline.now, timeline.track, target=feedback.first_target
+                key,
+                plan,
+                first_view(plan.strap.spec, protocol),
+                _since(context.clock, timeline.began_s),
+                timeline.track,
+                target=feedback.first_target,
             )
-            room.controls.send(Sit(seat))
-        page = self._page
-        self.patient = PatientView(context, together=room.together)
-        self.patient.moved.connect(page.show_screen)
-        page.show_seats(tuple(self._seats.values()))
-        self.patient.show_seats(self._seats, page.key)
-        context.bridge.start(lambda: room)
-        context.window.go("room")
+            told.append(Sit(seat))
+        return told
+
+    def _show_all(self) -> None:
+        self._page.show_seats(tuple(self._seats.values()))
+        if self.patient is not None:
+            self.patient.show_seats(self._seats, self._page.key)
         self._load_past()
+
+    def _ask_who_joins(self) -> None:
+        self._set_up.forget_seats(tuple(view.plan for view in self._seats.values()))
+        self._context.window.go("room_set_up")
+
+    def _join(self, plans: tuple[SeatPlan, ...]) -> None:
+        """Let more people sit down; the others go on meanwhile."""
+        room, seats = self._room, list(self._seats.values())
+        if room is None:
+            self._context.say(_("Everybody has ended: leave the room, then open it anew."))
+        elif room.together and {(p.practice, p.pace_per_min) for p in plans} != {
+            (seats[0].plan.practice, seats[0].plan.pace_per_min)
+        }:
+            self._context.say(
+                _("All breathe as one here: who joins needs the same practice and pace.")
+            )
+            return
+        else:
+            for command in self._seated(plans):
+                self._context.bridge.send(command)
+            self._show_all()
+            self._page.choose(list(self._seats)[len(seats)])
+        self._set_up.forget_seats()
+        self._context.window.go("room")
 
     def _load_past(self) -> None:
         """Look up what stands beside each seat."""
@@ -126,13 +175,21 @@ class RoomDesk(QObject):
 
     # While it is open
 
+    def _went(self, name: str) -> None:
+        """Come back to the room that is open, whoever looked at something else meanwhile."""
+        if name == "room_set_up" and self._seats and not self._set_up.joining:
+            self._context.window.go("room")
+
     def _connect_room(self) -> None:
         page, panel = self._page, self._page.panel
+        if self._seats:  # made anew, as in another language
+            page.show_seats(tuple(self._seats.values()))
         page.begin_all_asked.connect(lambda: self._send(None, Begin()))
         page.pause_all_asked.connect(lambda on: self._send(None, Pause() if on else Resume()))
         page.end_all_asked.connect(lambda: self._send(None, Stop()))
         page.mark_asked.connect(lambda key: self._send(key or None, Mark()))
         page.screen_asked.connect(self._toggle_screen)
+        page.join_asked.connect(self._ask_who_joins)
         page.leave_asked.connect(self._leave)
         page.chosen.connect(self._chosen)
         panel.begin_asked.connect(lambda: self._send(page.key, Begin()))
@@ -140,11 +197,15 @@ class RoomDesk(QObject):
         panel.end_asked.connect(lambda: self._send(page.key, Stop()))
         panel.pace_asked.connect(lambda pace: self._send(page.key, Repace(pace)))
         panel.target_asked.connect(lambda target: self._aim(page.key, target))
-        panel.noted.connect(lambda words: self._send(page.key, Mark(words)))
+        panel.noted.connect(lambda words, at_s: self._send(page.key, Mark(words, at_s)))
         panel.straps_asked.connect(self._offer_straps)
         panel.strap_chosen.connect(self._change_strap)
         panel.exchange_asked.connect(self._exchange)
         panel.review_asked.connect(self._review)
+        panel.report_asked.connect(self._report)
+
+    def _breath_due(self) -> bool:
+        return self.patient is not None and self.patient.due
 
     def _toggle_screen(self) -> None:
         if self.patient is not None:
@@ -161,33 +222,35 @@ class RoomDesk(QObject):
         self._send(key, Aimed(FeedbackPlan(aim=Aim.FIXED, target=target)))
 
     def _offer_straps(self) -> None:
-        """Offer the spare straps that are known, and those of the other seats."""
+        """Offer the spare straps that are known, and those of the other seats.
+
+        Made-up beats never come into a person's record by an exchange, nor the other way round.
+        """
+        page = self._page
+        mine = origin_of(self._seats[page.key].plan.strap.spec)
         given = {view.plan.strap.spec for view in self._seats.values()}
         spare = tuple(
             choice
             for choice in self._set_up.straps
-            if choice.spec.startswith("ble") and choice.spec not in given
+            if choice.spec.startswith("ble") and choice.spec not in given and mine == "live"
         )
-        page = self._page
         if all(view.plan.person.simulated for view in self._seats.values()):
             spare = (StrapChoice("sim:story=practised,ecg=on,seed=9", _("A spare one")),)
         others = tuple(
             view
             for key, view in self._seats.items()
             if key != page.key and view.live.has_strap and not view.over
-        )
+            and origin_of(view.plan.strap.spec) == mine
+        )  # fmt: skip
         said = "" if spare or others else _("No other strap is known. Look for straps before.")
         page.panel.show_straps(spare, others, said)
 
     def _change_strap(self, spec: str) -> None:
+        """Ask for another strap; the tile names it when the room has taken it."""
         from biofeedback.sessions.room import ChangeStrap
 
-        page = self._page
-        view = self._seats[page.key]
-        name = next((c.name for c in self._set_up.straps if c.spec == spec), _("Strap"))
-        self._put(page.key, replace(view, plan=replace(view.plan, strap=StrapChoice(spec, name))))
-        self._context.bridge.send(ChangeStrap(page.key, spec))
-        page.panel.show_straps((), ())
+        self._context.bridge.send(ChangeStrap(self._page.key, spec))
+        self._page.panel.show_straps((), ())
 
     def _exchange(self, other: str) -> None:
         """Give two people one another's straps: they were put on the wrong way round."""
@@ -196,20 +259,33 @@ class RoomDesk(QObject):
         page = self._page
         mine, theirs = self._seats[page.key], self._seats[other]
         for view, strap in ((mine, theirs.plan.strap), (theirs, mine.plan.strap)):
-            self._put(view.key, replace(view, plan=replace(view.plan, strap=strap)))
             self._context.bridge.send(ChangeStrap(view.key, strap.spec))
+            if view.begun:
+                # Whoever reads the record must know whose heart the time before is.
+                self._send(view.key, Mark(_("Straps exchanged: until here, the other's heart")))
         page.panel.show_straps((), ())
+
+    def _named(self, spec: str) -> StrapChoice:
+        """Return a strap by its spec, with the name it is known by."""
+        known = [*self._set_up.straps, *(view.plan.strap for view in self._seats.values())]
+        return next((one for one in known if one.spec == spec), StrapChoice(spec, _("Strap")))
 
     def _chosen(self, key: str) -> None:
         if self.patient is not None:
             self.patient.show_seats(self._seats, key)
 
     def _happened(self, told: object) -> None:
+        from biofeedback.sessions.events import StrapExchanged, TimeBegan
         from biofeedback.sessions.room import Seated
 
         if isinstance(told, Seated) and told.seat in self._seats:
             view = self._seats[told.seat]
             after = view.apply(told.event)
+            match told.event:
+                case TimeBegan(clock_s=clock_s):
+                    after = replace(after, now=_since(self._context.clock, clock_s))
+                case StrapExchanged(worn=worn):
+                    after = after.wearing(self._named(worn))
             if after is not view:
                 self._put(told.seat, after)
 
@@ -243,9 +319,25 @@ class RoomDesk(QObject):
         if ended is None or not ended.session_id or person_id is None:
             return
         session_id = ended.session_id
-        self._look_at(person_id, lambda: self._open_review(session_id))
+        self._look_at(person_id, lambda: self._open_review(session_id, "room"))
+
+    def _report(self) -> None:
+        """Ask what the chosen one's report should tell."""
+        person_id = self._seats[self._page.key].plan.person.id
+        if person_id is not None:
+            self._look_at(person_id, lambda: self._context.window.go("report"))
 
     def _leave(self) -> None:
+        self._seats = {}
+        self._page.panel.forget()
         self._set_up.forget_seats()
         self._context.window.go("room_set_up")
         self._context.keep_backup(always=True)
+
+
+def _since(clock: Clock, began_s: float) -> Callable[[], float]:
+    """Return a session's seconds, from when its time began by the clock.
+
+    Not its timeline's, which begins anew a moment before that is told here.
+    """
+    return lambda: clock.now() - began_s

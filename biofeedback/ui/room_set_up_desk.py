@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, as_name
 from biofeedback.devices.protocol import StrapInfo
 from biofeedback.ui.context import Context
 from biofeedback.ui.room_views import PersonChoice, SeatPlan, SetUpView, StrapChoice
@@ -43,9 +43,14 @@ class RoomSetUpDesk(QObject):
         """What can be given out."""
         return self._view.straps
 
-    def forget_seats(self) -> None:
-        """Let everybody stand up."""
-        self._show(replace(self._view, seats=()))
+    @property
+    def joining(self) -> bool:
+        """Whether it is asked who joins a room that is open."""
+        return self._view.inside is not None
+
+    def forget_seats(self, inside: tuple[SeatPlan, ...] | None = None) -> None:
+        """Let everybody stand up. inside: those of an open room, which others are to join."""
+        self._show(replace(self._view, seats=(), inside=inside, problem=None))
 
     def _connect(self) -> None:
         page = self._page
@@ -55,6 +60,7 @@ class RoomSetUpDesk(QObject):
         page.scan_asked.connect(self._look)
         page.open_asked.connect(self._open)
         page.teach_asked.connect(self._teach)
+        page.back_asked.connect(self._back)
 
     @property
     def _page(self) -> RoomSetUpPage:
@@ -109,7 +115,7 @@ class RoomSetUpDesk(QObject):
 
     def _look(self) -> None:
         """Look for straps in reach."""
-        if self._view.scanning or self._in_session():
+        if self._view.scanning or (self._in_session() and not self.joining):
             return
         clock = self._context.clock
 
@@ -134,6 +140,10 @@ class RoomSetUpDesk(QObject):
 
     def _sit(self, plan: SeatPlan) -> None:
         self._show(replace(self._view, seats=(*self._view.seats, plan)))
+
+    def _back(self) -> None:
+        self.forget_seats()
+        self._context.window.go("room")
 
     def _take_out(self, number: int) -> None:
         seats = self._view.seats
@@ -170,7 +180,7 @@ class RoomSetUpDesk(QObject):
             for plan in plans:
                 if plan.person.id is None:
                     number += 1
-                    name = _("Guest {n}, {time:%d.%m.%Y %H:%M}").format(n=number, time=now)
+                    name = as_name(_("Guest {n}, {time:%d.%m.%Y %H:%M}").format(n=number, time=now))
                     newcomer = store.newcomer(name)
                     person = PersonChoice(newcomer.id, newcomer.name)
                     plan = replace(plan, person=person)

@@ -51,7 +51,10 @@ class SeatPlan:
 
 @dataclass(frozen=True, slots=True)
 class SetUpView:
-    """The room before it opens. problem: why straps can't be looked for."""
+    """The room before it opens. problem: why straps can't be looked for.
+
+    inside: who sits in the room already, where others join one that is open; None: it is not.
+    """
 
     people: tuple[PersonChoice, ...] = ()
     straps: tuple[StrapChoice, ...] = ()
@@ -59,6 +62,12 @@ class SetUpView:
     scanning: bool = False
     problem: str | None = None
     together: bool = False
+    inside: tuple[SeatPlan, ...] | None = None
+
+    @property
+    def given(self) -> tuple[SeatPlan, ...]:
+        """Everybody who has a place, in the room or about to."""
+        return (*(self.inside or ()), *self.seats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +109,20 @@ class SeatView:
         """The pace at this moment, else the one it will begin with."""
         return self.track.rate_per_min(self.now()) or self.live.pace_per_min
 
+    def wearing(self, strap: StrapChoice) -> SeatView:
+        """Return the seat with another strap on; of the one before nothing is said any more."""
+        live = replace(self.live, strap_name=strap.name, battery_percent=None)
+        return replace(self, plan=replace(self.plan, strap=strap), live=live)
+
     def apply(self, event: SessionEvent) -> SeatView:
         """Return the seat after an event of its session; itself where nothing is shown anew."""
-        from biofeedback.sessions.events import Repaced, Tapped
+        from biofeedback.sessions.events import Repaced, Tapped, TimeBegan
 
         match event:
             case Tapped(t_s, _strap):
                 return replace(self, tapped_s=t_s)
+            case TimeBegan(waited_s=waited_s):
+                return replace(self, live=_from_now(self.live, waited_s), tapped_s=None)
             case Repaced(per_min=per_min):
                 return replace(self, live=replace(self.live, pace_per_min=per_min))
         live = self.live.apply(event)
@@ -114,3 +130,34 @@ class SeatView:
             return self
         begun = self.begun or live.begun_s is not None
         return replace(self, live=live, begun=begun)
+
+
+def _from_now(live: LiveView, waited_s: float) -> LiveView:
+    """Return a view whose time begins now, after so many seconds in which the strap was tried.
+
+    The heart's line goes on, before 0; no number of that time is the session's.
+    """
+    from biofeedback.core.metrics import Metrics
+    from biofeedback.sessions.feedback import FeedbackState
+
+    many = len(live.points)
+    points = tuple(
+        replace(point, at_s=point.at_s - waited_s, index=number - many)
+        for number, point in enumerate(live.points)
+    )
+    lost = live.lost_since_s
+    return replace(
+        live,
+        points=points,
+        gaps=(),
+        scores=(),
+        metrics=Metrics(),
+        metrics_at_s=None,
+        lost_since_s=None if lost is None else lost - waited_s,
+        sentence_s=None,
+        target_since_s=None,
+        in_target_s=0.0,
+        feedback=FeedbackState(),
+        feedback_s=None,
+        rewards=0,
+    )

@@ -46,6 +46,8 @@ def ended_words(view: SeatView) -> str:
     ended = view.live.ended
     if ended is None:
         return ""
+    if not view.begun:
+        return _("Ended before it was begun; nothing is kept")
     if not ended.kept:
         return _("Ended; the strap was never there, nothing to keep")
     if view.plan.person.simulated:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -169,13 +170,26 @@ class SensorsDesk(QObject):
 
     def _send(self, on: bool) -> None:
         """Let other programs hear practices from now on, or no more."""
-        from biofeedback.devices.lsl import missing_sentence
 
-        self._problem = missing_sentence() if on else None
-        if self._problem is None:
-            changed = replace(self._context.settings, streams_out=on)
-            self._context.change_settings(changed)
-        self._show()
+        async def work() -> str | None:
+            from biofeedback.devices.lsl import missing_sentence
+
+            # The library is loaded here for the first time, which takes a while.
+            return await asyncio.to_thread(missing_sentence)
+
+        def known(problem: str | None) -> None:
+            self._problem = problem
+            if problem is None:
+                self._context.change_settings(replace(self._context.settings, streams_out=on))
+            self._show()
+
+        def failed(error: Exception) -> None:
+            known(self._context.sentence(error))
+
+        if on:
+            self._context.bridge.ask_devices(work, known, failed)
+        else:
+            known(None)
 
     def _measure(self) -> None:
         self._measuring = True

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from biofeedback.app.example import has_own_session
 from biofeedback.core.beats import Beat, silence_limit_s
 from biofeedback.core.metrics import BeatVerdict
 from biofeedback.core.settings import Settings
@@ -256,5 +257,5 @@ def today(
         flare_today=bool(told.flare),
         flare_since=None if flare is None else flare.entry.day,
         week=week(store, now.date()),
-        first_session=not store.sessions(store.actor()).list(limit=1),
+        first_session=not has_own_session(store),
     )

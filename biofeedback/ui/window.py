@@ -22,9 +22,11 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page, press_key
 from biofeedback.ui.widgets.focus import LetWaysThrough
 from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.notice_bar import NoticeBar
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.text import label, set_role
 from biofeedback.ui.widgets.toast import Toast
+from biofeedback.ui.widgets.tour_card import TourCard
 
 NAV_PX = 208
 # Below this width (at 100 % text) the navigation stands above the page.
@@ -37,13 +39,14 @@ class Window(QMainWindow):
     """Navigation beside one page at a time; a page is made when it is first wanted.
 
     painted: the first paint is done. went: the name of the page now shown.
-    made: the name of a page just made. closing asks
+    made: the name of a page just made. tour_asked: in the help. closing asks
     `may_close` first, so that a running session is never lost to a click.
     """
 
     painted = pyqtSignal()
     went = pyqtSignal(str)
     made = pyqtSignal(str)
+    tour_asked = pyqtSignal()
 
     def __init__(self, look: Look, *, footer: str = "") -> None:
         """footer: one true sentence on where the records are, under the navigation."""
@@ -73,8 +76,12 @@ class Window(QMainWindow):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.notice = NoticeBar(look)
+        column.addWidget(self.notice)
         self.stack = QStackedWidget()
         column.addWidget(self.stack, 1)
+        self.tour = TourCard(look)
+        column.addWidget(self.tour)
         self.toast = Toast(look)
         column.addWidget(self.toast)
         self._row.addWidget(right, 1)
@@ -144,6 +151,10 @@ class Window(QMainWindow):
         self._fit_navigation()
         return button
 
+    def nav_button(self, name: str) -> KeyButton | None:
+        """Return the navigation's button of a page, None where it lists none."""
+        return self._buttons.get(name)
+
     def has_page(self, name: str) -> bool:
         """Return whether there is such a page."""
         return name in self._makers
@@ -180,6 +191,7 @@ class Window(QMainWindow):
         self.name = name
         self.stack.setCurrentWidget(page)
         self.nav.setVisible(page.with_navigation)
+        self.notice.allow(page.with_navigation)
         if name in self._buttons:
             self._buttons[name].setChecked(True)
         page.take_focus()
@@ -233,7 +245,7 @@ class Window(QMainWindow):
             return
         if isinstance(current, Page) and current.take_key(event):
             return
-        for root in (current, self.toast, self.nav):
+        for root in (self.tour, current, self.toast, self.nav):
             if root is not None and press_key(root, event):
                 return
         super().keyPressEvent(event)
@@ -246,7 +258,9 @@ class Window(QMainWindow):
         """List the keys that work at this moment."""
         from biofeedback.ui.widgets.key_sheet import KeySheet
 
-        sheet = KeySheet(self.look, self, (self.stack.currentWidget(), self.toast, self.nav))
+        sheet = KeySheet(
+            self.look, self, (self.tour, self.stack.currentWidget(), self.toast, self.nav)
+        )
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
 

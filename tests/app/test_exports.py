@@ -116,7 +116,7 @@ def test_every_kind_of_diary_entry_leaves_as_fhir(full: Store, tmp_path: Path) -
 
 def test_fhir_says_what_has_no_place_in_it_where_there_is_some(full: Store, tmp_path: Path) -> None:
     notes = export(full, tmp_path / "out", What.DIARY, Format.FHIR).notes
-    assert [note.split()[0] for note in notes] == ["own_protocol", "practice_plan"]
+    assert [note.split()[0] for note in notes] == ["own_protocol", "practice_plan", "Contains"]
     with open_store(ManualClock(), tmp_path / "home") as empty:
         assert export(empty, tmp_path / "none", What.DIARY, Format.FHIR).notes == ()
 

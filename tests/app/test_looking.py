@@ -10,15 +10,10 @@ from random import Random
 
 import pytest
 
+from biofeedback.app.daily_table import daily_table
 from biofeedback.app.exports import Format, What, export
 from biofeedback.app.imports import take
-from biofeedback.app.looking import (
-    choose_questions,
-    daily_table,
-    first_day,
-    questions_of,
-    trends_for,
-)
+from biofeedback.app.looking import choose_questions, questions_of, trends_for
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError
 from biofeedback.diary.care import Care, Medication
@@ -76,7 +71,6 @@ def test_without_records_there_is_nothing_and_it_says_so(store: Store) -> None:
     assert all(one.is_empty for one in view.days)
     assert {one.verdict for one in view.findings} == {"not_enough_data"}
     assert view.weeks == ()
-    assert first_day(store, store.actor(), TODAY) is None
 
 
 def device_nights(store: Store, days: range) -> None:
@@ -132,7 +126,7 @@ def test_a_day_nobody_recorded_is_unknown_and_one_without_practice_is_zero(store
     assert row(store, 4).is_empty
     assert row(store, 3).practice_min == pytest.approx(5.0)
     assert row(store, 3).pain_worst is None
-    assert first_day(store, store.actor(), TODAY) == ago(5)
+    assert trends_for(store, store.actor(), TODAY, None).days[0].day == ago(5)
 
 
 def test_a_simulated_heart_is_nobodys_and_a_resting_measurement_is_kept_apart(

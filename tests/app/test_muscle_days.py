@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from biofeedback.app.looking import daily_table
+from biofeedback.app.daily_table import daily_table
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.muscle import Direction, MuscleAim, MuscleChannel, MuscleSummary
 from biofeedback.store.opening import open_store

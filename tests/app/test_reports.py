@@ -13,9 +13,11 @@ import pytest
 from pypdf import PdfReader
 
 from biofeedback.app.looking import trends_for
-from biofeedback.app.reports import Wish, make_report, report_view, write_report
+from biofeedback.app.reports import Wish, language_note, make_report, report_view, write_report
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError, BiofeedbackError
+from biofeedback.core.languages import LANGUAGES
+from biofeedback.core.words import speaking
 from biofeedback.diary.care import Care, Medication
 from biofeedback.diary.checkin import CheckIn
 from biofeedback.diary.function import Function
@@ -175,3 +177,29 @@ def test_simulated_sessions_are_counted_and_do_not_make_the_diary_an_example(sto
     assert not trends_for(store, store.actor(), TODAY, 7).example
     tell(store, 3, "demo")
     assert report_view(store, TODAY, Wish()).example
+
+
+@pytest.mark.parametrize("code", [one.code for one in LANGUAGES if not one.latin])
+def test_where_the_page_has_no_letters_for_a_language_it_is_english_and_says_so(
+    store: Store, code: str
+) -> None:
+    goal = Goal(TODAY, ZONE, "المشي 走路", 20, "min", 3, TODAY + timedelta(days=40))
+    store.diary(store.actor()).tell(goal)
+    with speaking(code):
+        assert language_note()
+        data = make_report(store, TODAY, NOW, Wish(questions=("هل يمكنني المشي؟ OK",)))
+    said = flat(PdfReader(io.BytesIO(data)).pages[0].extract_text())
+    assert "Report for my care team" in said
+    assert "In English: the page has no letters" in said
+    assert "[…] stands for letters this page can't print" in said
+    assert "[…] OK" in said
+    assert "\N{WHITE SQUARE}" not in said
+    assert not re.search("[\u0600-\u06ff\u4e00-\u9fff\ufffd]", said)
+
+
+def test_a_page_that_prints_everything_says_nothing_of_letters(store: Store) -> None:
+    data = make_report(store, TODAY, NOW, Wish(questions=("Wie weit darf ich gehen? – ½ km",)))
+    said = flat(PdfReader(io.BytesIO(data)).pages[0].extract_text())
+    assert language_note() == ""
+    assert "In English" not in said
+    assert "[…]" not in said

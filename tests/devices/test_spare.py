@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 from biofeedback.core.beats import Beat, Gap
 from biofeedback.core.clock import ManualClock
-from biofeedback.devices.protocol import StateChanged, StrapEvent, StrapState
+from biofeedback.devices.protocol import StateChanged, StrapEvent, StrapState, StrapWorn
 from biofeedback.devices.spare import SpareableStrap
 from tests.sessions.scripted import ScriptedStrap, never_found, streaming
 
@@ -38,6 +38,9 @@ async def test_a_spare_strap_goes_on_where_the_first_one_ended():
     assert [beat.at_s for beat in beats] == [*range(1, 11), *range(20, 41)]
     assert {beat.segment for beat in beats if beat.at_s < 15} == {0}
     assert {beat.segment for beat in beats if beat.at_s > 15} == {1}
+    assert [event for event in events if isinstance(event, StrapWorn)] == [
+        StrapWorn(10.25, "spare")
+    ]
     assert [event for event in events if isinstance(event, Gap)] == [Gap(10.0, 20.0)]
     assert first.closed
     assert spare.closed

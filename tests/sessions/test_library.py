@@ -34,7 +34,7 @@ from tests.sessions.scripted import ScriptedStrap, collect, streaming
 WANTED = {
     *("plain", "resonance", "extended_exhale", "box", "four_seven_eight", "cyclic_sighing"),
     *("body_scan_2", "body_scan_5", "body_scan_10", "muscle_relaxation", "quiet_rest"),
-    *("wind_down", "flare", "resting_2", "resting_5"),
+    *("wind_down", "flare", "resting_2", "resting_5", "first"),
 }
 # A calm voice says about this many words a second; the next sentence waits for it.
 WORDS_PER_S = 2.2

@@ -11,10 +11,10 @@ from biofeedback.core.beats import Verdict
 from biofeedback.signal.live import LiveAnalyzer
 from biofeedback.signal.summary import analyze
 from tests.signal import hearts
-from tests.signal.figure import Figure, Line, share
+from tests.signal.figure import LONG, Figure, Line, share
 from tests.signal.people import Floats, Person, beats, recording
 
-SEEDS = 12
+SEEDS = 12 if LONG else 5
 SECONDS = 480.0
 KINDS = ("missed", "extra", "ventricular", "atrial")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,8 +11,11 @@ import pytest
 
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError
+from biofeedback.core.metrics import Summary
 from biofeedback.diary.checkin import CheckIn
+from biofeedback.sessions.records import WORN, Chunk, Happening
 from biofeedback.store.opening import Store
+from tests.sessions.scripted import draft
 from tests.store.conftest import Opener
 
 DAY = date(2026, 1, 5)
@@ -96,13 +100,17 @@ def test_one_person_never_sees_anothers_check_ins(store: Store) -> None:
     assert mine.list(DAY, DAY) == (made,)
 
 
-def test_example_check_ins_go_as_one(store: Store) -> None:
+def test_example_check_ins_go_as_one_but_for_what_was_corrected_by_hand(store: Store) -> None:
     checkins = store.checkins(store.actor())
     own = checkins.add(ENTRY)
     example = checkins.add(ENTRY, origin="demo")
-    checkins.correct(example.id, replace(ENTRY, pain_now=1))
+    checkins.add(ENTRY, origin="demo")
+    mine = checkins.correct(example.id, replace(ENTRY, pain_now=1))
+    assert mine.origin == "own"
+    assert checkins.has_origin("demo")
     assert checkins.purge_origin("demo") == 2
-    assert checkins.list(DAY, DAY) == (own,)
+    assert not checkins.has_origin("demo")
+    assert set(checkins.list(DAY, DAY)) == {own, mine}
 
 
 @pytest.mark.parametrize(
@@ -111,3 +119,21 @@ def test_example_check_ins_go_as_one(store: Store) -> None:
 def test_what_cannot_be_is_refused_with_a_sentence(wrong: dict[str, float]) -> None:
     with pytest.raises(BadInputError, match=r"runs from 0 to 10|from 0 to 24 hours"):
         CheckIn(DAY, "Europe/Berlin", **wrong)  # type: ignore[arg-type]
+
+
+def test_the_strap_to_offer_again_is_the_one_worn_last(store: Store, clock: ManualClock) -> None:
+    ada, ben = store.people.home_person(), store.people.add("Ben")
+    for person, spec, spare in ((ada, "ble:1", "ble:2"), (ben, "ble:3", None)):
+        sessions = store.sessions(store.actor(person.id))
+        made = sessions.begin(draft(spec))
+        sessions.append(made, Chunk(5.0))
+        if spare is not None:
+            worn = Happening(7.0, WORN, json.dumps({"spec": spare}))
+            sessions.append(made, Chunk(9.0, happenings=(worn,)))
+            # A killed process, too, leaves what was worn.
+            assert store.people.last_straps()[person.id] == (spare, None)
+        sessions.finish(made, "done", Summary(9, 9.0), 9.0, "Polar H10")
+    assert store.people.last_straps() == {
+        ada.id: ("ble:2", "Polar H10"),
+        ben.id: ("ble:3", "Polar H10"),
+    }

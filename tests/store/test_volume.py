@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from biofeedback.app.looking import daily_table
+from biofeedback.app.daily_table import daily_table
 from biofeedback.core.clock import ManualClock
 from biofeedback.store.opening import Store, open_store
 from tests.bench_diary import fill_diary

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from biofeedback.clinic.caseload import Case, Need, Review
 from biofeedback.clinic.house import Deleted, Opened
+from biofeedback.core.words import _
 from biofeedback.sessions.plan import Plan
 from biofeedback.store.accounts import Account
 from biofeedback.store.audit import Line
@@ -97,9 +98,11 @@ def _case(chance: random.Random, number: int) -> Case:
 def _clinic(look: Look, page: str) -> Window:
     """Return a window as a clinic has it."""
     window = compose(look)
-    window.add_way("Clients", "Alt+8", lambda: None, "clients")
-    window.add_way("Lock", "Ctrl+L", lambda: None)
-    window.set_footer("Dr. Okri, therapist. No client is chosen.")
+    window.add_way(_("Clients"), "Alt+8", lambda: None, "clients")
+    window.add_way(_("Lock"), "Ctrl+L", lambda: None)
+    window.set_footer(
+        _("{name}, {role}. No client is chosen.").format(name="Dr. Okri", role=_("therapist"))
+    )
     window.go(page)
     return window
 

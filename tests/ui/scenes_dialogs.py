@@ -12,6 +12,7 @@ from biofeedback.core.crash import report_of
 from biofeedback.ui.look import Look
 from biofeedback.ui.views import KeptView
 from biofeedback.ui.widgets.defect_dialog import DefectDialog
+from biofeedback.ui.widgets.help_sheet import HelpSheet
 from biofeedback.ui.widgets.key_sheet import KeySheet
 from tests.ui.scenes import SCENES
 
@@ -52,6 +53,17 @@ def _keys(scene: str, *, letters: bool = True) -> Callable[[Look], QDialog]:
     return show
 
 
+def _help(topic: str) -> Callable[[Look], QDialog]:
+    def show(look: Look) -> QDialog:
+        window = SCENES["today"](look)
+        window.resize(1240, 820)
+        sheet = HelpSheet(look, window, topic)
+        sheet.finished.connect(window.close)
+        return sheet
+
+    return show
+
+
 DIALOGS: dict[str, Callable[[Look], QDialog]] = {
     "defect": _defect(None),
     "defect-kept": _defect(KeptView(True, 300.0)),
@@ -60,4 +72,7 @@ DIALOGS: dict[str, Callable[[Look], QDialog]] = {
     "defect-report": _defect(KeptView(True, 300.0), shown=True),
     "keys-live": _keys("live-target"),
     "keys-letterless": _keys("live-target", letters=False),
+    "help": _help(""),
+    "help-trends": _help("trends"),
+    "help-number": _help("number:coherence"),
 }

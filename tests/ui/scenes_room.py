@@ -125,6 +125,7 @@ WAITING = (
 SCENES: dict[str, Callable[[Look], Window]] = {
     "room-set-up": _set_up(EMPTY),
     "room-set-up-chosen": _set_up(CHOSEN),
+    "room-set-up-joining": _set_up(replace(EMPTY, inside=CHOSEN.seats)),
     "room-waiting": _room(WAITING, tapped=0),
     "room-one": _room(seats(1)),
     "room-two": _room(seats(2)),

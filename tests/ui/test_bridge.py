@@ -1,5 +1,7 @@
 """The bridge keeps its word: one device thread, callbacks on the GUI's, no beat lost."""
 
+import gc
+import sys
 import threading
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from biofeedback.core.beats import Beat
 from biofeedback.sessions.controls import Controls, Mark, Stop
 from biofeedback.sessions.events import BeatArrived, Marked, SessionEvent
-from biofeedback.ui.bridge import Bridge
+from biofeedback.ui.bridge import TURN_S, Bridge
 
 
 @dataclass
@@ -190,3 +192,15 @@ def test_closing_does_not_wait_for_an_answer_nobody_gives(qtbot: QtBot):
     bridge.ask_records(work, lambda _found: None, lambda _error: None)
     assert asked.wait(5)
     bridge.close(timeout_s=5.0)
+
+
+def test_what_was_there_before_a_session_is_not_searched_for_garbage_in_it(
+    bridge: Bridge, qtbot: QtBot
+):
+    assert gc.get_freeze_count() == 0
+    bridge.start(lambda: scripted(1))
+    assert gc.get_freeze_count() > 1000
+    with qtbot.waitSignal(bridge.session_over):
+        bridge.send(Stop())
+    assert gc.get_freeze_count() == 0
+    assert sys.getswitchinterval() == pytest.approx(TURN_S)

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, QPointF, QRect
+from PyQt6.QtCore import QPoint, QPointF, QRect, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter
-from PyQt6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.after import AfterPage
+from biofeedback.ui.pages.strap_picker import StrapPickerPage
 from biofeedback.ui.theme import Theme, contrast
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.plot import Plot
 from tests.screens import settle
 from tests.soak_notes import SOAK
+from tests.ui.focus_walk import against_reading, tab_stops
 from tests.ui.painted import cells_and_fields, listening, pale
 from tests.ui.scenes import SCENES
 
@@ -38,8 +48,32 @@ def words(window: QWidget) -> list[QWidget]:
         if isinstance(widget, QLabel | QAbstractButton)
         and widget.text().strip()
         and widget.isVisible()
-        and widget.isEnabled()
     ]
+
+
+FRAMED = ("", "primary", "choice", "scale")
+
+
+def framed(window: QWidget) -> list[QWidget]:
+    """Return the buttons and fields whose frame is what shows that something can be done there."""
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible()
+        and (
+            isinstance(widget, QLineEdit | QPlainTextEdit)
+            or (isinstance(widget, QPushButton) and widget.property("kind") in FRAMED)
+        )
+    ]
+
+
+def contrast_of_frame(image: QImage, box: QRect) -> float:
+    """Return the contrast of a widget's left edge, in a window's picture, with what lies beside."""
+    beside = QColor(image.pixel(box.left() - 2, box.center().y()))
+    # A dashed frame has gaps: some pixels below one another are looked at.
+    rows = range(box.center().y() - 5, box.center().y() + 6)
+    edge = [QColor(image.pixel(box.left() + x, y)) for x in range(3) for y in rows]
+    return max(contrast(color, beside) for color in edge)
 
 
 def seen_box(widget: QWidget, window: QWidget, part: QRect | None = None) -> QRect:
@@ -98,7 +132,29 @@ def test_every_word_on_the_screen_stands_out(
         found = contrast_of_text(image, box)
         # Thin strokes are smoothed at their edges: their fullest pixel is a little paler.
         assert found >= least * 0.97, f"{widget.text()!r}: {found:.2f}"
+    for widget in framed(window):
+        box = seen_box(widget, window, widget.rect())
+        if box.size() == widget.size():
+            assert contrast_of_frame(image, box) >= 3.0, widget.accessibleName()
     assert measured >= 4
+
+
+def test_a_frame_that_is_hardly_seen_would_be_found(look: Look, qtbot: QtBot) -> None:
+    look.wear(Theme.load("night"))
+    page = QWidget()
+    qtbot.addWidget(page)
+    button = KeyButton(look, "Flare day")
+    button.setParent(page)
+    button.move(10, 10)
+    page.resize(button.sizeHint().width() + 20, button.sizeHint().height() + 20)
+    found = []
+    for line in ("", f"border-color: {look.theme.colors.line};"):
+        button.setStyleSheet(line)
+        page.show()
+        settle()
+        found.append(contrast_of_frame(page.grab().toImage(), button.geometry()))
+    assert found[0] > 5.0
+    assert found[1] < 2.0
 
 
 class _Chart(Plot):
@@ -175,29 +231,43 @@ def test_a_main_button_that_cannot_be_pressed_is_read_and_seen_to_be_off(
 
 
 @pytest.mark.parametrize("scene", SCENES)
-def test_everything_to_press_has_the_size_of_a_fingertip(
+def test_everything_to_act_on_is_named_large_enough_and_come_to_as_it_is_read(
     look: Look, qtbot: QtBot, scene: str
 ) -> None:
     window = SCENES[scene](look)
     qtbot.addWidget(window)
     window.resize(1240, 800)
+    # Only what is live is told as it is drawn.
+    window.setUpdatesEnabled(scene.startswith("live"))
     window.show()
     settle()
     for button in window.findChildren(QAbstractButton):
         if button.isVisible():
             assert button.width() >= 44, button.text()
             assert button.height() >= 44, button.text()
-
-
-@pytest.mark.parametrize("scene", SCENES)
-def test_everything_has_a_name_for_those_who_hear_the_page(
-    look: Look, qtbot: QtBot, scene: str
-) -> None:
-    window = SCENES[scene](look)
-    qtbot.addWidget(window)
-    window.show()
-    settle()
     for widget in window.findChildren(QWidget):
         if widget.isVisible() and widget.focusPolicy().value and not widget.isWindow():
             named = widget.accessibleName() or getattr(widget, "text", str)()
             assert named, type(widget).__name__
+    for chart in window.findChildren(Plot):
+        if chart.isVisible():
+            assert chart.accessibleName(), type(chart).__name__
+            assert chart.accessibleDescription(), chart.accessibleName()
+    assert against_reading(window) == []
+    assert len(tab_stops(window)) >= (1 if scene != "trends-loading" else 0)
+
+
+def test_a_tab_that_jumps_back_and_one_that_leaves_something_out_would_be_found(
+    look: Look, qtbot: QtBot
+) -> None:
+    window = SCENES["strap"](look)
+    qtbot.addWidget(window)
+    window.show()
+    settle()
+    page = window.page("strap", StrapPickerPage)
+    stops = tab_stops(window)
+    assert page.leave in stops
+    QWidget.setTabOrder(page.doctor, page.scan)
+    assert len(against_reading(window)) >= 1
+    page.leave.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    assert len(tab_stops(window)) == len(stops) - 1

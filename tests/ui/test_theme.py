@@ -26,7 +26,7 @@ def test_every_text_can_be_read_on_its_ground(name: str, ink: str, ground: str) 
 
 
 @pytest.mark.parametrize("name", theme_names())
-@pytest.mark.parametrize("ground", ["bg", "surface"])
+@pytest.mark.parametrize("ground", ["bg", "surface", "accent_soft", "flare_soft"])
 def test_the_frames_of_controls_can_be_seen(name: str, ground: str) -> None:
     theme = Theme.load(name)
     for frame in ("edge", "accent"):

@@ -19,10 +19,13 @@ from biofeedback.app.parts import parts
 from biofeedback.core import intended_use
 from biofeedback.core.languages import LANGUAGES
 from biofeedback.core.words import END, FIRST_STRONG, _
-from biofeedback.diary import peg
+from biofeedback.diary import peg, timed
 from biofeedback.diary.learning import readings
 from biofeedback.sessions import library
 from biofeedback.ui.look import Look
+from biofeedback.ui.pages.after import AfterPage
+from biofeedback.ui.pages.resonance import SIT_STILL
+from biofeedback.ui.pages.sensors import MUSCLE_CARE
 from biofeedback.ui.pages.today import FIRST_CARE
 from biofeedback.ui.window import Window
 from tests import catalogues
@@ -77,6 +80,8 @@ def told_by_others() -> Told:
                 forms.append(form_of(node))
     told |= {value for name, value in vars(intended_use).items() if name.isupper()}
     told |= {library.CARE, library.STRONGER_CARE, FIRST_CARE, *peg.QUESTIONS.values()}
+    told |= {timed.SAFETY, MUSCLE_CARE, SIT_STILL}
+    told |= {end for ends in peg.ENDS.values() for end in ends}
     told |= {one.care for one in library.entries() if one.care}
     told |= {source for page in readings() for source in page.sources}
     told |= {one.name for one in parts()} | {f"{one.name} {one.version}" for one in parts()}
@@ -163,6 +168,13 @@ def test_no_page_pulls_over_or_cuts_what_runs_from_the_right(look: Look, told: T
             found[name] = wrong
         put_away(window)
     assert found == {}
+
+
+@pytest.mark.usefixtures("from_the_right")
+def test_the_arrow_from_before_to_after_points_the_way_it_is_read(look: Look) -> None:
+    window = scenes_in_what_is_spoken()["after"](look)
+    assert window.page("after", AfterPage).arrow.text() == "←"
+    put_away(window)
 
 
 # Each check finds what is planted

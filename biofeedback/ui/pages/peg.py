@@ -30,7 +30,7 @@ class PegPage(EntryForm):
         card = Card()
         for field, question in QUESTIONS.items():
             least, most = ENDS[field]
-            self._rating(card, field, validated(question), _(least), _(most))
+            self._rating(card, field, validated(question), validated(least), validated(most))
         if spoken() is not ENGLISH:
             card.column.addWidget(label(_(NO_WORDING), "small"))
         card.column.addStretch(1)

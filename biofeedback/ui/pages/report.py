@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QPlainTextEdit, QWidget
 
-from biofeedback.app.reports import Wish
+from biofeedback.app.reports import Wish, language_note
 from biofeedback.core.words import _
 from biofeedback.exchange.report import Paper, Part
 from biofeedback.ui.look import Look
@@ -73,6 +73,9 @@ class ReportPage(Page):
         card.column.addWidget(
             label(_("The file is not encrypted: keep it as you would keep a letter."), "quiet")
         )
+        self.language_note = label(language_note(), "quiet")
+        self.language_note.setVisible(bool(language_note()))
+        card.column.addWidget(self.language_note)
         self.column.addWidget(card)
         keys = QWidget()
         flow = Reflow(look, gap=10)

@@ -9,7 +9,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from biofeedback.core.day_words import weekday_and_date
-from biofeedback.core.words import _
+from biofeedback.core.words import _, mark
 from biofeedback.sessions import resonance_words
 from biofeedback.sessions.assessment import KeptResonance
 from biofeedback.sessions.library import CARE
@@ -19,7 +19,11 @@ from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.hill_chart import HillChart
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import label, safety
+
+SIT_STILL = mark(
+    "Sit still. If you feel dizzy or tingling, end it. It is easier after some shorter practices."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +109,10 @@ class ResonancePage(Page):
                 "15 minutes, up to 6 more where the best lies at the edge. Gliding: the breath "
                 "slows evenly, about 15 minutes."
             ),
-            _(
-                "Sit still. If you feel dizzy or tingling, end it. "
-                "It is easier after some shorter practices."
-            ),
         ):
             card.column.addWidget(label(sentence))
-        card.column.addWidget(label(_(CARE), "amber"))
+        card.column.addWidget(safety(SIT_STILL))
+        card.column.addWidget(safety(CARE, "amber"))
         self.repeat = label(role="quiet")
         self.strapless = label(_("This needs a chest strap."), "amber")
         self.stepped = KeyButton(self.look, _("Start, step by step"), "S", "primary")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from biofeedback.core.words import _
@@ -13,6 +13,7 @@ from biofeedback.ui.room_views import SeatView, StrapChoice
 from biofeedback.ui.room_words import past_rows, seat_line, target_words
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.meaning import Meanings
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.stepper import Stepper
 from biofeedback.ui.widgets.text import label
@@ -20,14 +21,18 @@ from biofeedback.ui.words import clock_words
 
 SLOWEST, FASTEST = 3.0, 10.0
 NOTES_SHOWN = 6
+# Ending is asked for twice, within so long (ms).
+SURE_MS = 5000
 
 
 class RoomPanel(Card):
     """Shows the chosen SeatView.
 
     begin_asked, pause_asked (True to pause), mark_asked, end_asked, straps_asked: for the chosen
-    one. pace_asked, target_asked: the new value. noted: words. strap_chosen: a spec.
-    exchange_asked: another seat's key. review_asked: the session that has ended.
+    one. pace_asked, target_asked: the new value. noted: words, and the session second at which
+    they were begun. strap_chosen: a spec.
+    exchange_asked: another seat's key. review_asked: the session that has ended. report_asked: on
+    the one who practised.
     """
 
     begin_asked = pyqtSignal()
@@ -36,11 +41,12 @@ class RoomPanel(Card):
     end_asked = pyqtSignal()
     pace_asked = pyqtSignal(float)
     target_asked = pyqtSignal(float)
-    noted = pyqtSignal(str)
+    noted = pyqtSignal(str, float)
     straps_asked = pyqtSignal()
     strap_chosen = pyqtSignal(str)
     exchange_asked = pyqtSignal(str)
     review_asked = pyqtSignal()
+    report_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make it empty."""
@@ -58,7 +64,8 @@ class RoomPanel(Card):
         self.mark = KeyButton(look, _("Mark"), "M")
         self.end = KeyButton(look, _("End"), "E")
         self.review = KeyButton(look, _("Look at this session"), "R")
-        for button in (self.begin, self.pause, self.mark, self.end, self.review):
+        self.report = KeyButton(look, _("Report …"), "T")
+        for button in (self.begin, self.pause, self.mark, self.end, self.review, self.report):
             flow.add(button)
         self.column.addWidget(ways)
         self.pace_name = label(_("Pace"), "strong")
@@ -81,6 +88,8 @@ class RoomPanel(Card):
         self.note.setPlaceholderText(_("Write, then Enter  (N)"))
         self.note.setAccessibleName(_("A note at this moment"))
         self.note.setMaxLength(500)
+        # What is being written of each seat, and since when: nobody's is lost by a look at another.
+        self._drafts: dict[str, tuple[str, float]] = {}
         self.column.addWidget(self.note)
         self.beside_title = label(_("Beside earlier sessions"), "strong")
         self.column.addWidget(self.beside_title)
@@ -91,6 +100,17 @@ class RoomPanel(Card):
         self._grid.setVerticalSpacing(2)
         self._cells: list[list[QLabel]] = []
         self.column.addWidget(self._beside)
+        self.meanings = Meanings(
+            look,
+            (
+                (_("Heart"), "number:heart_rate"),
+                (_("Coherence"), "number:coherence"),
+                (_("Breathing"), "number:breathing"),
+                (_("Swing per breath"), "number:swing"),
+                (_("In the target"), "number:time_in_target"),
+            ),
+        )
+        self.column.addWidget(self.meanings)
         self.strap = KeyButton(look, _("Another strap …"), "A", "plain")
         self.column.addWidget(self.strap, 0, Qt.AlignmentFlag.AlignLeft)
         self._straps = QWidget()
@@ -99,24 +119,31 @@ class RoomPanel(Card):
         self.strap_buttons: list[KeyButton] = []
         self.column.addWidget(self._straps)
         self.column.addStretch(1)
+        self._sure = QTimer(self)
+        self._sure.setSingleShot(True)
+        self._sure.setInterval(SURE_MS)
+        self._sure.timeout.connect(self._not_sure)
         self._connect()
 
     def _connect(self) -> None:
         self.begin.clicked.connect(lambda: self.begin_asked.emit())
         self.pause.clicked.connect(self._pause)
         self.mark.clicked.connect(lambda: self.mark_asked.emit())
-        self.end.clicked.connect(lambda: self.end_asked.emit())
+        self.end.clicked.connect(self._end)
         self.review.clicked.connect(lambda: self.review_asked.emit())
+        self.report.clicked.connect(lambda: self.report_asked.emit())
         self.pace.changed.connect(self.pace_asked.emit)
         self.target.changed.connect(self.target_asked.emit)
         self.note.returnPressed.connect(self._note)
+        self.note.textEdited.connect(self._write)
         self.strap.clicked.connect(lambda: self.straps_asked.emit())
 
     def show_seat(self, view: SeatView) -> None:
         """Show the chosen one as it is now."""
         if self.view is None or self.view.key != view.key:
             self.show_straps((), ())
-            self.note.clear()
+            self._not_sure()
+            self.note.setText(self._drafts.get(view.key, ("", 0.0))[0])
         self.view = view
         live = view.live
         self.title.setText(view.plan.person.name)
@@ -145,7 +172,8 @@ class RoomPanel(Card):
         self.mark.setVisible(not view.over)
         self.end.setVisible(not view.over)
         kept = live.ended is not None and bool(live.ended.session_id)
-        self.review.setVisible(kept)
+        for button in (self.review, self.report):
+            button.setVisible(kept and view.plan.person.id is not None)
         self.note.setVisible(not view.over)
         self._show_notes()
         self._show_past()
@@ -157,7 +185,7 @@ class RoomPanel(Card):
             _("{time}  {words}").format(
                 time=clock_words(live.elapsed_s(mark.at_s)), words=mark.text or _("marked")
             )
-            for mark in live.marks[-NOTES_SHOWN:]
+            for mark in sorted(live.marks, key=lambda mark: mark.at_s)[-NOTES_SHOWN:]
         ]
         self.notes.setText("\n".join(lines))
         self.notes.setVisible(bool(lines))
@@ -213,13 +241,46 @@ class RoomPanel(Card):
         """Put the hand into the note."""
         self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def _end(self) -> None:
+        """End at the second time: E is also a letter of a note that was meant to be written."""
+        if not self._sure.isActive():
+            self._sure.start()
+            self.end.set_words(_("Really end?"))
+            return
+        self._not_sure()
+        self.end_asked.emit()
+
+    def _not_sure(self) -> None:
+        self._sure.stop()
+        self.end.set_words(_("End"))
+
     def _pause(self) -> None:
         if self.view is not None:
             self.pause_asked.emit(not self.view.live.paused)
+
+    def forget(self) -> None:
+        """Forget what was being written: other people sit here now."""
+        self._drafts.clear()
+        self.note.clear()
+        self.view = None
+
+    def _write(self, words: str) -> None:
+        """Take note of when a note was begun: that is the moment which it tells of."""
+        if self.view is None:
+            return
+        key = self.view.key
+        if words:
+            begun_s = self._drafts[key][1] if key in self._drafts else self.view.now()
+            self._drafts[key] = (words, begun_s)
+        else:
+            self._drafts.pop(key, None)
 
     def _note(self) -> None:
         words = " ".join(self.note.text().split())
         self.note.clear()
         self.note.clearFocus()
+        if self.view is None:
+            return
+        _words, begun_s = self._drafts.pop(self.view.key, ("", self.view.now()))
         if words:
-            self.noted.emit(words)
+            self.noted.emit(words, begun_s)

@@ -28,7 +28,7 @@ class RoomSetUpPage(Page):
     """Shows a SetUpView.
 
     seated: a SeatPlan. removed: the number of a seat. together_asked: True for one breath.
-    scan_asked, open_asked, teach_asked.
+    scan_asked, open_asked, teach_asked. back_asked: to the room that is open, without more people.
     """
 
     seated = pyqtSignal(object)
@@ -37,6 +37,7 @@ class RoomSetUpPage(Page):
     scan_asked = pyqtSignal()
     open_asked = pyqtSignal()
     teach_asked = pyqtSignal()
+    back_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -133,9 +134,15 @@ class RoomSetUpPage(Page):
         self.open = KeyButton(self.look, _("Open the room"), "Return", "primary")
         self.open.clicked.connect(lambda: self.open_asked.emit())
         card.column.addWidget(self.open, 0, Qt.AlignmentFlag.AlignLeft)
+        self.back = KeyButton(self.look, _("Back to the room"), "Esc")
+        self.back.clicked.connect(lambda: self.back_asked.emit())
+        card.column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         card.column.addStretch(1)
-        card.column.addWidget(label(_("To learn without patients"), "strong"))
-        card.column.addWidget(
+        self.teaching = QWidget()
+        column = QVBoxLayout(self.teaching)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(label(_("To learn without patients"), "strong"))
+        column.addWidget(
             label(
                 _(
                     "Four simulated people: a nervous first session, a flare day, a loose strap, "
@@ -146,7 +153,8 @@ class RoomSetUpPage(Page):
         )
         self.teach = KeyButton(self.look, _("Open the teaching room"), "R")
         self.teach.clicked.connect(lambda: self.teach_asked.emit())
-        card.column.addWidget(self.teach, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.teach, 0, Qt.AlignmentFlag.AlignLeft)
+        card.column.addWidget(self.teaching)
         return card
 
     # What is shown
@@ -170,7 +178,7 @@ class RoomSetUpPage(Page):
 
     def _show_people(self) -> None:
         wanted = plain(self.search.text())
-        seated = {seat.person.id for seat in self.view.seats if seat.person.id is not None}
+        seated = {seat.person.id for seat in self.view.given if seat.person.id is not None}
         self._found = [
             person
             for person in self.view.people
@@ -191,12 +199,12 @@ class RoomSetUpPage(Page):
         self.people.setVisible(bool(lines))
         self.nobody.setText("" if lines else _("Nobody of that name."))
         self.nobody.setVisible(not lines)
-        full = len(self.view.seats) >= MOST_SEATS
+        full = len(self.view.given) >= MOST_SEATS
         self.sit.setEnabled(bool(lines) and not full)
         self._offer_own_strap()
 
     def _show_straps(self) -> None:
-        given = {seat.strap.spec for seat in self.view.seats if seat.strap.spec != "none"}
+        given = {seat.strap.spec for seat in self.view.given if seat.strap.spec != "none"}
         self._straps = [choice for choice in self.view.straps if choice.spec not in given]
         self.straps.show_lines(
             [Line(choice.name, _strap_words(choice.spec)) for choice in self._straps]
@@ -221,19 +229,23 @@ class RoomSetUpPage(Page):
         for number, seat in enumerate(self.view.seats):
             self.seat_rows.append(self._seat_row(number, seat))
             self._seats_column.addWidget(self.seat_rows[-1])
-        many = len(self.view.seats)
+        many, joining = len(self.view.seats), self.view.inside is not None
         self.empty.setVisible(not many)
         self.open.setEnabled(many > 0)
-        self.open.set_words(
-            plural("Open the room for {n}", "Open the room for {n}", many).format(n=many)
-            if many
-            else _("Open the room")
-        )
-        self.together.setVisible(many > 1)
+        if joining:
+            self.open.set_words(_("Let them join the room"))
+        elif many:
+            words = plural("Open the room for {n}", "Open the room for {n}", many)
+            self.open.set_words(words.format(n=many))
+        else:
+            self.open.set_words(_("Open the room"))
+        self.back.setVisible(joining)
+        self.teaching.setVisible(not joining)
+        self.together.setVisible(many > 1 and not joining)
         self.together.setChecked(self.view.together)
         same = len({(seat.practice, seat.pace_per_min) for seat in self.view.seats}) <= 1
         self.together.setEnabled(same)
-        self.together_words.setVisible(many > 1)
+        self.together_words.setVisible(many > 1 and not joining)
         self.together_words.setText(
             _("All breathe in at the same moment; the patient's screen shows that breath.")
             if same

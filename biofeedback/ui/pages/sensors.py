@@ -5,22 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from biofeedback.core.muscle import MuscleRange
-from biofeedback.core.words import _
+from biofeedback.core.words import _, mark
 from biofeedback.devices.sensor_frames import SensorKind
 from biofeedback.devices.sensors import SensorInfo
 from biofeedback.ui.look import Look
-from biofeedback.ui.pages.page import Page
+from biofeedback.ui.pages.found import Found, FoundPage
 from biofeedback.ui.pages.sensor_words import range_words
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import label, safety
 
 SIMULATED = "sim-emg+sim-belt"
+MUSCLE_CARE = mark(
+    "Tighten only as far as is comfortable, never into pain. Leave out a muscle that "
+    "is injured, freshly operated on, or cramping; ask a clinician first."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,11 @@ class SensorsView:
         )
 
 
-class SensorsPage(Page):
+class SensorsPage(FoundPage):
     """Shows a SensorsView.
 
     chosen: the words of one sensor, taken along beside those of other kinds; "" for none at all.
-    scan_asked, range_asked, down_asked, up_asked, back. sending_asked: True for on.
+    scan_asked, range_asked, down_asked, up_asked. sending_asked: True for on.
     """
 
     chosen = pyqtSignal(str)
@@ -76,48 +80,22 @@ class SensorsPage(Page):
     down_asked = pyqtSignal()
     up_asked = pyqtSignal()
     sending_asked = pyqtSignal(bool)
-    back = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
         super().__init__(look, _("Muscle sensor and belt"))
         self.view = SensorsView()
-        head = QWidget()
-        flow = Reflow(look, gap=12, fill=True)
-        head.setLayout(flow)
-        side = QWidget()
-        right = Reflow(look, gap=8, end=True)
-        side.setLayout(right)
-        self.leave = KeyButton(look, _("Back"), "Esc")
-        right.add(self.leave)
-        flow.add(label(_("Muscle sensor and belt"), "title"), least_px=420, weight=10)
-        flow.add(side, least_px=160)
-        self.column.addWidget(head)
-        cards = QWidget()
-        grid = Reflow(look, gap=20, fill=True)
-        cards.setLayout(grid)
-        grid.add(self._found_card(), least_px=480, weight=1)
-        grid.add(self._muscle_card(), least_px=420, weight=1)
-        grid.add(self._sending_card(), least_px=480, weight=1)
-        self.column.addWidget(cards)
+        self.cards(
+            (self._found_card(), 480), (self._muscle_card(), 420), (self._sending_card(), 480)
+        )
         self.column.addStretch(1)
-        self.buttons: list[KeyButton] = []
-        self.leave.clicked.connect(lambda: self.back.emit())
         self.show_view(self.view)
 
     def _found_card(self) -> Card:
         card = Card(_("Sensors"))
         self.now = label(role="strong")
-        self.state = label(role="quiet")
-        self.problem = label(role="flare")
         card.column.addWidget(self.now)
-        card.column.addWidget(self.state)
-        self._found = QWidget()
-        self._found_column = QVBoxLayout(self._found)
-        self._found_column.setContentsMargins(0, 0, 0, 0)
-        self._found_column.setSpacing(10)
-        card.column.addWidget(self._found)
-        card.column.addWidget(self.problem)
+        self.listing(card)
         keys = QWidget()
         flow = Reflow(self.look, gap=12)
         keys.setLayout(flow)
@@ -146,13 +124,7 @@ class SensorsPage(Page):
     def _muscle_card(self) -> Card:
         card = Card(_("Your muscle"), kind="invitation")
         self.range = label()
-        self.care = label(
-            _(
-                "Tighten only as far as is comfortable, never into pain. Leave out a muscle that "
-                "is injured, freshly operated on, or cramping; ask a clinician first."
-            ),
-            "small",
-        )
+        self.care = safety(MUSCLE_CARE, "small")
         self.measure = KeyButton(self.look, _("Set rest and maximum"), "R")
         self.down = KeyButton(self.look, _("Let go: stay below the line"), "D", "primary")
         self.up = KeyButton(self.look, _("Activate: reach above the line"), "U")
@@ -195,10 +167,6 @@ class SensorsPage(Page):
         """Show what is known of the sensors now."""
         self.view = view
         self.now.setText(_chosen_words(view))
-        self.state.setText(self._state_words())
-        self.state.setVisible(bool(self.state.text()))
-        self.problem.setText(view.problem or "")
-        self.problem.setVisible(bool(view.problem))
         self.scan.setEnabled(not view.scanning)
         self.sends.setText(
             _("A practice is sent out while it runs.")
@@ -212,14 +180,9 @@ class SensorsPage(Page):
             button.setEnabled(view.ready)
         self.hint.setText(_hint(view))
         self.hint.setVisible(bool(self.hint.text()))
-        for old in self.buttons:
-            row = old.parentWidget()
-            if row is not None:
-                row.hide()
-                row.deleteLater()
-        self.buttons = []
-        for n, info in enumerate(view.found or (), 1):
-            self._found_column.addWidget(self._sensor(n, info))
+        self.show_found(
+            self._state_words(), view.problem, [self._found(info) for info in view.found or ()]
+        )
         tab_as_read(self)
 
     def _state_words(self) -> str:
@@ -235,18 +198,13 @@ class SensorsPage(Page):
             "same network? A firewall may keep it out."
         )
 
-    def _sensor(self, n: int, info: SensorInfo) -> QWidget:
-        row = QWidget()
-        flow = Reflow(self.look, gap=12)
-        row.setLayout(flow)
-        button = KeyButton(self.look, info.name, str(n) if n < 10 else "")
-        button.setAccessibleDescription(sensor_words(info))
-        button.setEnabled(info.problem is None)
-        button.clicked.connect(lambda: self.chosen.emit(info.spec))
-        flow.add(button)
-        flow.add(label(sensor_words(info), "small"), least_px=260)
-        self.buttons.append(button)
-        return row
+    def _found(self, info: SensorInfo) -> Found:
+        return Found(
+            info.name,
+            sensor_words(info),
+            lambda: self.chosen.emit(info.spec),
+            info.problem is None,
+        )
 
     def take_focus(self) -> None:
         """Begin at the search."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import StrapInfo
 from biofeedback.ui.look import Look
-from biofeedback.ui.pages.page import Page
+from biofeedback.ui.pages.found import Found, FoundPage
 from biofeedback.ui.views import PickerView
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.chip import SignalChip
@@ -48,11 +48,11 @@ def strap_facts(info: StrapInfo) -> str:
     return f"{nearness_words(info.rssi_dbm)}  ·  {sends}"
 
 
-class StrapPickerPage(Page):
+class StrapPickerPage(FoundPage):
     """Shows a PickerView.
 
     chosen: (spec, name) of a strap, "sim" or "none". sensors_asked, scan_asked, stop_asked,
-    doctor_asked, back.
+    doctor_asked.
     """
 
     chosen = pyqtSignal(str, str)
@@ -60,50 +60,23 @@ class StrapPickerPage(Page):
     stop_asked = pyqtSignal()
     doctor_asked = pyqtSignal()
     sensors_asked = pyqtSignal()
-    back = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
         super().__init__(look, _("Your strap"))
         self.view = PickerView()
-        head = QWidget()
-        flow = Reflow(look, gap=12, fill=True)
-        head.setLayout(flow)
-        side = QWidget()
-        right = Reflow(look, gap=8, end=True)
-        side.setLayout(right)
-        self.leave = KeyButton(look, _("Back"), "Esc")
-        right.add(self.leave)
-        flow.add(label(_("Your strap"), "title"), least_px=300, weight=10)
-        flow.add(side, least_px=160)
-        self.column.addWidget(head)
         now = QHBoxLayout()
         self.chip = SignalChip(look)
         now.addWidget(self.chip)
         now.addStretch(1)
         self.column.addLayout(now)
-        cards = QWidget()
-        grid = Reflow(look, gap=20, fill=True)
-        cards.setLayout(grid)
-        grid.add(self._found_card(), least_px=520, weight=2)
-        grid.add(self._other_card(), least_px=360)
-        self.column.addWidget(cards)
+        self.cards((self._found_card(), 520), (self._other_card(), 360))
         self.column.addStretch(1)
-        self.buttons: list[KeyButton] = []
-        self.leave.clicked.connect(lambda: self.back.emit())
         self.show_view(self.view)
 
     def _found_card(self) -> Card:
         card = Card(_("Straps in reach"))
-        self.state = label(role="quiet")
-        card.column.addWidget(self.state)
-        self._found = QWidget()
-        self._found_column = QVBoxLayout(self._found)
-        self._found_column.setContentsMargins(0, 0, 0, 0)
-        self._found_column.setSpacing(10)
-        card.column.addWidget(self._found)
-        self.problem = label(role="flare")
-        card.column.addWidget(self.problem)
+        self.listing(card)
         card.column.addStretch(1)
         keys = QWidget()
         flow = Reflow(self.look, gap=12)
@@ -153,11 +126,6 @@ class StrapPickerPage(Page):
         """Show what is known of the straps now."""
         self.view = view
         self.chip.show_chip(strap_chip(view.chosen))
-        words = self._state_words()
-        self.state.setText(words)
-        self.state.setVisible(bool(words))
-        self.problem.setText(view.problem or "")
-        self.problem.setVisible(bool(view.problem))
         hand_on = self.scan.hasFocus() or self.stop.hasFocus()
         self.scan.setVisible(not view.scanning)
         self.stop.setVisible(view.scanning)
@@ -165,14 +133,9 @@ class StrapPickerPage(Page):
             (self.stop if view.scanning else self.scan).setFocus()
         self.doctor_words.setText("\n".join(view.doctor))
         self.doctor_words.setVisible(bool(view.doctor))
-        for old in self.buttons:
-            row = old.parentWidget()
-            if row is not None:
-                row.hide()
-                row.deleteLater()
-        self.buttons = []
-        for n, info in enumerate(view.found or (), 1):
-            self._found_column.addWidget(self._strap(n, info))
+        self.show_found(
+            self._state_words(), view.problem, [self._found(info) for info in view.found or ()]
+        )
         tab_as_read(self)
 
     def _state_words(self) -> str:
@@ -190,19 +153,9 @@ class StrapPickerPage(Page):
             )
         return _("Choose yours; it is remembered.")
 
-    def _strap(self, n: int, info: StrapInfo) -> QWidget:
-        row = QWidget()
-        flow = Reflow(self.look, gap=12)
-        row.setLayout(flow)
+    def _found(self, info: StrapInfo) -> Found:
         name = told_apart(info, self.view.found or ())
-        button = KeyButton(self.look, name, str(n) if n < 10 else "")
-        button.setAccessibleDescription(strap_facts(info))
-        spec = f"ble:{info.id}"
-        button.clicked.connect(lambda: self.chosen.emit(spec, name))
-        flow.add(button)
-        flow.add(label(strap_facts(info), "small", wrap=False))
-        self.buttons.append(button)
-        return row
+        return Found(name, strap_facts(info), lambda: self.chosen.emit(f"ble:{info.id}", name))
 
     def take_focus(self) -> None:
         """Begin at the first strap, or at the search."""

@@ -13,6 +13,7 @@ from biofeedback.sessions import phrases
 from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView
 from biofeedback.ui.widgets.breath_wave import BreathWave
+from biofeedback.ui.widgets.meaning import Meanings
 from biofeedback.ui.widgets.picture import Picture
 from biofeedback.ui.widgets.plot import Plot
 from biofeedback.ui.widgets.reflow import Reflow
@@ -69,6 +70,15 @@ class Strips(QWidget):
         column.addWidget(self.picture)
         self.facts = label(role="small")
         column.addWidget(self.facts)
+        self.meanings = Meanings(
+            look,
+            (
+                (_("RMSSD"), "number:rmssd"),
+                (_("Signal"), "number:signal"),
+                (_("Coherence ratio"), "number:ratio"),
+            ),
+        )
+        column.addWidget(self.meanings)
         self.show_detail(False)
 
     @staticmethod
@@ -93,7 +103,7 @@ class Strips(QWidget):
 
     def _show_parts(self) -> None:
         self._parts[0].setVisible(self.detailed or not self.pictured)
-        for part in (*self._parts[1:], self.facts):
+        for part in (*self._parts[1:], self.facts, self.meanings):
             part.setVisible(self.detailed)
         self.picture.setVisible(self.pictured and not self.detailed)
         self._set_margins()

@@ -10,9 +10,11 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from biofeedback.core.day_words import weekday_and_day
 from biofeedback.core.words import _, mark, with_english
+from biofeedback.ui.daily import PLAIN, first_start
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
-from biofeedback.ui.pages.today_cards import CARDS, FIRST, TodayCard
+from biofeedback.ui.pages.today_card import TodayCard
+from biofeedback.ui.pages.today_cards import CARDS, FIRST
 from biofeedback.ui.views import StartRequest, TodayView
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.chip import SignalChip
@@ -25,6 +27,10 @@ C = TypeVar("C", bound=TodayCard)
 
 GENTLE_MINUTES = 2.0
 FIRST_CARE = mark("Your first session: gently, not deeper. If you feel dizzy or tingling, stop.")
+
+
+EASY_WORDS = mark("In and out alike, slow and easy.")
+FIRST_WORDS = mark("From an everyday breath down to a slow one. There is nothing to get right.")
 
 
 def greeting(hour: int) -> str:
@@ -142,13 +148,16 @@ class TodayPage(Page):
         self.chip.show_chip(strap_chip(view.strap))
         evening = view.now.hour >= 18 or view.now.hour < 5
         self.kicker.setText(_("Tonight's practice") if evening else _("Today's practice"))
-        flare = view.flare_today
+        flare, first = view.flare_today, self._is_first
         self.practice.setText(
-            _("Two gentle minutes, or rest") if flare else practice_title(view.start)
+            _("Two gentle minutes, or rest")
+            if flare
+            else _("Two gentle minutes to begin with")
+            if first
+            else practice_title(view.start)
         )
-        self.why.setText(
-            flare_words(view) if flare else view.why or _("In and out alike, slow and easy.")
-        )
+        easy = FIRST_WORDS if first else EASY_WORDS
+        self.why.setText(flare_words(view) if flare else view.why or _(easy))
         self.care.setVisible(view.first_session)
         self.care.setText("\n".join(with_english(FIRST_CARE)))
         # A flare day asks for less than half of what other days do.
@@ -164,13 +173,20 @@ class TodayPage(Page):
         """One press from here to the first breath."""
         self.start.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def _is_first(self) -> bool:
+        """Whether the first session is still to come, and nothing else was chosen for it."""
+        view = self.view
+        return view is not None and view.first_session and view.start.protocol == PLAIN
+
     def _gentle(self) -> StartRequest:
         return StartRequest("flare", GENTLE_MINUTES, None)
 
     def _start(self) -> None:
         if self.view is not None:
-            request = self._gentle() if self.view.flare_today else self.view.start
-            self.start_asked.emit(request)
+            view = self.view
+            request = first_start(view.strap) if self._is_first else view.start
+            self.start_asked.emit(self._gentle() if view.flare_today else request)
 
     def _start_gently(self) -> None:
         self.start_asked.emit(self._gentle())

@@ -1,52 +1,11 @@
-"""The cards of Today. A new one is a TodayCard in a file of its own and one line in CARDS.
-
-It is filled by a desk of its own: that takes the card from the page once it is made
-(`page.card("name", Kind)`), loads what it shows at each `context.day_shown`, and says with
-`set_wanted` whether there is anything to show. What every card may know is in the TodayView. What
-is told on a card is followed by `context.told`, which brings the whole page up to date.
-"""
+"""The cards of Today. A new one is a TodayCard in a file of its own and one line in CARDS."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import pyqtSignal
-
 from biofeedback.ui.look import Look
-from biofeedback.ui.views import TodayView
-from biofeedback.ui.widgets.card import Card
-
-
-class TodayCard(Card):
-    """One card. least_px, weight: as the page's Reflow takes them.
-
-    on_flare_day: whether it is shown on a flare day, and `on_other_days` on all others: a flare
-    day asks for less than half of what other days do, so most cards stay away from it.
-    """
-
-    least_px, weight = 420, 1
-    on_flare_day, on_other_days = False, True
-    wanted_changed = pyqtSignal()
-
-    def __init__(self, look: Look, title: str | None = None, *, kind: str = "card") -> None:
-        """Make it; `title` is its heading."""
-        super().__init__(title, kind=kind)
-        self.look = look
-        self.wanted = True
-
-    def set_wanted(self, wanted: bool) -> None:
-        """Show it (where the day allows it) or not."""
-        if wanted != self.wanted:
-            self.wanted = wanted
-            self.wanted_changed.emit()
-
-    def show_today(self, view: TodayView) -> None:
-        """Take what the page knows of the day."""
-
-    def is_for(self, view: TodayView | None) -> bool:
-        """Return whether it is shown on such a day."""
-        flare = view is not None and view.flare_today
-        return self.wanted and (self.on_flare_day if flare else self.on_other_days)
+from biofeedback.ui.pages.today_card import TodayCard
 
 
 def _plan(look: Look) -> TodayCard:
@@ -73,6 +32,12 @@ def _week(look: Look) -> TodayCard:
     return WeekCard(look)
 
 
+def _begin(look: Look) -> TodayCard:
+    from biofeedback.ui.pages.today_begin import BeginCard
+
+    return BeginCard(look)
+
+
 def _practice_plan(look: Look) -> TodayCard:
     from biofeedback.ui.pages.today_practice_plan import PracticePlanCard
 
@@ -82,6 +47,7 @@ def _practice_plan(look: Look) -> TodayCard:
 # Those of FIRST stand before the practice, the others after it.
 FIRST: tuple[tuple[str, Callable[[Look], TodayCard]], ...] = (("plan", _plan),)
 CARDS: tuple[tuple[str, Callable[[Look], TodayCard]], ...] = (
+    ("begin", _begin),
     ("check_in", _check_in),
     ("practice_plan", _practice_plan),
     ("prompts", _prompts),

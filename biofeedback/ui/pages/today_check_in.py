@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QLineEdit, QPushButton, QWidget
 from biofeedback.core.words import _
 from biofeedback.ui.diary_views import CheckInView, Field, Said
 from biofeedback.ui.look import Look
-from biofeedback.ui.pages.today_cards import TodayCard
+from biofeedback.ui.pages.today_card import TodayCard
 from biofeedback.ui.views import TodayView
 from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton

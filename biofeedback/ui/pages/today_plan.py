@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QLabel
 from biofeedback.core.words import _
 from biofeedback.diary.plan import ADJUST, FlarePlan
 from biofeedback.ui.look import Look
-from biofeedback.ui.pages.today_cards import TodayCard
+from biofeedback.ui.pages.today_card import TodayCard
 from biofeedback.ui.views import TodayView
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.text import label

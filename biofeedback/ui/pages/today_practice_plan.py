@@ -8,7 +8,7 @@ from biofeedback.app.planning import PlanState
 from biofeedback.core.words import _
 from biofeedback.sessions.plan import plan_words, step_words, today_words, week_words
 from biofeedback.ui.look import Look
-from biofeedback.ui.pages.today_cards import TodayCard
+from biofeedback.ui.pages.today_card import TodayCard
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.text import label
 

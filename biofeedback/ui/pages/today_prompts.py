@@ -10,7 +10,7 @@ from PyQt6.QtCore import pyqtSignal
 from biofeedback.core.day_words import long_day
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
-from biofeedback.ui.pages.today_cards import TodayCard
+from biofeedback.ui.pages.today_card import TodayCard
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.text import label
 

@@ -6,7 +6,7 @@ from PyQt6.QtCore import pyqtSignal
 
 from biofeedback.core.words import _, plural
 from biofeedback.ui.look import Look
-from biofeedback.ui.pages.today_cards import TodayCard
+from biofeedback.ui.pages.today_card import TodayCard
 from biofeedback.ui.views import DayView, TodayView
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.text import label
@@ -37,6 +37,7 @@ class WeekCard(TodayCard):
     def __init__(self, look: Look) -> None:
         """Make it empty."""
         super().__init__(look, _("This week"))
+        self.explain(look, "number:practice_minutes")
         self.words = label(role="quiet")
         self.week = WeekBars(look)
         self.learn = KeyButton(look, _("Read about pain"), "L", "plain")

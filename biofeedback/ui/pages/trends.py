@@ -41,6 +41,7 @@ class TrendsPage(Page):
     report_asked = pyqtSignal()
     experiment_asked = pyqtSignal()
     begin_asked = pyqtSignal()
+    example_asked = pyqtSignal()
     said = pyqtSignal(str)
 
     def __init__(self, look: Look) -> None:
@@ -57,6 +58,9 @@ class TrendsPage(Page):
         self.column.addWidget(self.progress)
         self.begin = KeyButton(look, _("To today's practice"), "Return", "primary")
         self.begin.clicked.connect(lambda: self.begin_asked.emit())
+        self.example_button = KeyButton(look, _("Look around with example data"), "A")
+        self.example_button.clicked.connect(lambda: self.example_asked.emit())
+        self.example_button.hide()
         self.empty = EmptyState(
             _("Nothing to look back on yet"),
             _(
@@ -64,6 +68,7 @@ class TrendsPage(Page):
                 "time line. What goes with what is looked at from about four weeks on."
             ),
             self.begin,
+            self.example_button,
         )
         self.column.addWidget(self.empty)
         self.days = TimelineCard(look)

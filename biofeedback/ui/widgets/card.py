@@ -6,7 +6,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from biofeedback.ui.look import Look
 from biofeedback.ui.widgets.meaning import MeaningButton
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import heading, label
 
 
 class Card(QFrame):
@@ -19,7 +19,7 @@ class Card(QFrame):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(24, 20, 24, 22)
         self.column.setSpacing(8)
-        self.title = label(title or "", "heading")
+        self.title = heading(title or "")
         # Only once it has a parent: shown before, it would be a window of its own for a moment.
         self.column.addWidget(self.title)
         self.title.setVisible(title is not None)
@@ -39,19 +39,26 @@ class Card(QFrame):
 
 
 class EmptyState(QWidget):
-    """What a page says while it has nothing to show: one sentence, one next step."""
+    """What a page says while it has nothing to show: one sentence, one next step.
 
-    def __init__(self, title: str, sentence: str, step: QWidget | None = None) -> None:
-        """`step` is the button for the next step."""
+    Perhaps a second one, that asks for less.
+    """
+
+    def __init__(
+        self, title: str, sentence: str, step: QWidget | None = None, other: QWidget | None = None
+    ) -> None:
+        """`step` is the button for the next step; `other`, below it, for what else one may do."""
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 48, 0, 48)
         column.setSpacing(12)
-        self.title = label(title, "heading")
+        self.title = heading(title)
         self.sentence = label(sentence, "quiet")
         column.addWidget(self.title)
         column.addWidget(self.sentence)
         if step is not None:
             column.addSpacing(8)
             column.addWidget(step)
+        if other is not None:
+            column.addWidget(other)
         column.addStretch(1)

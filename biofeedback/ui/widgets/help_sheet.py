@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from biofeedback.app import helping
@@ -23,6 +23,14 @@ def kind_words(key: str) -> str:
         case helping.TROUBLE:
             return _("when something does not work")
     return _("a page of the app")
+
+
+class _Article(ScrollPage):
+    """What is read: it scrolls, so that it asks for no more height than it must have."""
+
+    def sizeHint(self) -> QSize:
+        """Return the least size: it takes what else there is."""
+        return QSize(380, self.minimumHeight())
 
 
 class HelpSheet(QDialog):
@@ -52,13 +60,24 @@ class HelpSheet(QDialog):
         self.list = LineList(look, _("Topics of the help"))
         self.list.setMinimumHeight(150)
         flow.add(self.list, least_px=260, weight=2)
-        self.article = ScrollPage(12)
-        self.article.setMinimumHeight(look.theme.scaled(220))
+        self.article = _Article(12)
+        # Large words in a small window scroll; they never push the way out over its edge.
+        self.article.setMinimumHeight(min(look.theme.scaled(220), parent.height() // 3))
         flow.add(self.article, least_px=380, weight=3)
         column.addWidget(both, 1)
+        feet = QWidget()
+        foot = Reflow(look, gap=8)
+        feet.setLayout(foot)
         close = KeyButton(look, _("Close"), "Esc")
         close.clicked.connect(self.accept)
-        column.addWidget(close)
+        self.tour = KeyButton(look, _("Two-minute tour"), kind="link")
+        self.tour.clicked.connect(self._take_tour)
+        ways = getattr(parent, "nav", None)
+        # Beside a page that stands alone, such as a practice, there is nowhere to lead to.
+        self.tour.setVisible(isinstance(ways, QWidget) and not ways.isHidden())
+        foot.add(close)
+        foot.add(self.tour)
+        column.addWidget(feet)
         marked = self.list.selectionModel()
         if marked is not None:
             marked.currentChanged.connect(lambda _now, _before: self._read_marked())
@@ -71,6 +90,13 @@ class HelpSheet(QDialog):
         self._search()
         self.open_topic(topic)
         self.list.setFocus()
+
+    def _take_tour(self) -> None:
+        """Close the help and ask the window for the tour."""
+        asked = getattr(self.parent(), "tour_asked", None)
+        self.accept()
+        if asked is not None:
+            asked.emit()
 
     def open_topic(self, topic: str) -> None:
         """Show a topic, with every topic in the list beside it."""

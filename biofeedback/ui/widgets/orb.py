@@ -70,6 +70,8 @@ class Orb(QWidget):
         self._kept_ring = CoherenceRing()
         self._drawn: object = None
         self.frames = 0
+        self.due = False
+        """Whether a frame has been asked for and not been drawn yet."""
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
@@ -106,6 +108,7 @@ class Orb(QWidget):
 
     def _compare(self) -> None:
         if self._key(frame_of(self.breath_now(), self._idle)) != self._drawn:
+            self.due = True
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -137,6 +140,7 @@ class Orb(QWidget):
         if frame.words not in self.accessibleDescription():
             self.setAccessibleDescription(said)
         self._drawn = self._key(frame)
+        self.due = False
         self.frames += 1
         theme = self._look.theme
         painter = QPainter(self)

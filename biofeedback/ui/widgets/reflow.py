@@ -55,6 +55,12 @@ class Reflow(QLayout):
         self._parts[-1].least_px = least_px
         self._parts[-1].weight = weight
 
+    def let_least(self, least_px: int) -> None:
+        """Let every part ask for so much."""
+        for part in self._parts:
+            part.least_px = least_px
+        self.invalidate()
+
     def addItem(self, item: QLayoutItem | None) -> None:  # noqa: N802
         """Take an item (Qt calls this)."""
         if item is not None:

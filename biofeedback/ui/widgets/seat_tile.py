@@ -18,8 +18,13 @@ from biofeedback.ui.widgets.text import label, set_role
 from biofeedback.ui.widgets.trace import Trace
 from biofeedback.ui.words import Chip, Tone, live_chip, tiles
 
-# A taller trace shows nothing more.
-MOST_TRACE_PX = 480
+# A taller trace shows nothing more; a narrower one still shows the swing, so that four fit beside
+# the panel.
+MOST_TRACE_PX, LEAST_TRACE_PX = 480, 160
+
+
+# A strap's battery at or below this is told beside its state.
+LOW_PERCENT = 20.0
 
 
 class SeatTile(QFrame):
@@ -35,7 +40,7 @@ class SeatTile(QFrame):
         self.view: SeatView | None = None
         self._look = look
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 16, 12)
+        column.setContentsMargins(12, 8, 12, 10)
         column.setSpacing(4)
         head = QWidget()
         flow = Reflow(look, gap=8, fill=True)
@@ -54,11 +59,12 @@ class SeatTile(QFrame):
         column.addWidget(head)
         column.addWidget(self.title)
         self.trace = Trace(look, self._breath_at, "surface")
+        self.trace.least_px = LEAST_TRACE_PX
         self.trace.setMaximumHeight(MOST_TRACE_PX)
         column.addWidget(self.trace, 1)
         column.addStretch(0)
         foot = QWidget()
-        numbers = Reflow(look, gap=14, fill=True)
+        numbers = Reflow(look, gap=10, fill=True)
         foot.setLayout(numbers)
         self.numbers = [_Number() for _n in range(3)]
         for number_widget in self.numbers:
@@ -89,7 +95,7 @@ class SeatTile(QFrame):
         ended = ended_words(view)
         self.chip.show_chip(
             Chip(Tone.NONE if view.live.ended is not None and view.live.ended.saved
-                 else Tone.LOST, ended) if ended else live_chip(view.live, now_s)
+                 else Tone.LOST, ended) if ended else strap_chip_of(view, now_s)
         )  # fmt: skip
         set_role(self, "chosen", "true" if chosen else "false")
         set_role(self, "tapped", "true" if view.tapped else "false")
@@ -110,6 +116,15 @@ class SeatTile(QFrame):
 
     def _breath_at(self, t_s: float) -> Breath | None:
         return None if self.view is None else self.view.track.breath(t_s)
+
+
+def strap_chip_of(view: SeatView, now_s: float) -> Chip:
+    """Return how the strap is, and its battery where that may not last the hour."""
+    chip, percent = live_chip(view.live, now_s), view.live.battery_percent
+    if percent is None or percent > LOW_PERCENT or view.live.lost_since_s is not None:
+        return chip
+    words = _("{words} · battery {percent:.0f} %").format(words=chip.text, percent=percent)
+    return Chip(Tone.CARE if chip.tone is Tone.GOOD else chip.tone, words)
 
 
 def numbers_of(view: SeatView) -> tuple[tuple[str, str | None, str], ...]:

@@ -19,6 +19,7 @@ from biofeedback.ui.words import chart_in_words
 
 SPAN_S = 60.0
 LEAST_SWING_BPM = 14.0
+LEAST_PX = 220
 _GRID_S = 0.2
 
 
@@ -34,14 +35,16 @@ class Trace(Plot):
         """
         super().__init__(look, _("Heart rate of the last 60 seconds"), ground)
         self.breath_at = breath_at
+        self.least_px = LEAST_PX
         self.points: tuple[TracePoint, ...] = ()
         self.now_s = 0.0
         self._pace: dict[int, float | None] = {}
         self._low, self._high = 60.0, 60.0 + LEAST_SWING_BPM
+        self.setAccessibleDescription(chart_in_words(_("Heart rate"), (), _("bpm")))
 
     def minimumSizeHint(self) -> QSize:
         """Return the least size at which the swing can be seen."""
-        return QSize(220, 88)
+        return QSize(self.least_px, 88)
 
     def sizeHint(self) -> QSize:
         """Return a good size: the trace stays quiet when the words grow."""
@@ -49,12 +52,14 @@ class Trace(Plot):
 
     def show_beats(self, points: tuple[TracePoint, ...], now_s: float) -> None:
         """Show the beats up to `now_s` (session seconds)."""
+        if now_s < self.now_s:
+            self._pace.clear()  # the session's time has begun anew
+        self.now_s = now_s
         if points is not self.points:
             self.points = points
             self._fit()
             rates = tuple(y for _x, y, _s in self._line())
             self.setAccessibleDescription(chart_in_words(_("Heart rate"), rates, _("bpm")))
-        self.now_s = now_s
         self.update()
 
     def forget(self) -> None:
