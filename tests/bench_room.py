@@ -5,10 +5,16 @@ from __future__ import annotations
 import os
 import tempfile
 from time import perf_counter, process_time, thread_time
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tests.bench_window import FRAME_MS, LATE_MS, Row, _after, _until
+
+if TYPE_CHECKING:
+    from PyQt6.QtGui import QPainter
+
+    from biofeedback.ui.widgets.trace import Trace
 
 SECONDS, SEATS = 40.0, 8
 
@@ -53,13 +59,19 @@ def measure() -> list[Row]:
         _until(app, lambda: all(view.live.points for view in page.seats.values()))
         page.begin_all.click()
         _until(app, lambda: all(view.begun for view in page.seats.values()))
+        window.toast.end()
         _until(app, _after(5.0))
         orb = room.patient.screen.orb
+        tiles = [0]
+        for tile in page.tiles:
+            _count(tile.trace, tiles)
+        orb._timer.timeout.connect(lambda: tiles.append(0))
         orb._timer.timeout.connect(lambda: ticks.append(perf_counter()))
         orb._timer.timeout.connect(lambda: own.append(thread_time()))
         begun, cpu = perf_counter(), process_time()
         _until(app, _after(SECONDS))
         share = (process_time() - cpu) / (perf_counter() - begun)
+        most, painted = max(tiles), sum(tiles)
         page.end_all_asked.emit()
         _until(app, lambda: not desk.practising.running)
         window.close()
@@ -76,8 +88,23 @@ def measure() -> list[Row]:
                 *np.percentile(busy, [50, 99]), int((busy > FRAME_MS + LATE_MS).sum()), len(busy)
             ),
         ),
+        (
+            "  tiles painted between two frames: most, all in all",
+            f"{most}, {painted}",
+        ),
         (f"room of {SEATS}, with the patient's screen: share of one core", f"{share:.2f}"),
     ]
+
+
+def _count(trace: Trace, tiles: list[int]) -> None:
+    """Count each painting of a tile's trace in the last of `tiles`."""
+    draw = trace.draw
+
+    def counted(painter: QPainter) -> None:
+        tiles[-1] += 1
+        draw(painter)
+
+    trace.draw = counted  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

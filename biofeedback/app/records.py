@@ -99,12 +99,23 @@ def recover(store: Store, say: Say) -> None:
     """Close the sessions of programs that are gone, everybody's, and compute their summaries."""
     from biofeedback.sessions.recompute import summary_of
 
+    minutes = []
     for actor, content in store.left_open():
         store.sessions(actor).replace_summary(content.session.id, summary_of(content))
+        minutes.append(content.session.duration_s / 60.0)
+    if len(minutes) == 1:
         say(
             _("A session of {minutes:.1f} minutes was interrupted; all of it was kept.").format(
-                minutes=content.session.duration_s / 60.0
+                minutes=minutes[0]
             )
+        )
+    elif minutes:
+        # A room of people: one sentence for all.
+        say(
+            _(
+                "{n} sessions were interrupted, the longest after {minutes:.1f} minutes; all of "
+                "them were kept."
+            ).format(n=len(minutes), minutes=max(minutes))
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QScreen
+from PyQt6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QScreen
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from biofeedback.core.breath import Breath
@@ -13,7 +13,10 @@ from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.widgets.orb import Orb
 from biofeedback.ui.widgets.ring import RingView
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import label, set_role
+
+# A display of this height hangs on a wall, or stands across the room.
+TALL_PX = 760
 
 
 class PatientScreen(QWidget):
@@ -32,7 +35,7 @@ class PatientScreen(QWidget):
         self._breath: Callable[[], Breath | None] = lambda: None
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 32, 32, 32)
-        self.orb = Orb(look, lambda: self._breath())
+        self.orb = Orb(look, lambda: self._breath(), afar=True)
         column.addWidget(self.orb, 1)
         self.said = label(role="lead")
         self.said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -51,6 +54,11 @@ class PatientScreen(QWidget):
     def show_ring(self, ring: RingView) -> None:
         """Show how it goes, without a number."""
         self.orb.show_ring(ring)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Let what is said be read from as far as the breath."""
+        super().resizeEvent(event)
+        set_role(self.said, "role", "title" if self.height() >= TALL_PX else "lead")
 
     def show_said(self, words: str | None) -> None:
         """Show a sentence of the practice's script."""

@@ -56,7 +56,7 @@ class PatientView(QObject):
 
     def refresh(self) -> None:
         """Bring the screen up to this moment."""
-        view = self._shown()
+        view = self.shown
         if view is None or not self.screen.isVisible():
             return
         idle, _below = idle_words(view.live)
@@ -65,8 +65,9 @@ class PatientView(QObject):
         self.screen.show_ring(ring_view(view.live, view.now()) if alone else BREATH_ALONE)
         self.screen.show_said(view.live.said if view.live.script.speaks else None)
 
-    def _shown(self) -> SeatView | None:
-        """Return whose breath is shown: in a group anybody's who is breathing, it is the same."""
+    @property
+    def shown(self) -> SeatView | None:
+        """Whose breath is shown: in a group anybody's who is breathing, it is the same."""
         if self._together:
             for view in self._seats.values():
                 if view.begun and not view.over and not view.live.paused:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from biofeedback.ui.leading import Leading
     from biofeedback.ui.model import LiveView
     from biofeedback.ui.practice import Practice
+    from biofeedback.ui.room_views import PastSession
 
 # The flare day's gentle minutes do not become the usual ones.
 GENTLE_MINUTES = 2.0
@@ -107,6 +108,25 @@ class Practising(QObject):
         context.window.toast.end()
         leading.begin()
         context.window.go("live")
+        self._load_past(request)
+
+    def _load_past(self, request: StartRequest) -> None:
+        """Look up what stands beside this session: the last one, and the first."""
+        if self._context.store is None:
+            return
+
+        def work(store: Store) -> tuple[PastSession, ...]:
+            from biofeedback.ui import room_shelf
+
+            return room_shelf.past(store, store.actor().person_id)
+
+        def known(past: tuple[PastSession, ...]) -> None:
+            from biofeedback.ui.pages.live import LivePage
+
+            if self._request is request:
+                self._context.window.page("live", LivePage).strips.show_past(past)
+
+        self._context.ask_records(work, known)
 
     def send(self, command: Command) -> None:
         """Hand a wish to the running practice."""

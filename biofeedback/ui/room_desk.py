@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from biofeedback.store.opening import Store
     from biofeedback.ui.pages.room import RoomPage
     from biofeedback.ui.patient_view import PatientView
+    from biofeedback.ui.room_sound import RoomSound
 
 
 class RoomDesk(QObject):
@@ -51,6 +52,7 @@ class RoomDesk(QObject):
         self._room: Room | None = None
         self._set_up = RoomSetUpDesk(context, lambda: practising.running, self.open)
         self.patient: PatientView | None = None
+        self.sound: RoomSound | None = None
         from biofeedback.ui.pages.page import Page
 
         context.when_made("room", Page, lambda _page: self._connect_room())
@@ -69,6 +71,7 @@ class RoomDesk(QObject):
         from biofeedback.app.straps import local_zone, strap_maker
         from biofeedback.sessions.room import Room
         from biofeedback.ui.patient_view import PatientView
+        from biofeedback.ui.room_sound import RoomSound
 
         context = self._context
         if self._set_up.joining:
@@ -87,6 +90,9 @@ class RoomDesk(QObject):
         self.patient = PatientView(context, together=room.together)
         page.breath_due = self._breath_due
         self.patient.moved.connect(page.show_screen)
+        self.sound = RoomSound(lambda: context.settings)
+        self.sound.told.connect(self._sound_told)
+        self._sound_told()
         self._show_all()
         context.bridge.start(lambda: room)
         context.window.go("room")
@@ -121,9 +127,25 @@ class RoomDesk(QObject):
 
     def _show_all(self) -> None:
         self._page.show_seats(tuple(self._seats.values()))
-        if self.patient is not None:
-            self.patient.show_seats(self._seats, self._page.key)
+        self._show_patient()
         self._load_past()
+
+    def _show_patient(self) -> None:
+        """Let the patient's screen and the loudspeaker know how everybody is."""
+        if self.patient is not None and self.sound is not None:
+            self.patient.show_seats(self._seats, self._page.key)
+            self.sound.follow(self.patient.shown)
+
+    def _sound_told(self) -> None:
+        if self.sound is not None:
+            self._page.show_sound(self.sound.on, self.sound.silent)
+            if self.sound.silent:
+                self._context.say(self.sound.silent)
+
+    def _turn_sound(self, on: bool) -> None:
+        if self.sound is not None:
+            self.sound.turn(on)
+            self._sound_told()
 
     def _ask_who_joins(self) -> None:
         self._set_up.forget_seats(tuple(view.plan for view in self._seats.values()))
@@ -190,6 +212,7 @@ class RoomDesk(QObject):
         page.mark_asked.connect(lambda key: self._send(key or None, Mark()))
         page.screen_asked.connect(self._toggle_screen)
         page.join_asked.connect(self._ask_who_joins)
+        page.sound_asked.connect(self._turn_sound)
         page.leave_asked.connect(self._leave)
         page.chosen.connect(self._chosen)
         panel.begin_asked.connect(lambda: self._send(page.key, Begin()))
@@ -270,9 +293,8 @@ class RoomDesk(QObject):
         known = [*self._set_up.straps, *(view.plan.strap for view in self._seats.values())]
         return next((one for one in known if one.spec == spec), StrapChoice(spec, _("Strap")))
 
-    def _chosen(self, key: str) -> None:
-        if self.patient is not None:
-            self.patient.show_seats(self._seats, key)
+    def _chosen(self, _key: str) -> None:
+        self._show_patient()
 
     def _happened(self, told: object) -> None:
         from biofeedback.sessions.events import StrapExchanged, TimeBegan
@@ -292,8 +314,7 @@ class RoomDesk(QObject):
     def _put(self, key: str, view: SeatView) -> None:
         self._seats[key] = view
         self._page.show_seat(view)
-        if self.patient is not None:
-            self.patient.show_seats(self._seats, self._page.key)
+        self._show_patient()
 
     # The end
 
@@ -301,9 +322,10 @@ class RoomDesk(QObject):
         if self._room is None:
             return
         self._room = None
-        if self.patient is not None:
+        if self.patient is not None and self.sound is not None:
             self.patient.end()
-            self.patient = None
+            self.sound.close()
+            self.patient = self.sound = None
         self._page.show_screen(_("Show the patient's screen"))
         if self._practising.closing:
             self._context.window.close()

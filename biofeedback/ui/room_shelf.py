@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # How far back the first session of somebody is looked for.
 LOOK_THROUGH = 500
+OWN_HEART = ("live", "import")
 
 
 def people(store: Store) -> tuple[tuple[PersonChoice, ...], tuple[StrapChoice, ...]]:
@@ -30,11 +31,16 @@ def people(store: Store) -> tuple[tuple[PersonChoice, ...], tuple[StrapChoice, .
 
 
 def past(store: Store, person_id: str) -> tuple[PastSession, ...]:
-    """Return a person's last session and, where it is another, the first: both with a score."""
+    """Return a person's last session and, where it is another, the first: both with a score.
+
+    What was made up, or tried with a simulated strap, is nothing to stand beside.
+    """
     kept = [
         session
         for session in store.sessions(store.actor(person_id)).list(limit=LOOK_THROUGH)
-        if session.summary is not None and session.summary.coherence.score is not None
+        if session.summary is not None
+        and session.summary.coherence.score is not None
+        and session.draft.origin in OWN_HEART
     ]
     if not kept:
         return ()

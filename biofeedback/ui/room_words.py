@@ -105,6 +105,14 @@ def past_rows(view: SeatView) -> tuple[tuple[str, ...], ...]:
     return tuple(_row(past) for past in (now, *view.past))
 
 
+def past_line(past: PastSession) -> str:
+    """Return an earlier session in one line, to stand below the numbers of this moment."""
+    when, score, heart, swing = _row(past)
+    return _("{when}: coherence {score}, heart {heart} bpm, swing {swing} bpm").format(
+        when=when, score=score, heart=heart, swing=swing
+    )
+
+
 def _row(past: PastSession) -> tuple[str, ...]:
     numbers = (past.score, past.heart_bpm, past.swing_bpm)
     return (past.when, *("–" if number is None else f"{number:.0f}" for number in numbers))

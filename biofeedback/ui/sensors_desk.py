@@ -171,12 +171,12 @@ class SensorsDesk(QObject):
         """Let other programs hear practices from now on, or no more."""
 
         async def work() -> str | None:
-            from asyncio import to_thread
+            # The library is loaded here for the first time, which takes a while.
+            import asyncio
 
             from biofeedback.devices.lsl import missing_sentence
 
-            # The library is loaded here for the first time, which takes a while.
-            return await to_thread(missing_sentence)
+            return await asyncio.to_thread(missing_sentence)
 
         def known(problem: str | None) -> None:
             self._problem = problem

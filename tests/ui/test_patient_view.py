@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtCore import QObject, QRect, Qt
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,6 +21,7 @@ from biofeedback.ui.pages.room import RoomPage
 from biofeedback.ui.patient_screen import PatientScreen
 from biofeedback.ui.patient_view import PatientView
 from biofeedback.ui.room_views import PastSession, PersonChoice, SeatView
+from biofeedback.ui.widgets.orb import Orb, orb_fonts
 from tests.ui import believable
 from tests.ui.scenes_room import NOW_S, seat
 
@@ -151,6 +152,35 @@ def test_the_keys_stay_the_therapists_whichever_window_is_in_front(
     qtbot.keyClick(screen, Qt.Key.Key_2)
     qtbot.keyClick(screen, Qt.Key.Key_M)
     assert marked == ["seat-0", "seat-1"]
+
+
+@pytest.mark.parametrize("side", [300, 700, 1000])
+def test_the_words_on_a_wall_are_as_large_as_the_wall_allows(look: Look, side: int) -> None:
+    phase, seconds = orb_fonts(look.theme, float(side))
+    at_hand = orb_fonts(look.theme, 0.0)
+    assert [font.pixelSize() for font in at_hand] == [30, 18]
+    assert phase.pixelSize() == max(30, round(0.075 * side))
+    assert seconds.pixelSize() == max(18, round(0.045 * side))
+
+
+def test_the_patients_orb_is_written_for_the_far_end_of_the_room(qtbot: QtBot, look: Look) -> None:
+    """The same moment at the same size: more ink stands in the circle than in the app's own."""
+
+    def ink(orb: Orb) -> int:
+        qtbot.addWidget(orb)
+        orb.show_idle("Rest")
+        orb.resize(900, 900)
+        image = orb.grab(QRect(300, 380, 300, 140)).toImage()
+        return sum(
+            image.pixelColor(x, y).lightness() < 90
+            for x in range(image.width())
+            for y in range(image.height())
+        )
+
+    screen = PatientScreen(look)
+    qtbot.addWidget(screen)
+    assert screen.orb.afar
+    assert ink(Orb(look, lambda: None, afar=True)) > 1.5 * ink(Orb(look, lambda: None)) > 0
 
 
 def carried(root: QWidget) -> set[str]:

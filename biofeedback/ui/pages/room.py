@@ -29,7 +29,7 @@ AFTER_BREATH_MS, MOST_WAITS = 3, 6
 # The part of the page that is no tile.
 REST = -1
 # How wide a tile is at least: of up to four (two beside two), of more (four beside four).
-FEW, FEW_PX, MANY_PX = 4, 300, 205
+FEW, FEW_PX, MANY_PX = 4, 270, 205
 # A pedal sends a plain key; these mark also while a note is written.
 MARK_KEYS = (Qt.Key.Key_F8, Qt.Key.Key_PageDown)
 MARK_ALL_KEYS = (Qt.Key.Key_F9, Qt.Key.Key_PageUp)
@@ -39,7 +39,7 @@ class RoomPage(Page):
     """Shows SeatViews; the one who is chosen stands in the panel.
 
     begin_all_asked, end_all_asked, screen_asked, join_asked, leave_asked. pause_all_asked: True to
-    pause. mark_asked: a seat's key, "" for all. chosen: a seat's key.
+    pause. sound_asked: True for on. mark_asked: a seat's key, "" for all. chosen: a seat's key.
     """
 
     with_navigation = False
@@ -48,6 +48,7 @@ class RoomPage(Page):
     end_all_asked = pyqtSignal()
     mark_asked = pyqtSignal(str)
     screen_asked = pyqtSignal()
+    sound_asked = pyqtSignal(bool)
     join_asked = pyqtSignal()
     leave_asked = pyqtSignal()
     chosen = pyqtSignal(str)
@@ -98,14 +99,18 @@ class RoomPage(Page):
         buttons = Reflow(self.look, gap=8, end=True)
         keys.setLayout(buttons)
         self.screen_button = KeyButton(self.look, _("Show the patient's screen"), "P")
+        self.sound = KeyButton(self.look, _("Sound on"), "S")
+        self._sounds = False
         self.begin_all = KeyButton(self.look, _("Begin for all"), "Return", "primary")
         self.pause_all = KeyButton(self.look, _("Pause all"), "Space")
         self.mark_all = KeyButton(self.look, _("Mark for all"), "Shift+M")
         self.join = KeyButton(self.look, _("Somebody joins …"), "J")
         self.end_all = KeyButton(self.look, _("End for all"), "Esc")
         self.leave = KeyButton(self.look, _("Leave the room"), "Esc", "primary")
-        for button in (self.screen_button, self.begin_all, self.pause_all, self.mark_all):
+        self.sound.clicked.connect(lambda: self.sound_asked.emit(not self._sounds))
+        for button in (self.screen_button, self.sound, self.begin_all, self.pause_all):
             buttons.add(button)
+        buttons.add(self.mark_all)
         buttons.add(self.join)
         buttons.add(self.end_all)
         buttons.add(self.leave)
@@ -116,7 +121,7 @@ class RoomPage(Page):
         self.join.clicked.connect(lambda: self.join_asked.emit())
         self.end_all.clicked.connect(self._end)
         self.leave.clicked.connect(lambda: self.leave_asked.emit())
-        flow.add(Island(words), least_px=330, weight=10)
+        flow.add(Island(words), least_px=240, weight=10)
         flow.add(keys)
         return head
 
@@ -138,7 +143,8 @@ class RoomPage(Page):
             self._tiles_flow.removeWidget(island)
             island.deleteLater()
         del self.tiles[len(seats) :]
-        self._tiles_flow.let_least(FEW_PX if len(seats) <= FEW else MANY_PX)
+        few = len(seats) <= FEW
+        self._tiles_flow.let_least(FEW_PX if few else MANY_PX, 2 if few else 4)
         if self.key not in self.seats:
             self.key = seats[0].key if seats else ""
         self._not_sure()
@@ -161,6 +167,13 @@ class RoomPage(Page):
     def show_screen(self, words: str) -> None:
         """Say where the patient's screen is."""
         self.screen_button.set_words(words)
+
+    def show_sound(self, on: bool, silent: str = "") -> None:
+        """Show whether the breath is heard; silent: a word where it can't be."""
+        self._sounds = on
+        self.sound.set_words(_("Sound off") if on else _("Sound on"))
+        self.sound.setToolTip(silent)
+        self.sound.setAccessibleDescription(silent)
 
     def choose(self, key: str) -> None:
         """Let the panel be of another one."""
@@ -222,6 +235,7 @@ class RoomPage(Page):
         self.end_all.setVisible(not over)
         self.leave.setVisible(over)
         self.screen_button.setVisible(not over)
+        self.sound.setVisible(not over)
         teaching = all(view.plan.person.simulated for view in views)
         self.join.setVisible(not over and not teaching and len(views) < MOST_SEATS)
 

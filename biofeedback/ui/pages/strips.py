@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
@@ -12,6 +12,8 @@ from biofeedback.core.words import _
 from biofeedback.sessions import phrases
 from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView
+from biofeedback.ui.room_views import PastSession
+from biofeedback.ui.room_words import past_line
 from biofeedback.ui.widgets.breath_wave import BreathWave
 from biofeedback.ui.widgets.meaning import Meanings
 from biofeedback.ui.widgets.picture import Picture
@@ -79,6 +81,8 @@ class Strips(QWidget):
             ),
         )
         column.addWidget(self.meanings)
+        self.past = label(role="small")
+        column.addWidget(self.past)
         self.show_detail(False)
 
     @staticmethod
@@ -105,6 +109,7 @@ class Strips(QWidget):
         self._parts[0].setVisible(self.detailed or not self.pictured)
         for part in (*self._parts[1:], self.facts, self.meanings):
             part.setVisible(self.detailed)
+        self.past.setVisible(self.detailed and bool(self.past.text()))
         self.picture.setVisible(self.pictured and not self.detailed)
         self._set_margins()
         self.updateGeometry()
@@ -120,8 +125,14 @@ class Strips(QWidget):
         if layout is not None and layout.contentsMargins().left() != side:
             layout.setContentsMargins(side, 0, side, 0)
 
+    def show_past(self, past: Sequence[PastSession]) -> None:
+        """Let the last session and the first stand beside this one, in detail."""
+        self.past.setText("\n".join(past_line(one) for one in past))
+        self.past.setVisible(self.detailed and bool(past))
+
     def forget(self) -> None:
         """Begin anew."""
+        self.show_past(())
         self.trace.forget()
         self.wave.show_beats((), 0.0)
         self.tachogram.show_beats((), 0.0, SPAN_S)

@@ -20,6 +20,8 @@ from biofeedback.ui.widgets.ring import CoherenceRing, RingView, full_radius
 FRAME_MS = 16
 EMPTY_SHARE = 0.52
 LARGEST_EMPTY_SHARE = 0.78
+# How tall words are that are read across a room, as a share of the orb's side; those below them.
+AFAR, AFAR_BELOW = 0.075, 0.045
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,13 @@ class Orb(QWidget):
     breath, only later. Under "reduce motion" a row of seconds stands still but for its steps.
     """
 
-    def __init__(self, look: Look, breath_now: Callable[[], Breath | None]) -> None:
-        """Nothing moves until the orb is shown."""
+    def __init__(
+        self, look: Look, breath_now: Callable[[], Breath | None], *, afar: bool = False
+    ) -> None:
+        """Nothing moves until the orb is shown. afar: its words grow with it, to be read so."""
         super().__init__()
         self._look = look
+        self.afar = afar
         self.breath_now = breath_now
         self.ring = RingView()
         self._idle = (_("Getting ready"), "")
@@ -154,12 +159,12 @@ class Orb(QWidget):
             ring = self._kept_ring.picture(theme, side, ratio, self.ring)
             painter.drawPixmap(square.topLeft(), ring)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw_orb(painter, square, theme, frame)
+            draw_orb(painter, square, theme, frame, afar=self.afar)
         painter.end()
 
     def _draw_still(self, painter: QPainter, square: QRectF, frame: OrbFrame) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_seconds(painter, square, self._look.theme, frame)
+        draw_seconds(painter, square, self._look.theme, frame, afar=self.afar)
 
     def _key(self, frame: OrbFrame) -> object:
         """Return what two moments that look alike have in common."""
@@ -173,10 +178,13 @@ class Orb(QWidget):
         self.update()
 
 
-def draw_orb(painter: QPainter, square: QRectF, theme: Theme, frame: OrbFrame) -> None:
+def draw_orb(
+    painter: QPainter, square: QRectF, theme: Theme, frame: OrbFrame, *, afar: bool = False
+) -> None:
     """Draw the circle and its words into a square."""
     full = full_radius(square.width())
-    font = theme.font("hero", bold=True)
+    fonts = orb_fonts(theme, square.width() if afar else 0.0)
+    font = fonts[0]
     words = max(QFontMetricsF(font).horizontalAdvance(word) for word in _longest(frame))
     # Large words ask for a larger circle: it is never smaller than what stands in it.
     empty = min(max(EMPTY_SHARE, (words / 2 + 14) / full), LARGEST_EMPTY_SHARE)
@@ -184,15 +192,28 @@ def draw_orb(painter: QPainter, square: QRectF, theme: Theme, frame: OrbFrame) -
     painter.setPen(QPen(theme.color("accent", 0.7), 1.5))
     painter.setBrush(theme.brush("accent_soft"))
     painter.drawEllipse(square.center(), radius, radius)
-    draw_words(painter, square.center(), 2 * full * LARGEST_EMPTY_SHARE - 28, theme, frame)
+    room_px = 2 * full * LARGEST_EMPTY_SHARE - 28
+    draw_words(painter, square.center(), room_px, theme, frame, fonts)
+
+
+def orb_fonts(theme: Theme, side_px: float) -> tuple[QFont, QFont]:
+    """Return the theme's letters for the phase and the seconds, larger in an orb that is large."""
+    fonts = theme.font("hero", bold=True), theme.font("heading")
+    for font, share in zip(fonts, (AFAR, AFAR_BELOW), strict=True):
+        font.setPixelSize(max(font.pixelSize(), round(share * side_px)))
+    return fonts
 
 
 def draw_words(
-    painter: QPainter, centre: QPointF, room_px: float, theme: Theme, frame: OrbFrame
+    painter: QPainter,
+    centre: QPointF,
+    room_px: float,
+    theme: Theme,
+    frame: OrbFrame,
+    fonts: tuple[QFont, QFont],
 ) -> None:
-    """Write phase and seconds around a point, as large as the theme says and the room allows."""
-    font = theme.font("hero", bold=True)
-    small = theme.font("heading")
+    """Write phase and seconds around a point, as large as `fonts` and the room allows."""
+    font, small = fonts
     fit_font(font, room_px, _longest(frame))
     fit_font(small, room_px, [frame.below])
     metrics, below = QFontMetricsF(font), QFontMetricsF(small)
@@ -220,15 +241,17 @@ def fit_font(font: QFont, room_px: float, words: list[str]) -> None:
         font.setPixelSize(max(int(font.pixelSize() * room_px / widest), 12))
 
 
-def draw_seconds(painter: QPainter, square: QRectF, theme: Theme, frame: OrbFrame) -> None:
+def draw_seconds(
+    painter: QPainter, square: QRectF, theme: Theme, frame: OrbFrame, *, afar: bool = False
+) -> None:
     """Draw the form without motion: the words, and a bar that changes by one part a second.
 
     In: steps that rise and fill. Out: steps that fall and empty. A pause: a level row.
     """
     centre = square.center()
-    draw_words(
-        painter, centre - QPointF(0, square.height() * 0.06), square.width() * 0.9, theme, frame
-    )
+    fonts = orb_fonts(theme, square.width() if afar else 0.0)
+    above = centre - QPointF(0, square.height() * 0.06)
+    draw_words(painter, above, square.width() * 0.9, theme, frame, fonts)
     if not frame.seconds:
         return
     width, height = square.width() * 0.8, max(square.height() * 0.05, 14.0)

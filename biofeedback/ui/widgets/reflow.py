@@ -46,6 +46,7 @@ class Reflow(QLayout):
         self._even = even
         self._end = end
         self._parts: list[_Part] = []
+        self._most: int | None = None
         self.setSpacing(gap)
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -55,8 +56,9 @@ class Reflow(QLayout):
         self._parts[-1].least_px = least_px
         self._parts[-1].weight = weight
 
-    def let_least(self, least_px: int) -> None:
-        """Let every part ask for so much."""
+    def let_least(self, least_px: int, most: int | None = None) -> None:
+        """Let every part ask for so much. most: how many stand in an even row at most."""
+        self._most = most
         for part in self._parts:
             part.least_px = least_px
         self.invalidate()
@@ -154,6 +156,7 @@ class Reflow(QLayout):
         if self._even and parts:
             widest = max(self._wanted(part) for part in parts)
             fit = max((width + self.spacing()) // (widest + self.spacing()), 1)
+            fit = min(fit, self._most or fit)
             columns = -(-len(parts) // -(-len(parts) // fit))
             return [parts[n : n + columns] for n in range(0, len(parts), columns)]
         for part in parts:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtCore import QPoint, QRect, Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -90,6 +90,21 @@ def test_beats_of_eight_at_once_are_painted_one_tile_a_turn(console: Console) ->
     assert sorted(key for turn in turns for key in turn) == sorted(page.seats)
     for tile, view in zip(page.tiles, news, strict=True):
         assert tile.trace.points is view.live.points
+
+
+@pytest.mark.parametrize(
+    ("many", "columns"), [(1, 1), (2, 2), (3, 2), (4, 2), (5, 3), (6, 3), (7, 4), (8, 4)]
+)
+def test_everybody_is_in_sight_at_once(console: Console, many: int, columns: int) -> None:
+    page = console.page
+    page.show_seats(seats(many))
+    console.settle()
+    area = page.area.viewport()
+    assert area is not None
+    seen = area.rect()
+    for tile in page.tiles:
+        assert seen.contains(QRect(tile.mapTo(area, QPoint(0, 0)), tile.size())), tile.key
+    assert len({tile.mapTo(page, QPoint(0, 0)).x() for tile in page.tiles}) == columns
 
 
 def test_whoever_had_no_beat_has_a_turn_too(console: Console) -> None:
