@@ -70,6 +70,7 @@ def main(arguments: list[str]) -> int:
     screens = commands.add_parser("screens", help="render every page to PNG")
     screens.add_argument("folder", type=Path)
     screens.add_argument("--seen-as", choices=("protanopia", "deuteranopia", "tritanopia"))
+    commands.add_parser("guide", help="make the pictures of the two guides anew")
     words_parser = commands.add_parser("words", help="gather every sentence into the catalogues")
     words_parser.add_argument("--check", action="store_true", help="write nothing, say what lacks")
     commands.add_parser("lock", help="resolve the dependencies anew, with hashes")
@@ -167,6 +168,15 @@ def screens(options: argparse.Namespace) -> int:
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
+def guide(_options: argparse.Namespace) -> int:
+    """Make the pictures in docs/pictures/guide anew, from made-up data."""
+    set_up(development=True)
+    environment = child_environment()
+    environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    command = [str(PYTHON), "-m", "tests.guide"]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
 def words(options: argparse.Namespace) -> int:
     """Bring the catalogues of all languages up to date, and say what each still lacks."""
     set_up(development=True)
@@ -201,6 +211,7 @@ COMMANDS = {
     "bench": bench,
     "soak": soak,
     "screens": screens,
+    "guide": guide,
     "words": words,
     "lock": lock,
     "package": package,

@@ -1,6 +1,7 @@
 """The long forms of the tests: `python3 dev.py soak` runs them whole and writes docs/soak.md.
 
-`python3 -m tests.soak PATH ...` runs those of some folders or files only, and says so.
+`python3 -m tests.soak PATH ...` runs those of some folders or files only; what the page says of
+the others stays, each with the commit it ran on.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,6 +21,7 @@ from tests.soak_notes import FILE
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = ROOT / "docs" / "soak.md"
+_MEASURED = re.compile(r"^- \*\*(.*?)\.\*\* (.*)$", re.MULTILINE)
 
 
 def main(paths: list[str]) -> int:
@@ -30,37 +33,54 @@ def main(paths: list[str]) -> int:
         command = [sys.executable, "-m", "pytest", "-m", "long", "-q", "-p", "no:randomly"]
         command += ["-p", "no:xdist", f"--junitxml={results}", *(paths or ["tests"])]
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
-        REPORT.write_text(report(results, notes, paths), encoding="utf-8")
+        before = REPORT.read_text(encoding="utf-8") if paths and REPORT.is_file() else ""
+        REPORT.write_text(report(results, notes, before), encoding="utf-8")
     sys.stdout.write(f"Written: {REPORT.relative_to(ROOT)}\n")
     return code
 
 
-def report(results: Path, notes: Path, paths: list[str]) -> str:
-    """Return the page: what ran, on what, how it ended, what was measured."""
-    lines = [
-        "# Soak: the long forms of the tests",
-        "",
-        "Written by `python3 dev.py soak`; the normal test run takes a fiftieth of each.",
-        "",
-        f"- {datetime.now(UTC):%d %B %Y, %H:%M} UTC, commit {commit()}",
-        f"- Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores",
-        f"- of: {', '.join(paths) if paths else 'everything marked long'}",
-        "",
-        "| test | ended | took |",
-        "|---|---|---|",
-    ]
+def report(results: Path, notes: Path, before: str = "") -> str:
+    """Return the page: what ran, on what, how it ended, what was measured.
+
+    before: the page as it was, of which what did not run now is kept.
+    """
+    rows = {cells[0]: cells[1:] for cells in _rows(before)}
+    measured = dict(_MEASURED.findall(before))
+    on = f"{commit()}, {datetime.now(UTC):%d %B %Y}"
     if results.is_file():
         for case in ElementTree.parse(results).iter("testcase"):
             wrong = {child.tag for child in case} & {"failure", "error", "skipped"}
             name = (case.get("name") or "").removeprefix("test_").replace("_", " ")
             took_s = float(case.get("time") or 0.0)
-            lines.append(f"| {name} | {', '.join(wrong) or 'passed'} | {took_s:.0f} s |")
-    lines += ["", "## Measured", ""]
+            rows[name] = [", ".join(sorted(wrong)) or "passed", f"{took_s:.0f} s", on]
     if notes.is_file():
         for line in notes.read_text(encoding="utf-8").splitlines():
             found = json.loads(line)
-            lines.append(f"- **{found['title']}.** {found['words']}")
-    return "\n".join(lines) + "\n"
+            measured[found["title"]] = found["words"]
+    return "\n".join(
+        [
+            "# Soak: the long forms of the tests",
+            "",
+            "Written by `python3 dev.py soak`; the normal test run takes a fiftieth of each.",
+            "",
+            f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores.",
+            "",
+            "| test | ended | took | on |",
+            "|---|---|---|---|",
+            *(f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items()),
+            "",
+            "## Measured",
+            "",
+            *(f"- **{title}.** {words}" for title, words in measured.items()),
+            "",
+        ]
+    )
+
+
+def _rows(page: str) -> list[list[str]]:
+    """Return the table's rows, without its heading."""
+    lines = [line for line in page.splitlines() if line.startswith("| ")]
+    return [line.strip("| ").split(" | ") for line in lines[1:]]
 
 
 def commit() -> str:

@@ -151,13 +151,13 @@ def _typeface(language: Language) -> Check:
     found = _families(language)
     if found is None:
         sentence = _("Which typeface writes {language} is up to this computer.")
-        return Check("typeface", None, sentence.format(language=name))
+        return Check("fonts", None, sentence.format(language=name))
     if found:
         sentence = _("{language} is written with this computer's {typeface}.")
-        return Check("typeface", True, sentence.format(language=name, typeface=found[0]))
+        return Check("fonts", True, sentence.format(language=name, typeface=found[0]))
     sentence = _("No typeface on this computer writes {language}, so it can't be chosen.")
     return Check(
-        "typeface",
+        "fonts",
         None,
         sentence.format(language=name),
         _("On Debian and Ubuntu: sudo apt-get install fonts-noto-core fonts-noto-cjk"),

@@ -97,8 +97,9 @@ def pain_change(pain: dict[date, float], today: date) -> float | None:
     The week is the seven days before today. None: not told enough, less than a point, or within
     everyday variation.
     """
-    first = today - timedelta(days=PAIN_DAYS)
-    days = [pain.get(first + timedelta(days=n)) for n in range(PAIN_DAYS)]
+    if not pain:
+        return None
+    days = [pain.get(day) for day in _days(today - timedelta(days=PAIN_DAYS), PAIN_DAYS)]
     means = [_mean(days[:WEEK_DAYS]), _mean(days[-WEEK_DAYS:])]
     if means[0] is None or means[1] is None:
         return None
@@ -107,6 +108,11 @@ def pain_change(pain: dict[date, float], today: date) -> float | None:
         return None
     noise = _everyday(tuple(days))
     return change if noise is not None and abs(change) > noise else None
+
+
+@lru_cache(maxsize=8)  # everybody's are the same
+def _days(first: date, count: int) -> tuple[date, ...]:
+    return tuple(first + timedelta(days=n) for n in range(count))
 
 
 @lru_cache(maxsize=4096)  # the days of a client change once a day
@@ -152,7 +158,7 @@ def _plan_days(numbers: CaseNumbers, today: date) -> tuple[PlanDay, ...]:
     begun = [plan.since for plan in numbers.plans[:1]]
     begun += [numbers.first_practice] if numbers.first_practice else []
     known_from = min(begun, default=today)
-    days = [first + timedelta(days=n) for n in range((today - first).days + 1)]
+    days = _days(first, (today - first).days + 1)
     return tuple(
         PlanDay(
             day,

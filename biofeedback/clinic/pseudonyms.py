@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime
 
-from biofeedback.core.words import _, mark
+from biofeedback.core.words import _, as_name, mark
 
 _WORDS = (
     *(mark("Maple"), mark("Birch"), mark("Cedar"), mark("Hazel"), mark("Linden"), mark("Alder")),
@@ -22,19 +22,19 @@ def suggested(taken: Collection[str]) -> str:
     known = {one.casefold() for one in taken}
     while True:
         word, number = secrets.choice(_WORDS), 10 + secrets.randbelow(_NUMBERS)
-        found = _("{word} {number}").format(word=_(word), number=number)
+        found = as_name(_("{word} {number}").format(word=_(word), number=number))
         if found.casefold() not in known:
             return found
         if len(known) >= len(_WORDS) * _NUMBERS // 2:
-            return _("Client {number}").format(number=len(known) + 1)
+            return as_name(_("Client {number}").format(number=len(known) + 1))
 
 
 def guest(now: datetime, taken: Collection[str]) -> str:
     """Return what a guest is called until they are a client; now: local."""
     known = {one.casefold() for one in taken}
-    first = _("Guest {moment}").format(moment=f"{now:%Y-%m-%d %H:%M}")
+    first = as_name(_("Guest {moment}").format(moment=f"{now:%Y-%m-%d %H:%M}"))
     found, number = first, 1
     while found.casefold() in known:
         number += 1
-        found = _("{guest} ({number})").format(guest=first, number=number)
+        found = as_name(_("{guest} ({number})").format(guest=first, number=number))
     return found

@@ -65,6 +65,7 @@ class Staff:
         self._shards = Shards(store.database.home)
         self._trail = Trail(store.database)
         self._me: SignedIn | None = None
+        self._open: tuple[SignedIn, ClientStore] | None = None
         self._seen: set[str] = set()
         store.warden = Warden(
             lambda: self._me,
@@ -122,7 +123,7 @@ class Staff:
 
     def lock(self) -> None:
         """Close the clinic; a practice that is running is recorded to its end."""
-        me, self._me = self._me, None
+        me, self._me, self._open = self._me, None, None
         self._seen.clear()
         self._shards.forget()
         if me is not None:
@@ -223,10 +224,10 @@ class Staff:
 
         They practised before this was a clinic's computer, or while its server was away.
         """
-        for person_id in PeopleStore(self.store.database).with_records():
-            taken = [one.pseudonym or "" for one in self._clients.all()]
-            made = self._clients.adopt(person_id, pseudonyms.suggested(taken))
-            self._write("client_made", made.id)
+        people = PeopleStore(self.store.database).with_records()
+        if people:
+            for made in self._clients.adopt_all(people, pseudonyms.suggested):
+                self._write("client_made", made.id)
 
     @allowed(*CARE)
     def add_guest(self) -> Client:
@@ -246,7 +247,9 @@ class Staff:
 
     @property
     def _clients(self) -> ClientStore:
-        return ClientStore(self.store.database, self._shards, self.me)
+        if self._open is None or self._open[0] is not self.me:
+            self._open = self.me, ClientStore(self.store.database, self._shards, self.me)
+        return self._open[1]
 
     def _records_opened(self, client_id: str) -> None:
         """Write down that a client's records are looked at, once until the next lock."""

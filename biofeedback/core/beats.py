@@ -57,7 +57,7 @@ class BeatLog:
         self._at_s = array("d")
         self._rr_ms = array("d")
         self._index = array("q")
-        self._segment = array("l")
+        self._segment = array("i")
 
     def append(self, beat: Beat) -> None:
         """Add a beat."""

@@ -58,6 +58,7 @@ class Settings:
     daily: the practice behind Today's button (a key of the library, or the name of one's own).
     What the heart shows: picture, feedback_sound, quiet (no score at all), aim ("fixed",
     "personal" or "adaptive"), target_score (65-90), challenge.
+    tell_every_s: how often a screen reader is told the numbers of a practice, 0 for never.
     letter_keys: whether letters, digits and signs press buttons, without Ctrl or Alt.
     toured: the tour of the app was begun once, so it is not offered any more.
     several: more than one person practises here, so who it is is asked before anything is kept.
@@ -95,6 +96,7 @@ class Settings:
     daily: str | None = None
     letter_keys: bool = True
     toured: bool = False
+    tell_every_s: int = 30
 
 
 def settings_file() -> Path:

@@ -18,6 +18,9 @@ DOMAIN = "biofeedback"
 LOCALE_FOLDER = Path(__file__).resolve().parent.parent / "locale"
 # What stands between these is laid out by itself, whatever direction the words around it have.
 FIRST_STRONG, LEFT_TO_RIGHT, END = "\u2068", "\u2066", "\u2069"
+# Said first in a sentence that begins with numbers or Latin words but runs from the right.
+RIGHT_TO_LEFT = "\u200f"
+_UNTYPED = dict.fromkeys(map(ord, (FIRST_STRONG, LEFT_TO_RIGHT, END, RIGHT_TO_LEFT)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,11 @@ def number(value: float, form: str = "g") -> str:
     return _number(value, form, _speech().language.decimal)
 
 
+def as_name(words: str) -> str:
+    """Return words as a file or a person is named by them: nothing in them that can't be typed."""
+    return words.translate(_UNTYPED)
+
+
 def validated(message: str) -> str:
     """Return a scale's own words as they were validated: in English, and below what they mean.
 
@@ -112,7 +120,10 @@ def validated(message: str) -> str:
 def with_english(message: str) -> tuple[str, ...]:
     """Return a sentence on safety: beside it the English one, until a clinician has read it."""
     words = _(message)
-    return (words,) if spoken().read_by_clinician or words == message else (words, message)
+    if spoken().read_by_clinician or words == message:
+        return (words,)
+    beside = f"{LEFT_TO_RIGHT}{message}{END}" if spoken().right_to_left else message
+    return words, beside
 
 
 def _number(value: Real | float, form: str, decimal: str) -> str:

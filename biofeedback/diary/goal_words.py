@@ -38,7 +38,8 @@ RULES = mark(
 
 def amount_words(amount: float, unit: str) -> str:
     """Return an amount with its unit, such as "12.5 minutes"."""
-    whole = 1 if amount == 1 else 2
+    # A fraction is said as many are.
+    whole = int(amount) if amount == int(amount) else 11
     form = {
         "min": plural("{n:g} minute", "{n:g} minutes", whole),
         "times": plural("{n:g} time", "{n:g} times", whole),

@@ -14,10 +14,10 @@ from biofeedback.devices.protocol import PacketReceived
 # The protocol of an imported recording says only how its start is known.
 START_IN_CONTENT = '{"start_from": "content"}'
 START_GUESSED = '{"start_from": "file"}'
-# The kind of happening that says which strap is worn from here on.
-WORN = "strap"
 # The origin of what was made up to look around in: nobody's, told as such wherever it is shown.
 EXAMPLE: Final = "demo"
+# The kind of happening that says which strap is worn from here on.
+WORN: Final = "strap"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,44 +7,30 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from biofeedback.core.breath import FASTEST_PER_MIN, SLOWEST_PER_MIN
 from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
 from biofeedback.devices.protocol import Strap
-from biofeedback.sessions.controls import (
-    Aimed,
-    Begin,
-    Controls,
-    GoOn,
-    Mark,
-    Pause,
-    Rate,
-    Repace,
-    Resume,
-    Stop,
-)
+from biofeedback.sessions.controls import Aimed, Controls, Stop
 from biofeedback.sessions.events import (
     BegunGently,
     Cued,
     Event,
-    Marked,
     MetricsReady,
     PacerPhase,
     Paused,
-    Rated,
     Repaced,
     SessionEnded,
     SessionEvent,
     StepChanged,
     TimeBegan,
-    Warned,
 )
 from biofeedback.sessions.feedback import FeedbackPlan
 from biofeedback.sessions.gentle import PresentBreath, begun_from
 from biofeedback.sessions.holding import ScoreWatch
 from biofeedback.sessions.lane import Lane, heard_alone
-from biofeedback.sessions.protocol import Protocol, Step, StepKind
+from biofeedback.sessions.protocol import Protocol, Step
 from biofeedback.sessions.timeline import Timeline
+from biofeedback.sessions.wishes import AT_ONCE_S, Wishes
 
 # How often the numbers are looked at when no beat comes (s): they go within the silence limit.
 TICK_S = 0.5
@@ -52,8 +38,6 @@ TICK_S = 0.5
 GROUP_WAIT_S = 15.0
 # What a pause leaves of a step below this is its end (s): rounding, not practice.
 SHORTEST_REST_S = 1e-3
-# What is due within this (s) is due now: a clock can't be asked to wait less than it can tell.
-AT_ONCE_S = 1e-6
 
 
 async def run(
@@ -110,15 +94,10 @@ class _Run:
         self._patience_s = patience_s
         self._group_id = group_id
         self._wake = asyncio.Event()
-        self._paused = False
-        self._resume_s: float | None = None
+        self._wishes = Wishes(protocol.name, self._tell)
         self._held = held
-        self._begin_s: float | None = None
-        self._pace: float | None = None
-        self._stop: Stop | None = None
         self._extras: set[float] = set()
         self._step: Step | None = None
-        self._gone_on = False
         self._watch = ScoreWatch(None, ())
         self._present = PresentBreath()
         self._lanes = [
@@ -165,7 +144,7 @@ class _Run:
     def _helper_done(self, helper: asyncio.Task[None]) -> None:
         """End the session when a lane or the ticker breaks; its error is raised at the end."""
         if not helper.cancelled() and helper.exception() is not None:
-            self._stop = self._stop or Stop("interrupted")
+            self._wishes.stop = self._wishes.stop or Stop("interrupted")
             self._wake.set()
 
     async def _straps_ready(self) -> str | None:
@@ -175,8 +154,8 @@ class _Run:
         begun = self._clock.now()
         first_ready: float | None = None
         while True:
-            if self._stop:
-                return self._stop.reason
+            if self._wishes.stop:
+                return self._wishes.stop.reason
             if all(lane.failed_for_good for lane in self._lanes):
                 return None if self._alone else "strap_lost"
             ready = [lane for lane in self._lanes if lane.ready]
@@ -194,16 +173,15 @@ class _Run:
 
     async def _told_to_begin(self) -> str | None:
         """Wait for the word to begin, and until then if it names a time."""
-        while self._stop is None:
-            if self._begin_s is not None and self._begin_s - self._timeline.now() <= AT_ONCE_S:
+        while self._wishes.stop is None:
+            left_s = self._wishes.begins_in_s(self._timeline.now())
+            if left_s == 0.0:
                 self._begin_anew()
                 return None
-            await self._sleep(
-                None if self._begin_s is None else self._begin_s - self._timeline.now()
-            )
+            await self._sleep(left_s)
         for lane in self._lanes:
             lane.begin_anew()  # what it sums up is nothing
-        return self._stop.reason
+        return self._wishes.stop.reason
 
     def _begin_anew(self) -> None:
         """Let the session's time begin: the strap was only tried until now."""
@@ -258,7 +236,8 @@ class _Run:
     async def _run_step(self, step: Step) -> str | None:
         """Run one step to its end, or return why the session ended in it."""
         done_s, said = 0.0, 0
-        self._step, self._gone_on, self._pace = step, False, None
+        self._step = step
+        self._wishes.enter(step)
         self._watch = ScoreWatch(step.until, [lane.spec for lane in self._lanes if lane.measures])
         while step.seconds - done_s > SHORTEST_REST_S:
             begins = self._timeline.now()
@@ -272,7 +251,7 @@ class _Run:
                 now = self._timeline.now()
                 if ends - now <= AT_ONCE_S:
                     break
-                if self._gone_on or self._watch.met or self._listened(step):
+                if self._wishes.gone_on or self._watch.met or self._listened(step):
                     return None
                 due = ends
                 if said < len(step.cues):
@@ -287,7 +266,7 @@ class _Run:
                     change = pattern.change_after(asked)
                     due = begins + change.at_s
                     if due - now <= AT_ONCE_S:
-                        if self._repaced and change.step == 0 and asked >= 0:
+                        if self._wishes.pace_per_min and change.step == 0 and asked >= 0:
                             turns = True
                             continue
                         asked = change.at_s
@@ -298,15 +277,15 @@ class _Run:
             if not self._interrupted and not turns:
                 return None
             done_s += min(self._timeline.now(), ends) - begins
-            if pattern and (per_min := self._repaced) and not self._stop:
+            if pattern and (per_min := self._wishes.pace_per_min) and not self._wishes.stop:
                 step = replace(step, pattern=pattern.at_pace(per_min))
                 self._tell(Repaced, per_min=per_min)
-                self._pace = None
-            if self._stop:
-                return self._stop.reason
+                self._wishes.pace_per_min = None
+            if self._wishes.stop:
+                return self._wishes.stop.reason
             if self._all_ended:
                 return "strap_ended"
-            if self._paused:
+            if self._wishes.paused:
                 self._timeline.track.end(self._timeline.now())
                 await self._while_paused()
                 self._watch.forget()
@@ -328,73 +307,33 @@ class _Run:
         self.out.put_nowait(event)
 
     @property
-    def _repaced(self) -> float | None:
-        """The pace asked for and not yet begun."""
-        return self._pace
-
-    @property
     def _all_ended(self) -> bool:
         return bool(self._lanes) and all(lane.ended for lane in self._lanes)
 
     @property
     def _interrupted(self) -> bool:
-        return self._stop is not None or self._paused or self._all_ended
+        wishes = self._wishes
+        return wishes.stop is not None or wishes.paused or self._all_ended
 
     async def _while_paused(self) -> None:
         self._tell(Paused, on=True)
-        while not self._stop:
-            left = None if self._resume_s is None else self._resume_s - self._timeline.now()
-            if not self._paused and (left is None or left <= AT_ONCE_S):
+        while not self._wishes.stop:
+            left_s = self._wishes.resumes_in_s(self._timeline.now())
+            if left_s == 0.0:
                 break
-            await self._sleep(None if self._paused else left)
+            await self._sleep(left_s)
         self._tell(Paused, on=False)
 
     async def _obey(self) -> None:
         """Take commands as they come."""
         while True:
             command = await self._controls.next()
-            match command:
-                case Pause():
-                    self._paused = True
-                case Resume(at_s):
-                    self._paused, self._resume_s = False, at_s
-                case Begin(at_s):
-                    self._begin_s = self._timeline.now() if at_s is None else at_s
-                case Repace(per_min):
-                    self._repace(per_min)
-                case Aimed(plan):
-                    for lane in self._lanes:
-                        lane.aim(plan)
-                case Mark(text, at_s):
-                    self._tell(Marked, at_s, text=text)
-                case GoOn():
-                    self._gone_on |= self._step is not None and self._step.waits
-                case Rate(pain, tension, mood):
-                    self._tell(Rated, pain=pain, tension=tension, mood=mood)
-                    asked = self._step is not None and self._step.kind is StepKind.RATING
-                    self._gone_on |= asked
-                case Stop(reason):
-                    if self._stop is None and reason == "dizzy":
-                        self._tell(
-                            Warned,
-                            message=_(
-                                "We stop here. Breathe as you like, as it comes by itself; sit or "
-                                "lie down. It usually passes within a few minutes. Next time: "
-                                "gently, not deeper."
-                            ),
-                        )
-                    self._stop = self._stop or command
+            if isinstance(command, Aimed):
+                for lane in self._lanes:
+                    lane.aim(command.plan)
+            else:
+                self._wishes.take(command, self._timeline.now())
             self._wake.set()
-
-    def _repace(self, per_min: float) -> None:
-        """Take another pace with the next breath, where the running step is one to change."""
-        from biofeedback.sessions.assessment import NAMES
-
-        step = self._step
-        if step is None or step.pattern is None or not step.pattern.is_plain:
-            return
-        if self._protocol.name not in NAMES and SLOWEST_PER_MIN <= per_min <= FASTEST_PER_MIN:
-            self._pace = per_min
 
     async def _tick(self) -> None:
         """Look at the numbers when no beat brings them."""

@@ -18,9 +18,11 @@ from biofeedback.store.schema import checkin, diary_entry, practice_plan, sessio
 from biofeedback.store.schema_clinic import client
 
 PAIN_DAYS = 5 * WEEK_DAYS
+CACHE_KB = 24_000
 # Less than this is not looked at, whatever its certainty.
 LEAST_CHANGE = 1.0
-_STANDING = (checkin.c.replaced_by.is_(None), checkin.c.deleted_at.is_(None))
+# Said so that SQLite looks by person and day, not through everything that was ever told.
+_STANDING = (sa.func.coalesce(checkin.c.replaced_by, "") == "", checkin.c.deleted_at.is_(None))
 _PRACTISED = (session.c.deleted_at.is_(None), session.c.origin.in_(PRACTICE_ORIGINS))
 
 
@@ -48,6 +50,9 @@ def case_numbers(database: Database, today: date) -> dict[str, CaseNumbers]:
     """Return each client's numbers by id; one with nothing recorded isn't there."""
     found: dict[str, CaseNumbers] = defaultdict(CaseNumbers)
     with database.read() as connection:
+        if connection.dialect.name == "sqlite":
+            # Everybody's last weeks, opened once: read page by page they'd be decrypted each time.
+            connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KB}")
         _practice(connection, found, today)
         _ends(connection, found)
         _plans(connection, found)
@@ -64,14 +69,18 @@ def _practice(connection: sa.Connection, found: dict[str, CaseNumbers], today: d
     since = today - timedelta(days=WEEKS_LOOKED_AT * WEEK_DAYS)
     days = (
         sa.select(
-            session.c.person_id, session.c.local_date, sa.func.sum(session.c.duration_s) / 60.0
+            session.c.person_id,
+            session.c.local_date.label("day"),
+            (sa.func.sum(session.c.duration_s) / 60.0).label("minutes"),
         )
         .where(session.c.person_id.in_(_clients()), *_PRACTISED)
         .where(session.c.local_date.between(since, today))
         .group_by(session.c.person_id, session.c.local_date)
+        .subquery()
     )
-    for person_id, day, minutes in connection.execute(days).all():
-        found[person_id].minutes[day] = minutes
+    wanted = sa.select(days.c.person_id, _row_of(days.c.day, days.c.minutes))
+    for person_id, row in connection.execute(wanted.group_by(days.c.person_id)).all():
+        found[person_id].minutes = _days_in(row)
 
 
 def _ends(connection: sa.Connection, found: dict[str, CaseNumbers]) -> None:
@@ -108,25 +117,29 @@ def _plans(connection: sa.Connection, found: dict[str, CaseNumbers]) -> None:
 def _pain(connection: sa.Connection, found: dict[str, CaseNumbers], today: date) -> None:
     since = today - timedelta(days=PAIN_DAYS)
     entries = connection.execute(_entries("pain", since, today)).all()
-    wanted = _who_differs(connection, since, today) | {row.person_id for row in entries}
-    told = _worst(since, today).where(checkin.c.person_id.in_(wanted))
-    for person_id, day, worst in connection.execute(told).all():
-        found[person_id].pain[day] = float(worst)
+    days = _worst(since, today).where(checkin.c.person_id.in_(_clients())).subquery()
+    first = sa.case((days.c.day < since + timedelta(days=WEEK_DAYS), days.c.worst * 1.0))
+    last = sa.case((days.c.day >= today - timedelta(days=WEEK_DAYS), days.c.worst * 1.0))
+    apart = sa.func.abs(sa.func.avg(last) - sa.func.avg(first))
+    wanted = (
+        sa.select(days.c.person_id, _row_of(days.c.day, days.c.worst))
+        .group_by(days.c.person_id)
+        .having(apart >= LEAST_CHANGE)
+    )
+    differ: dict[str, str] = {}
+    differ.update((person_id, row) for person_id, row in connection.execute(wanted))
+    # Who tells the diary, too, is looked at whole, whatever the check-ins say.
+    if others := {row.person_id for row in entries} - differ.keys():
+        wanted = sa.select(days.c.person_id, _row_of(days.c.day, days.c.worst))
+        wanted = wanted.where(days.c.person_id.in_(others)).group_by(days.c.person_id)
+        differ.update((person_id, row) for person_id, row in connection.execute(wanted))
+    for person_id, row in differ.items():
+        found[person_id].pain = _days_in(row)
     # What the diary tells of a day goes before a check-in.
     for person_id, day, told_json in entries:
         worst = json.loads(told_json).get("worst")
         if worst is not None:
             found[person_id].pain[day] = float(worst)
-
-
-def _who_differs(connection: sa.Connection, since: date, today: date) -> set[str]:
-    """Return who told of two weeks that differ by a point or more (in check-ins)."""
-    days = _worst(since, today).where(checkin.c.person_id.in_(_clients())).subquery()
-    first = sa.case((days.c.day < since + timedelta(days=WEEK_DAYS), days.c.worst * 1.0))
-    last = sa.case((days.c.day >= today - timedelta(days=WEEK_DAYS), days.c.worst * 1.0))
-    apart = sa.func.abs(sa.func.avg(last) - sa.func.avg(first))
-    wanted = sa.select(days.c.person_id).group_by(days.c.person_id).having(apart >= LEAST_CHANGE)
-    return set(connection.execute(wanted).scalars())
 
 
 def _worst(since: date, today: date) -> sa.Select[Any]:
@@ -153,7 +166,7 @@ def _flares(connection: sa.Connection, found: dict[str, CaseNumbers], today: dat
         checkin.c.flare.is_(True),
         *_STANDING,
     )
-    for person_id, day in connection.execute(days).all():
+    for person_id, day in connection.execute(days.distinct()).all():
         found[person_id].flare_days.add(day)
     for person_id, day, told_json in connection.execute(_entries("flare", date.min, today)).all():
         end = json.loads(told_json).get("end")
@@ -174,3 +187,15 @@ def _entries(kind: str, first: date, last: date) -> sa.Select[Any]:
         )
         .order_by(table.c.day, table.c.made_at)
     )
+
+
+def _row_of(day: sa.ColumnElement[Any], value: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
+    """Return all days of a person with their values in one text: a row each costs far more."""
+    words = sa.cast(day, sa.String) + "=" + sa.cast(value, sa.String)
+    return sa.func.aggregate_strings(words, " ")
+
+
+def _days_in(row: str) -> dict[date, float]:
+    """Return the days and values of `_row_of`."""
+    parts = (part.split("=") for part in row.split(" "))
+    return {date.fromisoformat(day): float(value) for day, value in parts}

@@ -6,6 +6,7 @@ What is written about a client opens with a clinic's key and the client's shard 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -100,6 +101,8 @@ class ClientStore:
     def __init__(self, database: Database, shards: Shards, by: SignedIn) -> None:
         """Use open records and open keys."""
         self._database, self._shards, self._by = database, shards, by
+        # What was opened stays so while its row does; whoever signs out leaves nothing of it.
+        self._opened: dict[str, tuple[Any, Client]] = {}
 
     def add(
         self,
@@ -113,7 +116,7 @@ class ClientStore:
         now = self._database.clock.utc()
         made = _clean(Client(new_id(now), pseudonym, name, contact, guest=guest))
         with self._database.write(alone="clients") as connection:
-            self._check_free(connection, made)
+            _check_free(self._taken(connection), made)
             shard = self._shards.make(made.id)
             try:
                 connection.execute(sa.insert(person).values(id=made.id, name="", created_at=now))
@@ -129,18 +132,32 @@ class ClientStore:
 
         What they were called is sealed from now on, and no longer stands among the people.
         """
+        return self.adopt_all([person_id], lambda _taken: pseudonym)[0]
+
+    def adopt_all(
+        self, people: Sequence[str], pseudonym_for: Callable[[Collection[str]], str]
+    ) -> tuple[Client, ...]:
+        """Make clients of several as `adopt` does: all of them, or none.
+
+        pseudonym_for: what the next one is called, of the pseudonyms that are taken.
+        """
         now = self._database.clock.utc()
         with self._database.write(alone="clients") as connection:
-            named = sa.select(person.c.name).where(person.c.id == person_id)
-            name = connection.execute(named).scalar_one() or None
-            made = _clean(Client(person_id, pseudonym, name))
-            self._check_free(connection, made)
-            # One that an earlier try left behind, before its end was kept, is theirs.
-            shard = self._shards.get(person_id) or self._shards.make(person_id)
-            row = {"client_id": person_id, "made_at": now, "guest": False, "revision": 1}
-            connection.execute(sa.insert(table).values(**row, **self._sealed(made, shard, now)))
-            connection.execute(sa.update(person).where(person.c.id == person_id).values(name=""))
-        return self.get(person_id)
+            taken = self._taken(connection)
+            named = sa.select(person.c.id, person.c.name).where(person.c.id.in_(people))
+            names = {row.id: row.name or None for row in connection.execute(named)}
+            for person_id in people:
+                pseudonym = pseudonym_for(list(taken.values()))
+                made = _clean(Client(person_id, pseudonym, names[person_id]))
+                _check_free(taken, made)
+                taken[person_id] = str(made.pseudonym)
+                # One that an earlier try left behind, before its end was kept, is theirs.
+                shard = self._shards.get(person_id) or self._shards.make(person_id)
+                row = {"client_id": person_id, "made_at": now, "guest": False, "revision": 1}
+                connection.execute(sa.insert(table).values(**row, **self._sealed(made, shard, now)))
+            nameless = sa.update(person).where(person.c.id.in_(people)).values(name="")
+            connection.execute(nameless)
+        return tuple(self.get(person_id) for person_id in people)
 
     def all(self) -> tuple[Client, ...]:
         """Return everybody, archived or not, by pseudonym."""
@@ -170,7 +187,7 @@ class ClientStore:
             row = self._row(connection, wanted.id)
             if row.revision != wanted.revision:
                 raise ChangedMeanwhileError(self._client(row))
-            self._check_free(connection, wanted)
+            _check_free(self._taken(connection), wanted)
             values = self._sealed(wanted, self._shard(wanted.id), now)
             connection.execute(
                 sa.update(table)
@@ -272,6 +289,9 @@ class ClientStore:
         }
 
     def _client(self, row: Any) -> Client:
+        before = self._opened.get(row.client_id)
+        if before is not None and before[0] == row and self._shards.get(row.client_id):
+            return before[1]
         bare = Client(
             id=row.client_id,
             pseudonym=None,
@@ -288,14 +308,17 @@ class ClientStore:
         face = opened(self._by.keys.face_key(shard), row.face)
         named = replace(bare, pseudonym=str(face["pseudonym"]))
         if self._by.keys.care is None:
+            self._opened[named.id] = row, named
             return named
         about = opened(self._by.keys.about_key(shard), row.about)
-        return replace(
+        whole = replace(
             named,
             name=about["name"],
             contact=about["contact"],
             consents=tuple(_consent(each) for each in about["consents"]),
         )
+        self._opened[whole.id] = row, whole
+        return whole
 
     def _row(self, connection: sa.Connection, client_id: str) -> Any:
         row = connection.execute(sa.select(table).where(table.c.client_id == client_id)).first()
@@ -303,15 +326,17 @@ class ClientStore:
             raise BadInputError(_("There is no such client any more."))
         return row
 
-    def _check_free(self, connection: sa.Connection, wanted: Client) -> None:
-        for row in connection.execute(sa.select(table).where(table.c.client_id != wanted.id)):
-            shard = self._shards.get(row.client_id)
-            if shard is None:
-                continue
-            other = opened(self._by.keys.face_key(shard), row.face)["pseudonym"]
-            if str(other).casefold() == str(wanted.pseudonym).casefold():
-                sentence = _("There is a client called {pseudonym} already.")
-                raise BadInputError(sentence.format(pseudonym=other))
+    def _taken(self, connection: sa.Connection) -> dict[str, str]:
+        """Return what everybody whose key is here is called, by their ids."""
+        everybody = (self._client(row) for row in connection.execute(sa.select(table)))
+        return {one.id: one.pseudonym for one in everybody if one.pseudonym is not None}
+
+
+def _check_free(taken: Mapping[str, str], wanted: Client) -> None:
+    for client_id, other in taken.items():
+        if client_id != wanted.id and other.casefold() == str(wanted.pseudonym).casefold():
+            sentence = _("There is a client called {pseudonym} already.")
+            raise BadInputError(sentence.format(pseudonym=other))
 
 
 def _clean(one: Client) -> Client:

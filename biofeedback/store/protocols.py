@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from biofeedback.core.errors import BadInputError
-from biofeedback.core.words import _
+from biofeedback.core.words import _, as_name
 from biofeedback.sessions import assessment
 from biofeedback.sessions.entry import Entry
 from biofeedback.sessions.library import NAMES
@@ -107,7 +107,7 @@ class ProtocolStore:
         number, free = 2, name
         while free in taken or _is_reserved(free):
             short = name[: MOST_LETTERS - len(f" ({number})")]
-            free = _("{name} ({number})").format(name=short, number=number)
+            free = as_name(_("{name} ({number})").format(name=short, number=number))
             number += 1
         return free
 

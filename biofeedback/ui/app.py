@@ -85,6 +85,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     """Return the window at its first page, and the desk that answers it; nothing is shown yet."""
     look = Look(theme_of(settings, clock), reduce_motion=settings.reduce_motion)
     look.use_letters(settings.letter_keys)
+    look.tell_every_s = settings.tell_every_s
     window = compose(look)
     desk = Desk(window, look, clock, settings)
     AboutDesk(desk.context)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QEvent, QObject
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QFileDialog
 
 from biofeedback.core.words import _, plural
 from biofeedback.ui.context import Context
+from biofeedback.ui.pages.page import Page
 
 if TYPE_CHECKING:
     from biofeedback.app.imports import Outcome
@@ -20,11 +22,12 @@ class BringingIn(QObject):
     """Takes files and folders dropped anywhere on the window.
 
     One file after the other, so that a session saves in between; another page may be looked at
-    meanwhile, and "Stop" ends it after the file in hand. done: called when something came in.
+    meanwhile, and "Stop" ends it after the file in hand. done: called when something came in, with
+    the name of the page that shows it.
     """
 
-    def __init__(self, context: Context, done: Callable[[], None]) -> None:
-        """Listen to the window."""
+    def __init__(self, context: Context, done: Callable[[str], None]) -> None:
+        """Listen to the window, and to the button in the settings."""
         super().__init__(context)
         self._context, self._done = context, done
         self._waiting: list[Path] = []
@@ -32,6 +35,21 @@ class BringingIn(QObject):
         self._busy = False
         context.window.setAcceptDrops(True)
         context.window.installEventFilter(self)
+        context.when_made("settings", Page, lambda _page: self._connect())
+
+    def _connect(self) -> None:
+        from biofeedback.ui.pages.settings import SettingsPage
+
+        page = self._context.window.page("settings", SettingsPage)
+        page.bring_asked.connect(self._choose)
+
+    def _choose(self) -> None:
+        """Ask which files: recordings, diaries, exports, the zip of a wearable's account."""
+        names, _kind = QFileDialog.getOpenFileNames(
+            self._context.window, _("Which files?"), str(Path.home())
+        )
+        if names:
+            self.bring(names)
 
     def eventFilter(  # noqa: N802
         self, _watched: QObject | None, event: QEvent | None
@@ -107,7 +125,9 @@ class BringingIn(QObject):
         self._busy = False
         if outcomes:
             self._context.say(told(outcomes))
-            self._done()
+            heard = any(one.recording is not None or one.archive for one in outcomes)
+            days = any(one.daily is not None for one in outcomes)
+            self._done("trends" if days and not heard else "history")
 
 
 def told(outcomes: list[Outcome]) -> str:

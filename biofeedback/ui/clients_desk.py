@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, QStandardPaths, QTimer
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, as_name
 from biofeedback.store.roles import Role
 from biofeedback.ui.clinic_desk import ClinicDesk
 from biofeedback.ui.context import Context
@@ -332,7 +332,7 @@ class ClientsDesk(QObject):
     def _save(self, text: str) -> None:
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         folder = Path(QStandardPaths.writableLocation(documents) or Path.home())
-        name = _("certificate {day}.txt").format(day=f"{self._context.now():%Y-%m-%d}")
+        name = as_name(_("certificate {day}.txt").format(day=f"{self._context.now():%Y-%m-%d}"))
         chosen, _kind = QFileDialog.getSaveFileName(
             self._context.window, _("Save the certificate"), str(folder / name)
         )

@@ -150,6 +150,7 @@ class Context(QObject):
             theme = Theme.load(theme_for(settings.theme, self.now().hour), settings.text_percent)
             self.look.wear(theme, reduce_motion=settings.reduce_motion)
         self.look.use_letters(settings.letter_keys)
+        self.look.tell_every_s = settings.tell_every_s
         try:
             save_settings(settings)
         except (BiofeedbackError, OSError) as error:

@@ -54,7 +54,7 @@ class Desk(QObject):
         )
         self.safekeeping = Safekeeping(self.context)
         self.restoring = Restoring(self.context, lambda: self.practising.running, self._reopen)
-        self.bringing_in = BringingIn(self.context, lambda: window.go("history"))
+        self.bringing_in = BringingIn(self.context, window.go)
         self.straps = StrapDesk(self.context, lambda: self.practising.running)
         self._day = self.context.now().date()
         self._days = QTimer(self)
@@ -86,8 +86,11 @@ class Desk(QObject):
         self.context.bridge.ask_records(self._open_store, self._opened, self._could_not_open)
 
         def warm() -> None:
+            import asyncio  # noqa: F401
+
             import biofeedback.signal.live
-            import biofeedback.signal.summary  # noqa: F401
+            import biofeedback.signal.summary
+            import biofeedback.ui.model  # noqa: F401
 
             if self.context.settings.sound:
                 from biofeedback.ui.loudspeaker import prepare

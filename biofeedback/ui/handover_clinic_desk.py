@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, as_name
 from biofeedback.ui.clinic_desk import ClinicDesk
 from biofeedback.ui.context import Context
 from biofeedback.ui.handover_desk import HandoverDesk
@@ -150,7 +150,7 @@ class HandoverClinicDesk(HandoverWork):
         link, today = self._maker().link, self._context.now().date()
         if link is None:
             return
-        name = _("plan {day}.handover").format(day=today)
+        name = as_name(_("plan {day}.handover").format(day=today))
         to = ask_new_file(self._context, _("Save the plan"), name, KINDS)
         if to is None:
             return

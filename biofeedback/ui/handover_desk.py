@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, as_name
 from biofeedback.ui.context import Context
 from biofeedback.ui.handover_keys_desk import HandoverKeysDesk
 from biofeedback.ui.handover_work import (
@@ -225,7 +225,7 @@ class HandoverDesk(HandoverWork):
 
     def _write(self, choice: Choice) -> None:
         link, today = self._link, self._today()
-        name = _("practice {day}.handover").format(day=today)
+        name = as_name(_("practice {day}.handover").format(day=today))
         to = ask_new_file(self._context, _("Save for my therapist"), name, KINDS)
         if link is None or to is None:
             return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtGui import QGuiApplication
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, as_name
 from biofeedback.ui.context import Context
 from biofeedback.ui.handover_work import HOME, KEYS, HandoverWork, ask_file, ask_new_file
 from biofeedback.ui.pages.page import Page
@@ -85,7 +85,9 @@ class HandoverKeysDesk(HandoverWork):
             self._context.say(_("Your key is copied; paste it into a letter to them."))
 
     def _save_key(self, key: str) -> None:
-        to = ask_new_file(self._context, _("Save your key"), _("my key.txt"), _("Text (*.txt)"))
+        to = ask_new_file(
+            self._context, _("Save your key"), as_name(_("my key.txt")), _("Text (*.txt)")
+        )
         if to is None:
             return
 

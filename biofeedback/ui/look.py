@@ -11,6 +11,7 @@ from biofeedback.ui.theme import Theme
 class Look(QObject):
     """The present theme, handed to everything that draws; `changed` says it is another.
 
+    tell_every_s: how often what is live is told to a screen reader, 0 for never.
     letter_keys: whether letters, digits and signs press buttons. keys_changed: it is otherwise now.
     """
 
@@ -23,6 +24,7 @@ class Look(QObject):
         self.theme = theme
         self.reduce_motion = reduce_motion
         self.letter_keys = True
+        self.tell_every_s = 30
         self._dress()
 
     def wear(self, theme: Theme, *, reduce_motion: bool | None = None) -> None:

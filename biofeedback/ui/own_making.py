@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
+from PyQt6.QtWidgets import QMessageBox
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, as_name
 from biofeedback.ui.context import Context
 from biofeedback.ui.own_practices import OwnPractices
 from biofeedback.ui.pages.page import Page
@@ -33,6 +34,8 @@ class OwnMaking(QObject):
         self._turn = self._person = 0
         self._changing: str | None = None
         self._made = self._keeping = self._offered = False
+        self._closes: Callable[[], bool] | None = None
+        self._left: tuple[Draft, str, str | None] | None = None
         context.when_made("practise", Page, lambda _page: self._connect_practise())
         context.when_made(PAGE, Page, lambda _page: self._connect())
         context.person_changed.connect(self._forget)
@@ -43,8 +46,8 @@ class OwnMaking(QObject):
         from biofeedback.ui.pages.practise import PractisePage
 
         page = self._context.window.page("practise", PractisePage)
-        page.make_asked.connect(lambda: self._begin(draft.one_breath()))
-        page.build_asked.connect(lambda: self._begin(draft.with_rests()))
+        page.make_asked.connect(lambda: self._make(draft.one_breath()))
+        page.build_asked.connect(lambda: self._make(draft.with_rests()))
         page.copy_asked.connect(self._copy)
         page.change_asked.connect(self._change)
 
@@ -53,14 +56,30 @@ class OwnMaking(QObject):
         page = self._page()
         page.kept.connect(self._keep)
         page.back_asked.connect(lambda: self._context.window.go("practise"))
+        if self._closes is None:
+            self._closes = self._context.window.may_close
+            self._context.window.may_close = self._may_close
 
     def _page(self) -> OwnPracticePage:
         from biofeedback.ui.pages.own_practice import OwnPracticePage
 
         return self._context.window.page(PAGE, OwnPracticePage)
 
+    def _make(self, draft: Draft) -> None:
+        """Begin a new one; what was left unkept is gone on with, unless it is to be left."""
+        if self._left is None:
+            self._begin(draft)
+            return
+        self._return(*self._left)()
+        self._context.window.toast.say(
+            _("This is what you were making."),
+            undo=lambda: self._begin(draft),
+            words=_("Begin anew"),
+        )
+        self._offered = True
+
     def _begin(self, draft: Draft, heading: str = "", changing: str | None = None) -> None:
-        self._changing = changing
+        self._changing, self._left = changing, None
         self._page().show_draft(draft, heading)
         self._context.window.go(PAGE)
 
@@ -99,7 +118,7 @@ class OwnMaking(QObject):
         if store is None:
             page.say_problem(context.unwritable or _("The records are still being opened."))
             return
-        person, changing = self._person, self._changing
+        person, changing, draft = self._person, self._changing, page.draft
         self._keeping = True
 
         def work() -> tuple[str, str, Entry | None]:
@@ -114,7 +133,7 @@ class OwnMaking(QObject):
         def then(kept: tuple[str, str, Entry | None]) -> None:
             if person == self._person:
                 self._keeping = False
-                self._kept(*kept)
+                self._kept(draft, *kept)
 
         def failed(error: Exception) -> None:
             if person == self._person:
@@ -123,21 +142,25 @@ class OwnMaking(QObject):
 
         context.bridge.ask_records(work, then, failed)
 
-    def _kept(self, kept_id: str, name: str, before: Entry | None) -> None:
+    def _kept(self, draft: Draft, kept_id: str, name: str, before: Entry | None) -> None:
         context, page = self._context, self._page()
-        page.show_draft(page.draft)  # nothing is left that would be lost
-        if context.window.name == PAGE:
+        still = page.draft == draft  # else another was begun meanwhile, and is not kept
+        if still:
+            page.show_draft(draft)  # nothing is left that would be lost
+        if still and context.window.name == PAGE:
             self._own.new = name
             context.window.go("practise")
         if before is None:
             context.say(_('Kept as your own: "{name}".').format(name=name))
             return
         self._follow_name(before.name, name)
+        self._offered = True
+        person = self._person
         context.window.toast.say(
             _('"{name}" is changed. Sessions practised before stay as they were.').format(
                 name=name
             ),
-            undo=lambda: self._back_to(kept_id, before, name),
+            undo=lambda: self._back_to(person, kept_id, before, name),
         )
 
     def _follow_name(self, was: str, now: str) -> None:
@@ -146,8 +169,10 @@ class OwnMaking(QObject):
         if settings.daily == was != now:
             self._context.change_settings(replace(settings, daily=now))
 
-    def _back_to(self, kept_id: str, before: Entry, name: str) -> None:
+    def _back_to(self, person: int, kept_id: str, before: Entry, name: str) -> None:
         """Take a change back: the version before is kept in the place of the new one."""
+        if person != self._person:
+            return  # it is somebody else's turn
 
         def then(_none: object) -> None:
             self._follow_name(name, before.name)
@@ -164,12 +189,12 @@ class OwnMaking(QObject):
             return
         page = self._page()
         if page.changed:
-            draft, heading, changing = page.draft, page.heading.text(), self._changing
+            self._left = page.draft, page.heading.text(), self._changing
             page.show_draft(page.draft)
             self._offered = True
             self._context.window.toast.say(
                 _("What you were making is not kept."),
-                undo=self._return(draft, heading, changing),
+                undo=self._return(*self._left),
                 words=_("Go on with it"),
             )
 
@@ -182,6 +207,26 @@ class OwnMaking(QObject):
 
         return go
 
+    def _may_close(self) -> bool:
+        """Return whether the window may close; what is being made is asked for first."""
+        assert self._closes is not None
+        if self._made and not self._keeping and (self._left or self._page().changed):
+            question = QMessageBox(self._context.window)
+            question.setWindowTitle(_("A practice of your own"))
+            question.setText(_("What you were making is not kept."))
+            stay = question.addButton(_("Go on with it"), QMessageBox.ButtonRole.RejectRole)
+            leave = question.addButton(
+                _("Close without it"), QMessageBox.ButtonRole.DestructiveRole
+            )
+            question.setDefaultButton(stay)
+            question.setEscapeButton(stay)
+            question.exec()
+            if question.clickedButton() is not leave:
+                if self._left:
+                    self._return(*self._left)()
+                return False
+        return self._closes()
+
     def _forget(self) -> None:
         """Put away what somebody else was making."""
         from biofeedback.sessions.draft import one_breath
@@ -189,6 +234,7 @@ class OwnMaking(QObject):
         self._turn += 1
         self._person += 1
         self._keeping = False
+        self._left = None
         if self._offered:
             self._offered = False
             self._context.window.toast.end()
@@ -205,5 +251,5 @@ def free_title(title: str, taken: Collection[str]) -> str:
     while free in taken:
         number += 1
         short = title[: MOST_LETTERS - len(f" ({number})")]
-        free = _("{name} ({number})").format(name=short, number=number)
+        free = as_name(_("{name} ({number})").format(name=short, number=number))
     return free

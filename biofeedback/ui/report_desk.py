@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, QStandardPaths
 from PyQt6.QtWidgets import QFileDialog
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, as_name
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
 
@@ -49,7 +49,7 @@ class ReportDesk(QObject):
 
     def _write(self, wish: Wish) -> None:
         window, now = self._context.window, self._context.now()
-        name = _("report {day}.pdf").format(day=f"{now:%Y-%m-%d}")
+        name = as_name(_("report {day}.pdf").format(day=f"{now:%Y-%m-%d}"))
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         folder = Path(QStandardPaths.writableLocation(documents) or Path.home())
         chosen, _kind = QFileDialog.getSaveFileName(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, as_name
 from biofeedback.devices.protocol import StrapInfo
 from biofeedback.ui.context import Context
 from biofeedback.ui.room_views import PersonChoice, SeatPlan, SetUpView, StrapChoice
@@ -180,7 +180,7 @@ class RoomSetUpDesk(QObject):
             for plan in plans:
                 if plan.person.id is None:
                     number += 1
-                    name = _("Guest {n}, {time:%d.%m.%Y %H:%M}").format(n=number, time=now)
+                    name = as_name(_("Guest {n}, {time:%d.%m.%Y %H:%M}").format(n=number, time=now))
                     newcomer = store.newcomer(name)
                     person = PersonChoice(newcomer.id, newcomer.name)
                     plan = replace(plan, person=person)

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
 
 from biofeedback.app.restoring import contents
-from biofeedback.core.words import _
+from biofeedback.core.words import _, as_name
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
 
@@ -35,7 +35,7 @@ class Safekeeping(QObject):
 
     def _backup(self) -> None:
         window = self._context.window
-        name = _("biofeedback {day}.backup").format(day=f"{self._context.now():%Y-%m-%d}")
+        name = as_name(_("biofeedback {day}.backup").format(day=f"{self._context.now():%Y-%m-%d}"))
         chosen, _kind = QFileDialog.getSaveFileName(
             window, _("Back up to another disk or stick"), str(Path.home() / name)
         )

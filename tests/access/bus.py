@@ -21,6 +21,8 @@ ACCESSIBLE = "org.a11y.atspi.Accessible"
 LAUNCHED = "org.a11y.Bus"
 DAEMON = "org.freedesktop.DBus"
 PATIENCE_S = 30.0
+# What holds nothing further: asked for what is below them they would answer so, thousands of times.
+LEAVES = {"label", "push button", "toggle button", "check box", "radio button", "text", "image"}
 LAUNCHER = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 # Bits of a state set, by the specification's enumeration.
 FOCUSABLE, FOCUSED, SHOWING, VISIBLE, CHECKED = 11, 12, 25, 30, 4
@@ -176,19 +178,22 @@ class Reader:
             )
             return str(found.value)  # type: ignore[attr-defined]
 
-        name, description, role, states, below = await asyncio.gather(
-            property_of("Name"),
-            property_of("Description"),
-            self.call(to, path, ACCESSIBLE, "GetRoleName"),
+        states, role = await asyncio.gather(
             self.call(to, path, ACCESSIBLE, "GetState"),
-            self.call(to, path, ACCESSIBLE, "GetChildren"),
+            self.call(to, path, ACCESSIBLE, "GetRoleName"),
         )
         low, high = states[0]  # type: ignore[misc]
         whole = int(low) | int(high) << 32
-        node = Node(str(role[0]), name, description,
-                    frozenset(n for n in range(64) if whole >> n & 1), path)  # fmt: skip
-        if node.showing or node.role in ("application", "frame"):
-            children = [child for child in below[0] if str(child[1]) != "/org/a11y/atspi/null"]  # type: ignore[attr-defined]
+        node = Node(str(role[0]), "", "", frozenset(n for n in range(64) if whole >> n & 1), path)
+        if not node.showing and node.role not in ("application", "frame"):
+            # A reader passes by what is not shown; nothing more is asked of it.
+            return node
+        node.name, node.description = await asyncio.gather(
+            property_of("Name"), property_of("Description")
+        )
+        if node.role not in LEAVES:
+            (below,) = await self.call(to, path, ACCESSIBLE, "GetChildren")
+            children = [child for child in below if str(child[1]) != "/org/a11y/atspi/null"]  # type: ignore[attr-defined]
             node.children = list(
                 await asyncio.gather(*(self.read(str(a), str(b)) for a, b in children))
             )

@@ -45,6 +45,8 @@ def main() -> int:
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         look.wear(Theme.load("paper"), reduce_motion=False)
         window = WINDOWS[name](look)
+        # Who hears a page needs no picture of it; the breath alone is told as it is drawn.
+        window.setUpdatesEnabled(name.startswith("live"))
         shown.append(window)
         window.resize(1240, 820)
         window.show()

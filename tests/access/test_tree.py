@@ -96,6 +96,16 @@ def test_the_page_says_which_it_is(read: dict[str, Node], scene: str) -> None:
     assert panes
 
 
+@pytest.mark.parametrize("scene", [name for name in SCENES if not name.startswith("live")])
+def test_headings_say_that_they_are_headings(read: dict[str, Node], scene: str) -> None:
+    said = [
+        (node.description, node.name) for node in read[scene].walk()
+        if node.showing and node.role == "label" and node.description.startswith("Heading")
+    ]  # fmt: skip
+    assert [name for kind, name in said if kind == "Heading of the page"]
+    assert all(name for _kind, name in said)
+
+
 def test_live_values_are_heard_as_they_are_seen(read: dict[str, Node]) -> None:
     said = {node.name: node.description for node in read["live-target"].walk() if node.description}
     assert said["The breath to follow"].startswith("Breathe ")

@@ -40,7 +40,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @settings(max_examples=DIARIES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(ENTRIES, min_size=A_DIARY, max_size=A_DIARY))
 def test_any_diary_leaves_and_comes_back_equal(

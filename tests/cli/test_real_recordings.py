@@ -14,8 +14,12 @@ from tests.cli.run import environment, lines, of, program, run
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SPEED = 20
-SHORT = [("paced/deep_5s_in_5s_out_a_rr.csv", 6.0, 1.2), ("rr/pyhrv_nni_short.txt", 6.0, 5.2)]
-LONG = [("rr/rest_rri.txt", 6.0, 16.4), ("rr/earclip_2015-07-15-17-08-47.txt", 5.0, 15.7)]
+SHORT = [("paced/deep_5s_in_5s_out_a_rr.csv", 6.0, 1.2)]
+LONG = [
+    ("rr/pyhrv_nni_short.txt", 6.0, 5.2),
+    ("rr/rest_rri.txt", 6.0, 16.4),
+    ("rr/earclip_2015-07-15-17-08-47.txt", 5.0, 15.7),
+]
 
 
 def live_and_offline(home: Path, name: str, pace: float, minutes: float) -> tuple[dict, dict]:
@@ -39,6 +43,7 @@ def live_and_offline(home: Path, name: str, pace: float, minutes: float) -> tupl
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the virtual Bluetooth system is BlueZ")
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "pace", "minutes"), SHORT + (LONG if os.environ.get("BIOFEEDBACK_SOAK") else [])
 )

@@ -26,12 +26,19 @@ NEVER = {
         r"يجب عليك", r"عليك أن", r"لا تفوّ?ت", r"ينفع (?:دائمًا|الجميع)", r"عفوًا",
         r"درجة سيئة", r"جهدًا أكبر",
     ),
+    "zh": (
+        r"治愈", r"根治", r"治好", r"证明了|已证明|证实", r"您失败", r"保证",
+        r"[摆解]脱疼痛|告别疼痛", r"康复如初", r"连续打卡", r"您本该|您本应|您应该",
+        r"只剩.{0,9}天", r"总是有效|一定有效|对所有人都有效",
+        r"哎呀", r"再努力|加油", r"您必须", r"立竿见影", r"包治",
+    ),
 }  # fmt: skip
 # Where such a word is denied, asked about, or of a wound that heals.
 DENIED = {
     "en": r"\bno\b|\bnot\b|n.t\b|\bnever\b|promised|it heals|may have healed|works for all",
     "de": r"\bnicht\b|\bkein|\bnie\b|versprochen|er heilt|noch heilen|bei allen",
     "ar": r"\bو?لا\b|\bلم\b|\bو?ليس|غير|أبدًا|وعد بالشفاء",
+    "zh": r"不|没有|未|承诺治愈|对所有人",
 }  # fmt: skip
 
 
@@ -47,7 +54,7 @@ def offending(sentence: str, code: str) -> list[str]:
     """Return what a sentence should not say."""
     low = sentence.lower()
     found = []
-    for part in re.split(r"(?<=[.!?:;؛؟])\s", low):
+    for part in re.split(r"(?<=[.!?:;؛؟])\s|(?<=[。！？：；])", low):
         if not re.search(DENIED[code], part):
             found += [word for word in NEVER[code] if re.search(word, part)]
     return found
@@ -70,6 +77,9 @@ def test_a_planted_promise_is_found_and_its_denial_is_not() -> None:
     assert offending("فشلت اليوم؛ لا بأس.", "ar")
     assert offending("هل يساعد؟ أثره في الألم مثبت.", "ar")
     assert not offending("أما أثره في الألم فغير مثبت.", "ar")
+    assert offending("慢呼吸能治愈疼痛。", "zh")
+    assert offending("不用担心。您必须今天练习。", "zh")
+    assert not offending("对疼痛的作用尚未得到证实。", "zh")
 
 
 def test_each_language_that_is_offered_has_its_list() -> None:

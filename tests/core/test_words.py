@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from biofeedback.clinic import pseudonyms
 from biofeedback.core import languages, words
 from biofeedback.core.languages import ENGLISH, OFFERED, VARIABLE, chosen, language_of
-from biofeedback.core.words import END, FIRST_STRONG, LEFT_TO_RIGHT, _, number, plural, speaking
+from biofeedback.core.words import (
+    END,
+    FIRST_STRONG,
+    LEFT_TO_RIGHT,
+    _,
+    as_name,
+    number,
+    plural,
+    speaking,
+)
 from biofeedback.core.written import parsed, spoken_reading
 from tests.pseudo import LONG, RIGHT, pretended
 
@@ -50,6 +61,15 @@ def test_from_right_to_left_what_is_put_in_keeps_a_direction_of_its_own() -> Non
         said = _("{name}, {n} points").format(name="Polar H10", n=-2)
     assert f"{FIRST_STRONG}Polar H10{END}" in said
     assert f"{LEFT_TO_RIGHT}-2{END}" in said
+
+
+def test_a_name_made_of_a_sentence_can_be_typed() -> None:
+    with pretended(RIGHT):
+        said = _("Guest {moment}").format(moment="2026-11-23")
+    assert FIRST_STRONG in said
+    assert said.replace(FIRST_STRONG, "").replace(END, "") == as_name(f"\u200f{said}")
+    with speaking("ar"):
+        assert pseudonyms.guest(datetime(2026, 11, 23, 9), ()) == "ضيف 2026-11-23 09:00"
 
 
 def test_another_language_for_one_piece_of_work_is_heard_by_nobody_else() -> None:

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -245,6 +246,47 @@ def test_somebody_is_adopted_whose_key_an_earlier_try_left_behind(file_store: St
     person = file_store.people.add("Ada")
     clinic.shards.make(person.id)
     assert clinic.clients.adopt(person.id, "Maple 27").name == "Ada"
+
+
+def test_each_name_is_opened_once_while_it_stands_and_not_for_everybody_who_is_adopted(
+    file_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from biofeedback.store import clients as room
+
+    count = 0
+    really = room.opened
+
+    def counted(key: bytes, sealed: bytes) -> dict[str, Any]:
+        nonlocal count
+        count += 1
+        return really(key, sealed)
+
+    monkeypatch.setattr(room, "opened", counted)
+    clinic = clinics.begin(file_store)
+    everybody = clinic.clients  # of one who is signed in
+    people = [file_store.people.add(f"Ada {n}").id for n in range(12)]
+    made = everybody.adopt_all(people, lambda taken: f"Maple {10 + len(taken)}")
+    assert [one.pseudonym for one in made] == [f"Maple {10 + n}" for n in range(12)]
+    assert [one.name for one in made] == [f"Ada {n}" for n in range(12)]
+    assert all(one.name == "" for one in file_store.people.all() if one.id in people)
+    assert count == 2 * 12  # face and rest of each, once
+    assert {one.id for one in everybody.all()} == set(people)
+    assert count == 2 * 12
+    everybody.change(replace(made[0], name="Grace"))
+    assert {one.name for one in everybody.all()} >= {"Grace", "Ada 1"}
+    assert count == 2 * 12 + 2
+    clinic.shards.forget()
+    (clinic.shards.folder / f"{people[0]}.key").unlink()
+    assert everybody.get(people[0]).pseudonym is None
+
+
+def test_of_several_all_are_adopted_or_none(file_store: Store) -> None:
+    clinic = clinics.begin(file_store)
+    people = [file_store.people.add(f"Ada {n}").id for n in range(3)]
+    with pytest.raises(BadInputError, match="already"):
+        clinic.clients.adopt_all(people, lambda _taken: "Maple 27")
+    assert clinic.clients.all() == ()
+    assert clinic.clients.adopt_all(people[:1], lambda _taken: "Maple 27")[0].name == "Ada 0"
 
 
 # Deletion

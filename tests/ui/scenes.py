@@ -13,6 +13,7 @@ from biofeedback.core.pacing import PaceTrack
 from biofeedback.core.settings import Settings
 from biofeedback.diary.plan import FlarePlan
 from biofeedback.sessions.events import Warned
+from biofeedback.sessions.phrases import feedback_words
 from biofeedback.ui.app import compose
 from biofeedback.ui.diary_views import CheckInView, DiaryView
 from biofeedback.ui.look import Look
@@ -104,8 +105,9 @@ def _live(
         if picture:
             # The sun has risen as far as it will: a picture does not wait.
             state = view.feedback_at(now_s)
-            page.strips.picture.show_level(state.level, now_s, "")
-            page.strips.picture.show_level(state.level, now_s + 60.0, "")
+            said = feedback_words(state)
+            page.strips.picture.show_level(state.level, now_s, said)
+            page.strips.picture.show_level(state.level, now_s + 60.0, said)
         if detail:
             page.show_detail(True)
             page.show_spectrum(believable.spectrum())
@@ -384,6 +386,7 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     "strap-none": _strap(_NOT_FOUND),
     "settings": _settings,
     "settings-found": _settings_searched("breath"),
+    "settings-backup": _settings_searched("backup"),
     "settings-not-found": _settings_searched("telescope"),
     "experiment": _experiment(experiments.NONE),
     "questions": _questions,

@@ -73,24 +73,13 @@ def test_enter_on_a_number_does_the_same(look: Look, qtbot: QtBot) -> None:
     window.close()
 
 
-@pytest.mark.parametrize(
-    "scene",
-    ["live-target", "after", "review", "trends", "resonance", "peg", "night", "goals", "function",
-     "experiment-clear", "practice_plan"],
-)  # fmt: skip
-def test_a_page_of_numbers_has_where_to_ask(look: Look, qtbot: QtBot, scene: str) -> None:
+@pytest.mark.parametrize("scene", ["review", "goals"])
+def test_a_sign_beside_a_number_opens_what_it_means(look: Look, qtbot: QtBot, scene: str) -> None:
     window = shown(look, qtbot, scene)
-    page = window.stack.currentWidget()
-    assert page is not None
-    asked = [one.topic for one in page.findChildren(MeaningButton)]
-    # A tile for muscle or belt names nothing while there is none.
-    asked += [one._topic for one in page.findChildren(NumberTile) if one.name.text()]
-    assert asked
-    assert all(helping.has_topic(topic) for topic in asked)
-    for button in page.findChildren(MeaningButton)[:1]:
-        button.click()
-        assert sheet_of(window).topic == button.topic
-        sheet_of(window).accept()
+    button = window.findChildren(MeaningButton)[0]
+    button.click()
+    assert sheet_of(window).topic == button.topic
+    sheet_of(window).accept()
     window.close()
 
 

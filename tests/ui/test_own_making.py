@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from biofeedback.sessions.library import entry_named
@@ -198,6 +199,67 @@ def test_what_is_left_unkept_can_be_gone_on_with_and_is_nobody_elses(hand: Hand)
     hand.stage.at("today")
     assert not toast.undoable
     assert page.name.text() == ""
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["in-sight", "left"])
+def test_closing_asks_before_what_is_being_made_is_lost(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch, left: bool
+) -> None:
+    pressed: list[str] = []
+
+    def press_button(words: str) -> None:
+        def exec_(box: QMessageBox) -> int:
+            pressed.append(box.text())
+            next(one for one in box.buttons() if one.text() == words).click()
+            return 0
+
+        monkeypatch.setattr(QMessageBox, "exec", exec_)
+
+    window = hand.stage.window
+    press(hand, "b")
+    page = page_of(hand)
+    page.name.setText("Half made")
+    if left:
+        window.go("diary")
+    press_button("Go on with it")
+    assert not window.close()
+    assert window.isVisible()
+    hand.stage.at("own_practice")
+    assert page.name.text() == "Half made"
+    press_button("Close without it")
+    assert window.close()
+    assert pressed == ["What you were making is not kept."] * 2
+
+
+def test_what_was_left_is_found_again_by_who_wants_to_make_one(hand: Hand) -> None:
+    press(hand, "b")
+    page = page_of(hand)
+    page.name.setText("Half made")
+    hand.press(Qt.Key.Key_Escape)
+    hand.until_said("not kept")
+    hand.stage.window.toast.end()
+    press(hand, "n")
+    hand.stage.at("own_practice")
+    assert page.name.text() == "Half made"
+    hand.stage.window.toast.undo.click()
+    assert page.name.text() == ""
+    assert not page.changed
+
+
+def test_a_change_is_not_taken_back_by_somebody_else(hand: Hand) -> None:
+    hand.store.protocols(hand.store.actor()).add(EVENING)
+    hand.go()
+    hand.until_own("Evening")
+    choose_own(hand)
+    press(hand, "e")
+    hand.stage.at("own_practice")
+    page_of(hand).name.setText("Late evening")
+    page_of(hand).keep.click()
+    hand.until_said("Sessions practised before stay as they were.")
+    other = hand.store.people.add("Grace").id
+    hand.stage.desk._person_chosen(other)
+    hand.stage.at("today")
+    assert not hand.stage.window.toast.undoable
 
 
 def test_a_session_keeps_the_version_that_it_was_practised_with(qtbot: QtBot, home: Path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, QPointF, QRect
+from PyQt6.QtCore import QPoint, QPointF, QRect, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -19,11 +19,13 @@ from pytestqt.qtbot import QtBot
 
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.after import AfterPage
+from biofeedback.ui.pages.strap_picker import StrapPickerPage
 from biofeedback.ui.theme import Theme, contrast
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.plot import Plot
 from tests.screens import settle
 from tests.soak_notes import SOAK
+from tests.ui.focus_walk import against_reading, tab_stops
 from tests.ui.painted import cells_and_fields, listening, pale
 from tests.ui.scenes import SCENES
 
@@ -229,29 +231,43 @@ def test_a_main_button_that_cannot_be_pressed_is_read_and_seen_to_be_off(
 
 
 @pytest.mark.parametrize("scene", SCENES)
-def test_everything_to_press_has_the_size_of_a_fingertip(
+def test_everything_to_act_on_is_named_large_enough_and_come_to_as_it_is_read(
     look: Look, qtbot: QtBot, scene: str
 ) -> None:
     window = SCENES[scene](look)
     qtbot.addWidget(window)
     window.resize(1240, 800)
+    # Only what is live is told as it is drawn.
+    window.setUpdatesEnabled(scene.startswith("live"))
     window.show()
     settle()
     for button in window.findChildren(QAbstractButton):
         if button.isVisible():
             assert button.width() >= 44, button.text()
             assert button.height() >= 44, button.text()
-
-
-@pytest.mark.parametrize("scene", SCENES)
-def test_everything_has_a_name_for_those_who_hear_the_page(
-    look: Look, qtbot: QtBot, scene: str
-) -> None:
-    window = SCENES[scene](look)
-    qtbot.addWidget(window)
-    window.show()
-    settle()
     for widget in window.findChildren(QWidget):
         if widget.isVisible() and widget.focusPolicy().value and not widget.isWindow():
             named = widget.accessibleName() or getattr(widget, "text", str)()
             assert named, type(widget).__name__
+    for chart in window.findChildren(Plot):
+        if chart.isVisible():
+            assert chart.accessibleName(), type(chart).__name__
+            assert chart.accessibleDescription(), chart.accessibleName()
+    assert against_reading(window) == []
+    assert len(tab_stops(window)) >= (1 if scene != "trends-loading" else 0)
+
+
+def test_a_tab_that_jumps_back_and_one_that_leaves_something_out_would_be_found(
+    look: Look, qtbot: QtBot
+) -> None:
+    window = SCENES["strap"](look)
+    qtbot.addWidget(window)
+    window.show()
+    settle()
+    page = window.page("strap", StrapPickerPage)
+    stops = tab_stops(window)
+    assert page.leave in stops
+    QWidget.setTabOrder(page.doctor, page.scan)
+    assert len(against_reading(window)) >= 1
+    page.leave.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    assert len(tab_stops(window)) == len(stops) - 1

@@ -129,6 +129,6 @@ def test_on_the_page_safety_stands_beside_its_english(look: Look, qtbot: QtBot) 
         qtbot.addWidget(page)
     from PyQt6.QtWidgets import QLabel
 
-    said = [part.text() for part in page.findChildren(QLabel)]
+    said = [words.as_name(part.text()) for part in page.findChildren(QLabel)]
     assert ASK_FIRST in said
     assert SAFETY in said

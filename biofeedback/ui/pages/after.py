@@ -16,6 +16,7 @@ from biofeedback.ui.views import SessionView
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.felt import FeltRow
 from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.meaning import MeaningButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.scale import ScaleRow
 from biofeedback.ui.widgets.score_chart import ScoreChart
@@ -60,7 +61,11 @@ class AfterPage(Page):
         self.kept = label(role="quiet")
         self.column.setSpacing(16)
         self.column.addWidget(self.title)
-        self.column.addWidget(self.kept)
+        kept = QHBoxLayout()
+        kept.addWidget(self.kept, 1)
+        self.left_out = MeaningButton(look, _("Beats left out"), "number:left_out")
+        kept.addWidget(self.left_out)
+        self.column.addLayout(kept)
         self._tiles_row = QWidget()
         flow = Reflow(look, gap=20, even=True)
         self._tiles_row.setLayout(flow)
@@ -88,6 +93,7 @@ class AfterPage(Page):
 
     def _pain_card(self) -> Card:
         card = Card(_("Pain, before and after"))
+        card.explain(self.look, "number:everyday_variation")
         row = QHBoxLayout()
         row.setSpacing(12)
         self.before = label(role="number", wrap=False)
@@ -148,6 +154,7 @@ class AfterPage(Page):
         same = self.view is not None and self.view.row.id == view.row.id
         self.title.setText(done_title(view))
         self.kept.setText(kept_words(view))
+        self.left_out.setVisible(view.summary is not None and view.summary.beats > 0)
         set_role(self.kept, "role", "quiet" if view.saved else "flare")
         measured = view.summary is not None and view.summary.beats > 0
         self._tiles_row.setVisible(measured)

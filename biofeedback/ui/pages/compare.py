@@ -9,11 +9,12 @@ from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.review_words import care_words, compared
-from biofeedback.ui.pages.session_words import origin_words, when_words
+from biofeedback.ui.pages.session_words import facts, origin_words, when_words
 from biofeedback.ui.review_views import CompareView
 from biofeedback.ui.views import SessionRow, SessionView
 from biofeedback.ui.widgets.card import Card, EmptyState
 from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.meaning import Meanings, ask_meaning
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.table import Cell, Table
 from biofeedback.ui.widgets.tachogram import Tachogram
@@ -50,6 +51,8 @@ class ComparePage(Page):
         self.column.addWidget(self.lead)
         self.choices = Table(look, _("Sessions to choose from, newest first"))
         self.column.addWidget(self.choices, 1)
+        self.coherence = Meanings(look, ((_("Coherence"), "number:coherence"),))
+        self.column.addWidget(self.coherence)
         self.empty = EmptyState(
             _("There is no other session yet"),
             _("After your next practice the two can stand beside each other here."),
@@ -72,6 +75,10 @@ class ComparePage(Page):
         self.numbers = Table(look, _("Every number of both"))
         self.numbers.setSortingEnabled(False)  # they stand in the order of the review
         self.column.addWidget(self.numbers)
+        self.meaning = KeyButton(look, _("What does this number mean?"), "M")
+        self.meaning.clicked.connect(self.numbers.open_current)
+        self.numbers.opened.connect(self._explain)
+        self.column.addWidget(self.meaning)
         self.column.addStretch(0)
         for table in (self.choices, self.numbers):
             header = table.horizontalHeader()
@@ -92,8 +99,9 @@ class ComparePage(Page):
         self.empty.setVisible(choosing and not view.choices)
         self.both.setVisible(choosing and bool(view.choices))
         self.another.setVisible(not choosing)
-        for part in (self.cards, self.care_card, self.numbers):
+        for part in (self.cards, self.care_card, self.numbers, self.meaning):
             part.setVisible(not choosing)
+        self.coherence.setVisible(choosing and bool(view.choices))
         if other is None:
             words = _("Beside {title}, {when}: choose another session.")
             self.lead.setText(words.format(title=view.one.row.title, when=when_words(view.one.row)))
@@ -110,8 +118,14 @@ class ComparePage(Page):
         titles = (_("Number"), when_words(view.one.row), when_words(other.row))
         rows = compared(view.one, other)
         self.numbers.setVisible(bool(rows))
+        self.meaning.setVisible(bool(rows))
         self.numbers.show_rows(titles, rows, sort=(-1, False))
         self._fit_numbers()
+
+    def _explain(self, number: int) -> None:
+        """Open what the number of a row means."""
+        if self.view is not None and self.view.one.summary is not None:
+            ask_meaning(self, facts(self.view.one.summary)[number].topic)
 
     def _fit_numbers(self) -> None:
         """Show all numbers at once: a table that scrolls in a page that scrolls is hard to read."""

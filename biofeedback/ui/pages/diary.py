@@ -174,6 +174,7 @@ class DiaryPage(Page):
 
     def _weeks_card(self) -> Card:
         card = Card(_("The last weeks"))
+        card.explain(self.look, "number:pain")
         self.count = label(role="quiet")
         card.column.addWidget(self.count)
         self.list = LineList(self.look, _("Days, newest first"))

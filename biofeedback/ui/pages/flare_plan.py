@@ -17,7 +17,7 @@ from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import heading, label
 
 
 def steps() -> tuple[tuple[str, str, str], ...]:
@@ -98,7 +98,7 @@ class FlarePlanPage(EntryForm):
     def _text_step(self, card: Card, field: str, question: str, hint: str) -> QWidget:
         part = Card(kind="step")
         part.column.setContentsMargins(0, 0, 0, 0)
-        part.column.addWidget(label(question, "heading"))
+        part.column.addWidget(heading(question))
         part.column.addWidget(label(hint, "quiet"))
         text = _Text()
         text.left.connect(self.keep)
@@ -114,7 +114,7 @@ class FlarePlanPage(EntryForm):
     def _meaning_step(self, card: Card) -> QWidget:
         part = Card(kind="step")
         part.column.setContentsMargins(0, 0, 0, 0)
-        part.column.addWidget(label(_("What is a flare for me?"), "heading"))
+        part.column.addWidget(heading(_("What is a flare for me?")))
         part.column.addWidget(label(_(WHAT_IT_IS), "quiet"))
         words = {key: _(said) for key, said in MEANINGS.items()}
         self.meaning = self._one(part, "meaning", _("Who says so"), words)

@@ -13,6 +13,7 @@ from biofeedback.ui.views import HistoryView, SessionRow
 from biofeedback.ui.widgets.card import EmptyState
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.lines import Line, LineList
+from biofeedback.ui.widgets.meaning import MeaningButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.text import label
 
@@ -69,6 +70,7 @@ class HistoryPage(Page):
         self.delete = KeyButton(look, _("Delete"), "Del")
         keys.add(self.open)
         keys.add(self.delete)
+        keys.add(MeaningButton(look, _("Coherence"), "number:coherence"))
         flow.add(self.search, least_px=360, weight=10)
         flow.add(buttons, least_px=300)
         self.column.addWidget(self.tools)

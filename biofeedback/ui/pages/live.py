@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import QEvent, QMargins, QObject, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from biofeedback.core.breath import Breath
 from biofeedback.core.pacing import PaceTrack
@@ -14,15 +13,14 @@ from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView, SpectrumView
 from biofeedback.ui.pages.asking import Asking
+from biofeedback.ui.pages.live_edges import Foot, Head
 from biofeedback.ui.pages.live_words import bottom_line, idle_words, ring_view, time_words
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.sensor_strip import SensorStrip
 from biofeedback.ui.pages.stage import Stage
 from biofeedback.ui.pages.strips import Strips
-from biofeedback.ui.widgets.chip import SignalChip
-from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.telling import Telling, may_tell, told_words
 from biofeedback.ui.widgets.orb import Orb
-from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.text import label
 from biofeedback.ui.widgets.tile import NumberTile
 from biofeedback.ui.words import live_chip, tiles
@@ -73,10 +71,16 @@ class LivePage(Page):
         self.column.setContentsMargins(side, 10, side, 10)
         self._trace_fits = True
         # Above and below what scrolls: to end and to say "dizzy" is always in sight.
-        self._top, self._bottom = self._head(), self._foot()
-        for part in (self._top, self._bottom):
-            part.setParent(self)
-            part.installEventFilter(self)
+        self._top, self._bottom = head, foot = Head(look), Foot(look)
+        self.chip, self.time, self.whole = head.chip, head.time, head.whole
+        self.mark, self.sound, self.pause = head.mark, head.sound, head.pause
+        self.go_on, self.end = head.go_on, head.end
+        self.line, self.full = foot.line, foot.full
+        self.dizzy, self.detail, self.picture = foot.dizzy, foot.detail, foot.picture
+        self.softer, self.louder, self.quiet = foot.softer, foot.louder, foot.quiet
+        self.other = foot.other
+        self._connect_keys()
+        self._top.setParent(self)
         self.orb = Orb(look, self._breath_now)
         self.heart, self.breathing = NumberTile(look, end=True), NumberTile(look, end=True)
         self.coherence, self.swing = NumberTile(look, tone="accent"), NumberTile(look)
@@ -96,93 +100,38 @@ class LivePage(Page):
         self.column.addWidget(self.beside)
         self.strips = Strips(look, self._breath_at)
         self.column.addWidget(self.strips)
+        # Only now: Tab comes to the foot last, as it is read.
+        self._bottom.setParent(self)
+        for part in (self._top, self._bottom):
+            part.installEventFilter(self)
+        self.telling = Telling(self)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         self._timer.timeout.connect(self._move)
 
-    def _head(self) -> QWidget:
-        head = QWidget()
-        flow = Reflow(self.look, gap=16, fill=True)
-        head.setLayout(flow)
-        left = QWidget()
-        row = QHBoxLayout(left)
-        row.setContentsMargins(0, 0, 0, 0)
-        self.chip = SignalChip(self.look)
-        row.addWidget(self.chip)
-        row.addStretch(1)
-        middle = QWidget()
-        times = QHBoxLayout(middle)
-        times.setContentsMargins(0, 0, 0, 0)
-        times.setSpacing(6)
-        self.time = label(role="heading", wrap=False)
-        self.whole = label(role="quiet", wrap=False)
-        self.time.setAccessibleName(_("Time left"))
-        times.addStretch(1)
-        times.addWidget(self.time)
-        times.addWidget(self.whole)
-        times.addStretch(1)
-        keys = QWidget()
-        buttons = Reflow(self.look, gap=10, end=True)
-        keys.setLayout(buttons)
-        self.mark = KeyButton(self.look, _("Mark"), "M")
-        self.sound = KeyButton(self.look, _("Sound on"), "S")
-        self.pause = KeyButton(self.look, _("Pause"), "Space")
-        self.go_on = KeyButton(self.look, _("I am ready"), "Return")
-        self.go_on.clicked.connect(self._go_on)
-        self.go_on.hide()
-        self.end = KeyButton(self.look, _("End"), "Esc")
-        for button in (self.go_on, self.mark, self.sound, self.pause, self.end):
-            buttons.add(button)
-        self.sound.hide()
-        flow.add(left, least_px=235, weight=58)
-        flow.add(middle, least_px=150, weight=1)
-        flow.add(keys, weight=42)
-        self.mark.clicked.connect(lambda: self.mark_asked.emit())
-        self.sound.clicked.connect(self._toggle_sound)
-        self.pause.clicked.connect(lambda: self.pause_asked.emit(not self.view.paused))
-        self.end.clicked.connect(lambda: self.end_asked.emit())
-        return head
-
-    def _foot(self) -> QWidget:
-        foot = QWidget()
-        flow = Reflow(self.look, gap=10, fill=True)
-        foot.setLayout(flow)
-        self.line = label(role="quiet")
-        keys = QWidget()
-        buttons = Reflow(self.look, gap=6, end=True)
-        keys.setLayout(buttons)
-        self.dizzy = KeyButton(self.look, _("Dizzy or tingling?"), "D", "link")
-        self.detail = KeyButton(self.look, _("Detail"), "V", "plain")
-        self.full = KeyButton(self.look, _("Full screen"), "F", "plain")
-        self.softer = KeyButton(self.look, _("Softer"), "-", "plain")
-        self.louder = KeyButton(self.look, _("Louder"), "+", "plain")
-        self.quiet = KeyButton(self.look, _("Quiet"), "Q", "plain")
-        self.picture = KeyButton(self.look, _("Picture"), "P", "plain")
-        self.other = KeyButton(self.look, _("Other screen"), "O", "plain")
-        for button in (self.dizzy, self.softer, self.louder, self.quiet, self.picture):
-            buttons.add(button)
-        for button in (self.detail, self.other, self.full):
-            buttons.add(button)
-        for button in (self.softer, self.louder, self.other):
-            button.hide()
-        self.softer.clicked.connect(lambda: self.louder_asked.emit(-1))
-        self.louder.clicked.connect(lambda: self.louder_asked.emit(1))
-        self.quiet.clicked.connect(lambda: self.quiet_asked.emit(not self._quiet))
-        self.picture.clicked.connect(lambda: self.picture_asked.emit(not self.strips.pictured))
-        self.other.clicked.connect(lambda: self.screen_asked.emit())
-        flow.add(self.line, least_px=400, weight=10)
-        flow.add(keys, least_px=850)
-        self.dizzy.clicked.connect(lambda: self.dizzy_asked.emit())
-        self.detail.clicked.connect(lambda: self.show_detail(not self.strips.detailed))
-        self.full.clicked.connect(lambda: self.full_screen_asked.emit(not self._is_full()))
-        return foot
+    def _connect_keys(self) -> None:
+        head, foot = self._top, self._bottom
+        head.mark.clicked.connect(lambda: self.mark_asked.emit())
+        head.sound.clicked.connect(self._toggle_sound)
+        head.pause.clicked.connect(lambda: self.pause_asked.emit(not self.view.paused))
+        head.end.clicked.connect(lambda: self.end_asked.emit())
+        head.go_on.clicked.connect(self._go_on)
+        foot.softer.clicked.connect(lambda: self.louder_asked.emit(-1))
+        foot.louder.clicked.connect(lambda: self.louder_asked.emit(1))
+        foot.quiet.clicked.connect(lambda: self.quiet_asked.emit(not self._quiet))
+        foot.picture.clicked.connect(lambda: self.picture_asked.emit(not self.strips.pictured))
+        foot.other.clicked.connect(lambda: self.screen_asked.emit())
+        foot.dizzy.clicked.connect(lambda: self.dizzy_asked.emit())
+        foot.detail.clicked.connect(lambda: self.show_detail(not self.strips.detailed))
+        foot.full.clicked.connect(lambda: self.full_screen_asked.emit(not self._is_full()))
 
     def begin(self, view: LiveView, now: Callable[[], float], track: PaceTrack) -> None:
         """Show a new session. now: its seconds, from its clock; track: its pacer's."""
         self._now, self._track = now, track
         self._told_marks, self._marked_at_s = len(view.marks), None
         self.strips.forget()
+        self.telling.begin()
         self.view = view
         self._show_parts()
         self.show_view(view)
@@ -256,13 +205,16 @@ class LivePage(Page):
         self.time.setText(left)
         self.whole.setText(whole)
         self.pause.set_words(_("Go on") if view.paused else _("Pause"))
-        for tile, shown in zip(
-            (self.heart, self.breathing, self.coherence, self.swing),
-            # Where nothing may move, there is no ring either.
-            tiles(view, now_s, self._track.rate_per_min(now_s), ring=not self.look.reduce_motion),
-            strict=True,
-        ):
+        # Where nothing may move, there is no ring either.
+        ring, pace = not self.look.reduce_motion, self._track.rate_per_min(now_s)
+        numbers = tiles(view, now_s, pace, ring=ring)
+        every = (self.heart, self.breathing, self.coherence, self.swing)
+        for tile, shown in zip(every, numbers, strict=True):
             tile.show_tile(shown)
+        if may_tell(view):
+            heard = numbers if view.has_strap and not self._quiet else ()
+            words, every_s = told_words(heard, left, whole), self.look.tell_every_s
+            self.telling.tell(words, now_s, every_s, view.said or "")
         self.orb.show_ring(ring_view(view, now_s))
         self.orb.show_idle(*idle_words(view))
         self.said.setVisible(view.script.speaks and not self._narrow)
@@ -325,18 +277,6 @@ class LivePage(Page):
             self._arrange()
         return super().eventFilter(watched, event)
 
-    def _fit_words(self) -> None:
-        """Write on the keys at the foot what has room there; their names stay whole."""
-        narrow, percent = self._narrow, self._volume_percent
-        self.full.set_words(_("Full") if narrow else _("Full screen"))
-        self.softer.set_words("" if narrow else _("Softer"))
-        self.louder.set_words("" if narrow else _("Louder"))
-        self.full.setAccessibleName(_("Full screen"))
-        softer, louder = _("Softer, now {percent} %"), _("Louder, now {percent} %")
-        for button, words in ((self.softer, softer), (self.louder, louder)):
-            button.setAccessibleName(words.format(percent=percent))
-            button.setToolTip(button.accessibleName())
-
     @property
     def _narrow(self) -> bool:
         """Whether text is so large for this window that only short words have room."""
@@ -348,7 +288,7 @@ class LivePage(Page):
         It stays away until the window is larger: words that come and go must not make it blink.
         """
         side, width = MARGIN_PX + 8, self.width() - 2 * (MARGIN_PX + 8)
-        self._fit_words()
+        self._bottom.fit_words(self._narrow, self._volume_percent)
         top, bottom = (
             max(part.heightForWidth(width), part.minimumSizeHint().height())
             for part in (self._top, self._bottom)

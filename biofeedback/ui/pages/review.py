@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import pyqtBoundSignal, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from biofeedback.core.words import _
 from biofeedback.sessions.change import Rated, change_words
 from biofeedback.ui.look import Look
+from biofeedback.ui.pages.fact_view import fact_view
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.review_beats import BeatsCard
 from biofeedback.ui.pages.review_words import definitions_words
@@ -24,8 +25,8 @@ from biofeedback.ui.pages.session_words import (
 from biofeedback.ui.pages.trends_cards import empty_out
 from biofeedback.ui.views import SessionView
 from biofeedback.ui.widgets.card import Card
+from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
-from biofeedback.ui.widgets.meaning import MeaningButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.score_chart import ScoreChart
 from biofeedback.ui.widgets.text import label
@@ -137,10 +138,10 @@ class ReviewPage(Page):
             words = [beats_words(summary), *summary.messages, left_out_words(summary)]
             said = " ".join(word for word in words if word)
             for fact in facts(summary):
-                self._facts_flow.add(self._fact(fact), least_px=280)
+                self._facts_flow.add(fact_view(self.look, fact), least_px=280)
             for way in definitions_words(summary, view.beside):
                 fact = Fact(way.name, way.value, way.meaning, "number:coherence_beside")
-                self._ways_flow.add(self._fact(fact), least_px=280)
+                self._ways_flow.add(fact_view(self.look, fact), least_px=280)
         else:
             said = _("Every beat is kept. The numbers of this session are not computed yet.")
         self.beats_card.show_session(view, length_s, said)
@@ -159,21 +160,7 @@ class ReviewPage(Page):
             note = _("Without a strap nothing is measured; practice is practice.")
         self.note.setText(note)
         self.note_card.setVisible(bool(note))
-
-    def _fact(self, fact: Fact) -> QWidget:
-        made = QWidget()
-        column = QVBoxLayout(made)
-        column.setContentsMargins(0, 4, 0, 4)
-        column.setSpacing(2)
-        head = QHBoxLayout()
-        head.addWidget(label(fact.name, "small"), 1)
-        if fact.topic:
-            head.addWidget(MeaningButton(self.look, fact.name, fact.topic))
-        column.addLayout(head)
-        column.addWidget(label(fact.value, "heading"))
-        column.addWidget(label(fact.meaning, "small"))
-        column.addStretch(1)
-        return made
+        tab_as_read(self)
 
     def _ask(self, signal: pyqtBoundSignal) -> None:
         if self.view is not None:

@@ -15,6 +15,7 @@ from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.room_panel import SURE_MS, RoomPanel
 from biofeedback.ui.room_views import SeatView
 from biofeedback.ui.room_words import room_line
+from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.island import Island
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
@@ -149,6 +150,7 @@ class RoomPage(Page):
         self._not_sure()
         self._due.clear()
         self.refresh()
+        tab_as_read(self)
 
     def show_seat(self, view: SeatView) -> None:
         """Show one seat as it is after an event, when its turn comes."""

@@ -13,6 +13,7 @@ from biofeedback.ui.room_views import SeatView, StrapChoice
 from biofeedback.ui.room_words import past_rows, seat_line, target_words
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.meaning import Meanings
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.stepper import Stepper
 from biofeedback.ui.widgets.text import label
@@ -99,6 +100,17 @@ class RoomPanel(Card):
         self._grid.setVerticalSpacing(2)
         self._cells: list[list[QLabel]] = []
         self.column.addWidget(self._beside)
+        self.meanings = Meanings(
+            look,
+            (
+                (_("Heart"), "number:heart_rate"),
+                (_("Coherence"), "number:coherence"),
+                (_("Breathing"), "number:breathing"),
+                (_("Swing per breath"), "number:swing"),
+                (_("In the target"), "number:time_in_target"),
+            ),
+        )
+        self.column.addWidget(self.meanings)
         self.strap = KeyButton(look, _("Another strap …"), "A", "plain")
         self.column.addWidget(self.strap, 0, Qt.AlignmentFlag.AlignLeft)
         self._straps = QWidget()

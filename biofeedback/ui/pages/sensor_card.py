@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from biofeedback.core.muscle import Direction
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
+from biofeedback.ui.pages.fact_view import fact_view
 from biofeedback.ui.pages.sensor_words import sensor_facts, side_word
 from biofeedback.ui.pages.trends_cards import empty_out
 from biofeedback.ui.views import SessionView
@@ -22,6 +23,7 @@ class SensorCard(Card):
     def __init__(self, look: Look) -> None:
         """Make the card; it is hidden until `show_session`."""
         super().__init__(_("Muscle and breath"))
+        self._look = look
         self.caption = label(role="small")
         self.levels = LevelChart(look, _("Muscle through the session"), "surface")
         self._facts = QWidget()
@@ -38,7 +40,7 @@ class SensorCard(Card):
         self.setVisible(bool(facts))
         empty_out(self._flow)
         for fact in facts:
-            self._flow.add(_fact(fact.name, fact.value, fact.meaning), least_px=280)
+            self._flow.add(fact_view(self._look, fact), least_px=280)
         lines = view.muscle_lines
         for part in (self.caption, self.levels):
             part.setVisible(bool(lines))
@@ -63,15 +65,3 @@ class SensorCard(Card):
             below=aim is None or aim.direction is Direction.DOWN,
             clocked=True,
         )
-
-
-def _fact(name: str, value: str, meaning: str) -> QWidget:
-    made = QWidget()
-    column = QVBoxLayout(made)
-    column.setContentsMargins(0, 4, 0, 4)
-    column.setSpacing(2)
-    column.addWidget(label(name, "small"))
-    column.addWidget(label(value, "heading"))
-    column.addWidget(label(meaning, "small"))
-    column.addStretch(1)
-    return made

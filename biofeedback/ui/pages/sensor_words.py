@@ -10,6 +10,7 @@ from biofeedback.ui.model_beside import BesideView
 from biofeedback.ui.pages.session_words import Fact
 from biofeedback.ui.words import Tile, clock_words
 
+MUSCLE, BELT = "number:muscle", "number:belt"
 # Within this many percent two sides count as equal.
 EVEN_PERCENT = 10.0
 
@@ -20,14 +21,14 @@ def muscle_tile(view: BesideView, now_s: float) -> Tile:
     name = _("Muscle")
     if level is None:
         note = _("no signal") if view.levels or view.gone else _("waiting for the sensor")
-        return Tile(name, None, "", note, False)
+        return Tile(name, None, "", note, False, MUSCLE)
     mean = mean_level(level.rms_uv)
     if mean is None:
-        return Tile(name, None, "", contact_words(level.contact, view.names), False)
+        return Tile(name, None, "", contact_words(level.contact, view.names), False, MUSCLE)
     note = _aim_note(view)
     if any(value is None for value in level.rms_uv):
         note = contact_words(level.contact, view.names)
-    return Tile(name, f"{mean:.1f}" if mean < 10 else f"{mean:.0f}", "µV", note)
+    return Tile(name, f"{mean:.1f}" if mean < 10 else f"{mean:.0f}", "µV", note, topic=MUSCLE)
 
 
 def contact_words(contact: tuple[Contact, ...], names: tuple[str, ...]) -> str:
@@ -91,13 +92,13 @@ def belt_tile(view: BesideView, now_s: float) -> Tile:
     breath = view.breath_at(now_s)
     if breath is None:
         note = _("no signal") if view.curve or view.gone else _("waiting for the belt")
-        return Tile(name, None, "", note, False)
+        return Tile(name, None, "", note, False, BELT)
     if breath.rate_per_min is None:
-        return Tile(name, None, "", _("finding the breath"), False)
+        return Tile(name, None, "", _("finding the breath"), False, BELT)
     note = ""
     if breath.inhale_to_exhale is not None:
         note = ratio_words(breath.inhale_to_exhale)
-    return Tile(name, f"{breath.rate_per_min:.1f}", _("per min"), note)
+    return Tile(name, f"{breath.rate_per_min:.1f}", _("per min"), note, topic=BELT)
 
 
 def ratio_words(ratio: float) -> str:
@@ -138,18 +139,18 @@ def sensor_facts(summary: Summary) -> tuple[Fact, ...]:
         made += " " + _("Definition {name}.").format(name=muscle.definition)
         for channel in muscle.channels:
             found.append(Fact(_("Muscle, {side}").format(side=side_word(channel.name)),
-                              _level_words(channel), made))  # fmt: skip
+                              _level_words(channel), made, MUSCLE))  # fmt: skip
         names = tuple(channel.name for channel in muscle.channels)
         if (words := _balance(muscle.balance_percent, names)) != "":
             meaning = _("(left − right) / (left + right) of the mean levels.")
-            found.append(Fact(_("The two sides"), words, meaning))
+            found.append(Fact(_("The two sides"), words, meaning, MUSCLE))
         if muscle.aim is not None and muscle.in_aim_s is not None:
             words = threshold_words(muscle.aim, muscle.in_aim_s)
             meaning = _("Only moments that could be trusted are counted.")
-            found.append(Fact(_("Where it was trained to"), words, meaning))
+            found.append(Fact(_("Where it was trained to"), words, meaning, MUSCLE))
         if muscle.range is not None:
             meaning = _("Rest: median of the quiet part. Strong: the best second of three tries.")
-            found.append(Fact(_("Your range"), range_words(muscle.range, names), meaning))
+            found.append(Fact(_("Your range"), range_words(muscle.range, names), meaning, MUSCLE))
     if belt is not None and belt.rate_per_min is not None:
         value = _("{rate:.1f} per min").format(rate=belt.rate_per_min)
         if belt.inhale_to_exhale is not None:
@@ -159,11 +160,11 @@ def sensor_facts(summary: Summary) -> tuple[Fact, ...]:
         meaning = _("{count} breaths by the belt. Definition {name}.").format(
             count=belt.breaths, name=belt.definition
         )
-        found.append(Fact(_("Breathing, from the belt"), value, meaning))
+        found.append(Fact(_("Breathing, from the belt"), value, meaning, BELT))
         if belt.depth_trend_percent is not None:
             value = _("{percent:+.0f} %").format(percent=belt.depth_trend_percent)
             meaning = _("From the first to the last third of the session.")
-            found.append(Fact(_("Depth of the breath"), value, meaning))
+            found.append(Fact(_("Depth of the breath"), value, meaning, BELT))
         heart = belt.with_heart
         if heart is not None:
             value = _("{coherence:.2f} at {rate:.1f} per min").format(
@@ -173,7 +174,7 @@ def sensor_facts(summary: Summary) -> tuple[Fact, ...]:
                 "Cross-spectrum, 0–1. Unrelated signals stay below {chance:.2f} 95 times in 100. "
                 "Definition {name}."
             ).format(chance=heart.chance, name=heart.definition)
-            found.append(Fact(_("Heart and breath together"), value, meaning))
+            found.append(Fact(_("Heart and breath together"), value, meaning, BELT))
     return tuple(found)
 
 

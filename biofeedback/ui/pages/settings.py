@@ -15,6 +15,7 @@ from biofeedback.core.words import _, spoken
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.practice_card import PracticeCards
+from biofeedback.ui.telling import INTERVALS_S, nearest_s
 from biofeedback.ui.views import SettingsView
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.finder import Finder
@@ -55,7 +56,8 @@ class SettingsPage(Page):
     about_asked: version, licences, newer versions. pace_asked: find one's pace. room_asked: the
     clinic's room.
     clinic_asked: this computer is, or is to be, a clinic's.
-    handover_asked: a plan from the therapist, practice brought back.
+    handover_asked: a plan from the therapist, practice brought back. bring_asked: files of other
+    apps.
     """
 
     changed = pyqtSignal(object)
@@ -67,6 +69,7 @@ class SettingsPage(Page):
     pace_asked = pyqtSignal()
     handover_asked = pyqtSignal()
     room_asked = pyqtSignal()
+    bring_asked = pyqtSignal()
     clinic_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
@@ -118,6 +121,12 @@ class SettingsPage(Page):
                 ),
                 "quiet",
             )
+        )
+        told = tuple(
+            (each, _("Every {n} s").format(n=each) if each else _("Off")) for each in INTERVALS_S
+        )
+        self.told = self._choices(
+            card, _("In practice, a screen reader is told the numbers"), "tell_every_s", told
         )
         weekly = ((True, _("Once a week")), (False, _("Not on Today")))
         self.weekly = self._choices(
@@ -210,6 +219,9 @@ class SettingsPage(Page):
         self.people = KeyButton(self.look, _("Somebody else practises here too"))
         self.people.clicked.connect(lambda: self.people_asked.emit())
         card.column.addWidget(self.people)
+        self.bring = KeyButton(self.look, _("Bring in files of other apps …"))
+        self.bring.clicked.connect(lambda: self.bring_asked.emit())
+        card.column.addWidget(self.bring)
         self.handover = KeyButton(self.look, _("To and from my therapist …"))
         self.handover.clicked.connect(lambda: self.handover_asked.emit())
         card.column.addWidget(self.handover)
@@ -263,6 +275,7 @@ class SettingsPage(Page):
         self.sizes[nearest].setChecked(True)
         self.motion[settings.reduce_motion].setChecked(True)
         self.letters[settings.letter_keys].setChecked(True)
+        self.told[nearest_s(settings.tell_every_s)].setChecked(True)
         self.weekly[settings.weekly_peg].setChecked(True)
         self.samples[settings.keep_samples].setChecked(True)
         self.practice.show_settings(settings)

@@ -15,6 +15,7 @@ from biofeedback.ui.model import LiveView
 from biofeedback.ui.room_views import PastSession
 from biofeedback.ui.room_words import past_line
 from biofeedback.ui.widgets.breath_wave import BreathWave
+from biofeedback.ui.widgets.meaning import Meanings
 from biofeedback.ui.widgets.picture import Picture
 from biofeedback.ui.widgets.plot import Plot
 from biofeedback.ui.widgets.reflow import Reflow
@@ -73,6 +74,15 @@ class Strips(QWidget):
         column.addWidget(self.facts)
         self.past = label(role="small")
         column.addWidget(self.past)
+        self.meanings = Meanings(
+            look,
+            (
+                (_("RMSSD"), "number:rmssd"),
+                (_("Signal"), "number:signal"),
+                (_("Coherence ratio"), "number:ratio"),
+            ),
+        )
+        column.addWidget(self.meanings)
         self.show_detail(False)
 
     @staticmethod
@@ -97,7 +107,7 @@ class Strips(QWidget):
 
     def _show_parts(self) -> None:
         self._parts[0].setVisible(self.detailed or not self.pictured)
-        for part in (*self._parts[1:], self.facts):
+        for part in (*self._parts[1:], self.facts, self.meanings):
             part.setVisible(self.detailed)
         self.past.setVisible(self.detailed and bool(self.past.text()))
         self.picture.setVisible(self.pictured and not self.detailed)

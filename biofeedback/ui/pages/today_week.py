@@ -37,6 +37,7 @@ class WeekCard(TodayCard):
     def __init__(self, look: Look) -> None:
         """Make it empty."""
         super().__init__(look, _("This week"))
+        self.explain(look, "number:practice_minutes")
         self.words = label(role="quiet")
         self.week = WeekBars(look)
         self.learn = KeyButton(look, _("Read about pain"), "L", "plain")

@@ -19,7 +19,7 @@ from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.plot import Plot
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.table import Cell, Table
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import heading, label
 from biofeedback.ui.widgets.weeks_picture import WeeksPicture
 
 SWING_DAYS = 56
@@ -43,7 +43,7 @@ class FindingsRow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        self.title = label(_("What goes with what"), "heading")
+        self.title = heading(_("What goes with what"))
         self.state = label(role="quiet")
         column.addWidget(self.title)
         column.addWidget(self.state)

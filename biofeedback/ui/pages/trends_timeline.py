@@ -22,7 +22,9 @@ from biofeedback.ui.timeline_words import (
     value_words,
 )
 from biofeedback.ui.widgets.card import Card
+from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.meaning import Meanings
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.table import Cell, Table
 from biofeedback.ui.widgets.text import label
@@ -90,6 +92,17 @@ class TimelineCard(Card):
         )
         self.column.addWidget(self.lanes_box)
         self.column.addWidget(self.hint)
+        self.meanings = Meanings(
+            look,
+            (
+                (_("Coherence"), "number:coherence"),
+                (_("Heart-rate variability"), "number:rmssd"),
+                (_("Practice"), "number:practice_minutes"),
+                (_("Pain"), "number:pain"),
+                (_("Sleep"), "number:sleep_regularity"),
+            ),
+        )
+        self.column.addWidget(self.meanings)
         timeline = self.timeline
         self.as_table.clicked.connect(self._turn)
         self.choose.clicked.connect(lambda on: self.lanes_box.setVisible(on))
@@ -145,6 +158,7 @@ class TimelineCard(Card):
             button.clicked.connect(self._choose_lanes)
             self._lanes_flow.add(button)
             self.lanes[key] = button
+        tab_as_read(self)
 
     def _choose_lanes(self) -> None:
         keys = frozenset(key for key, button in self.lanes.items() if button.isChecked())

@@ -6,7 +6,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from biofeedback.ui.look import Look
 from biofeedback.ui.widgets.meaning import MeaningButton
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import heading, label
 
 
 class Card(QFrame):
@@ -19,7 +19,7 @@ class Card(QFrame):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(24, 20, 24, 22)
         self.column.setSpacing(8)
-        self.title = label(title or "", "heading")
+        self.title = heading(title or "")
         # Only once it has a parent: shown before, it would be a window of its own for a moment.
         self.column.addWidget(self.title)
         self.title.setVisible(title is not None)
@@ -52,7 +52,7 @@ class EmptyState(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 48, 0, 48)
         column.setSpacing(12)
-        self.title = label(title, "heading")
+        self.title = heading(title)
         self.sentence = label(sentence, "quiet")
         column.addWidget(self.title)
         column.addWidget(self.sentence)

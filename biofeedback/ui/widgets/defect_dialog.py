@@ -12,7 +12,7 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.views import KeptView
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import heading, label
 from biofeedback.ui.words import clock_words
 
 
@@ -62,7 +62,7 @@ class DefectDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
-        column.addWidget(label(_("Something went wrong in the program"), "heading"))
+        column.addWidget(heading(_("Something went wrong in the program")))
         column.addWidget(label(_("It is a fault of the program, not yours, and you can go on.")))
         lost = kept is not None and not kept.whole
         column.addWidget(label(kept_words(kept), "flare" if lost else "body"))

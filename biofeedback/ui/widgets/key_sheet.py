@@ -10,7 +10,7 @@ from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.lines import Line, LineList
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import heading, label
 
 
 def keys_of(roots: Iterable[QWidget | None]) -> list[Line]:
@@ -35,7 +35,7 @@ class KeySheet(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
-        column.addWidget(label(_("Keys that work here"), "heading"))
+        column.addWidget(heading(_("Keys that work here")))
         column.addWidget(
             label(_("Tab goes on, Shift+Tab back; Space or Enter presses what is marked."), "quiet")
         )

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 
+from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.widgets.plot import Plot
-from biofeedback.ui.words import clock_words
+from biofeedback.ui.words import chart_in_words, clock_words
 
 Line = Sequence[tuple[float, float | None]]
 
@@ -33,6 +34,8 @@ class LevelChart(Plot):
         self._below = True
         self._top = 10.0
         self._clocked = False
+        self._told_s: int | None = None
+        self.setAccessibleDescription(self._words())
 
     def minimumSizeHint(self) -> QSize:
         """Return the least size at which a line can be followed."""
@@ -58,7 +61,17 @@ class LevelChart(Plot):
         """
         self._lines, self._from_s, self._to_s = tuple(lines), from_s, max(to_s, from_s + 1.0)
         self._threshold, self._below, self._clocked = threshold, below, clocked
+        if clocked or self._told_s != math.floor(to_s):
+            # Of a running line once a second is often enough for the ear.
+            self._told_s = math.floor(to_s)
+            self.setAccessibleDescription(self._words())
         self.update()
+
+    def _words(self) -> str:
+        known, name = tuple(self._known()), self.accessibleName()
+        if known and not self._from_zero:
+            return _("{name}: a curve that rises and falls with the belt.").format(name=name)
+        return chart_in_words(name, known, "µV")
 
     def _known(self) -> list[float]:
         return [

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PyQt6.QtWidgets import QWidget
 
 from biofeedback.core.words import _
 from biofeedback.ui.look import Look
 from biofeedback.ui.widgets.key_button import KeyButton
+from biofeedback.ui.widgets.reflow import Reflow
 
 
 def ask_meaning(asker: QWidget, topic: str) -> None:
@@ -35,3 +38,21 @@ class MeaningButton(KeyButton):
         words = _("What does this mean: {name}") if name else _("What does this mean")
         self.setAccessibleName(words.format(name=name))
         self.setToolTip(self.accessibleName())
+
+
+class Meanings(QWidget):
+    """A row of ways to what the numbers around it mean, where many stand close together."""
+
+    def __init__(self, look: Look, numbers: Iterable[tuple[str, str]]) -> None:
+        """`numbers`: (what it is called, the help's key)."""
+        super().__init__()
+        flow = Reflow(look, gap=4)
+        self.setLayout(flow)
+        self.setAccessibleName(_("What the numbers mean"))
+        self.buttons = []
+        for name, topic in numbers:
+            button = MeaningButton(look, name, topic)
+            button.setText(_("? {name}").format(name=name))
+            button.updateGeometry()
+            flow.add(button)
+            self.buttons.append(button)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from biofeedback.core.words import with_english
+from biofeedback.core.words import _, with_english
 
 
 def label(text: str = "", role: str = "body", *, wrap: bool = True) -> QLabel:
@@ -14,10 +14,22 @@ def label(text: str = "", role: str = "body", *, wrap: bool = True) -> QLabel:
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("role", role)
     made.setWordWrap(wrap)
+    if role == "title":
+        made.setAccessibleDescription(_("Heading of the page"))
     policy = made.sizePolicy()
     policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
     policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Minimum)
     made.setSizePolicy(policy)
+    return made
+
+
+def heading(text: str = "") -> QLabel:
+    """Return the heading of a part of a page, which says so to who hears it.
+
+    A label has no role of its own for headings in this toolkit: its description tells it.
+    """
+    made = label(text, "heading")
+    made.setAccessibleDescription(_("Heading"))
     return made
 
 

@@ -40,6 +40,7 @@ class Trace(Plot):
         self.now_s = 0.0
         self._pace: dict[int, float | None] = {}
         self._low, self._high = 60.0, 60.0 + LEAST_SWING_BPM
+        self.setAccessibleDescription(chart_in_words(_("Heart rate"), (), _("bpm")))
 
     def minimumSizeHint(self) -> QSize:
         """Return the least size at which the swing can be seen."""
