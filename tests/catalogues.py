@@ -25,7 +25,10 @@ from biofeedback.sessions.practice_words import sentences as of_practices
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "biofeedback"
 # What a sentence is written in, and how many forms of it.
-_KEYWORDS = {"_": 1, "mark": 1, "with_english": 1, "validated": 1, "plural": 2}
+_KEYWORDS = {
+    **{"_": 1, "mark": 1, "with_english": 1, "safety_lines": 1, "validated": 1},
+    "plural": 2,
+}
 _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 _HEAD = {
     "project": "biofeedback",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from biofeedback.core.errors import BadInputError, StoreError
-from biofeedback.core.words import _
+from biofeedback.core.words import _, number, plural
 
 if TYPE_CHECKING:
     from biofeedback.core.metrics import Summary
@@ -119,7 +119,8 @@ def take(path: Path, store: Store | None) -> Outcome:
     except BadInputError as refusal:
         return Outcome(str(path), refusal=str(refusal))
     started_at, note = _start_of(path, recording)
-    notes = (*recording.notes, note) if note else recording.notes
+    told = (*recording.notes, _gaps_told(recording), note)
+    notes = tuple(one for one in told if one is not None)
     if store is None:
         return Outcome(str(path), recording, started_at=started_at, notes=notes)
     kept, added = _keep(path, recording, started_at, store.sessions(store.actor()))
@@ -248,6 +249,23 @@ def _keep(
         draft, recording.beats, recording.gaps, summarise(recording), happenings=marks
     )
     return kept.id, kept.added
+
+
+def _gaps_told(recording: ReadRecording) -> str | None:
+    """Return how many stretches have no heartbeats and how long they are; None where none is."""
+    seconds = sum(gap.to_s - gap.from_s for gap in recording.gaps)
+    if seconds < 1.0:  # a line that was skipped, which is said of its own
+        return None
+    if seconds < 60.0:
+        length = _("{seconds} s").format(seconds=number(seconds, ".0f"))
+    else:
+        length = _("{minutes} min").format(minutes=number(seconds / 60.0, ".1f"))
+    sentence = plural(
+        "{count} gap without heartbeats, {length} in all, stays a gap.",
+        "{count} gaps without heartbeats, {length} in all, stay gaps.",
+        len(recording.gaps),
+    )
+    return sentence.format(count=len(recording.gaps), length=length)
 
 
 def _quoted(label: str) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from biofeedback.core.errors import BadInputError, BiofeedbackError
-from biofeedback.core.languages import ENGLISH
 from biofeedback.core.words import _, speaking, spoken
 from biofeedback.exchange.report import ALL_PARTS, Paper, Part, ReportView, SessionLine, Told
 
@@ -62,10 +61,11 @@ def report_view(store: Store, today: date, wish: Wish) -> ReportView:
 
 
 def make_report(store: Store, today: date, now: datetime, wish: Wish) -> bytes:
-    """Return the report as a PDF."""
+    """Return the report as a PDF, in English where this computer can't set the person's letters."""
+    from biofeedback.exchange.report_face import printed_language
     from biofeedback.exchange.report_page import report_pdf
 
-    printed = spoken() if spoken().latin else ENGLISH
+    printed = printed_language()
     in_english = printed is not spoken()
     with speaking(printed):
         view = replace(report_view(store, today, wish), in_english=in_english)
@@ -74,7 +74,9 @@ def make_report(store: Store, today: date, now: datetime, wish: Wish) -> bytes:
 
 def language_note() -> str:
     """Return what is to be known of the report's language before it is made, "" for nothing."""
-    if spoken().latin:
+    from biofeedback.exchange.report_face import printed_language
+
+    if printed_language() is spoken():
         return ""
     return _(
         "The report is written in English: its page has no letters for this language. Your own "

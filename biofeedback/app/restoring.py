@@ -15,14 +15,28 @@ if TYPE_CHECKING:
 
 
 def contents(info: BackupInfo) -> str:
-    """Return how many sessions and diary entries a backup holds; check-ins are entries, too."""
+    """Return how many sessions and diary entries a backup holds; check-ins are entries, too.
+
+    And what other apps and devices measured, where something of that is in it.
+    """
     sessions = info.counts.get("session", 0)
     entries = info.counts.get("checkin", 0) + info.counts.get("diary_entry", 0)
-    return _("{sessions} and {entries}").format(
-        sessions=plural("{count} session", "{count} sessions", sessions).format(count=sessions),
-        entries=plural("{count} diary entry", "{count} diary entries", entries).format(
+    measured = info.counts.get("measured_sleep", 0) + info.counts.get("measured_day", 0)
+    parts = {
+        "sessions": plural("{count} session", "{count} sessions", sessions).format(count=sessions),
+        "entries": plural("{count} diary entry", "{count} diary entries", entries).format(
             count=entries
         ),
+    }
+    if not measured:
+        return _("{sessions} and {entries}").format(**parts)
+    words = plural(
+        "{count} entry of other apps or devices",
+        "{count} entries of other apps or devices",
+        measured,
+    )
+    return _("{sessions}, {entries} and {measured}").format(
+        **parts, measured=words.format(count=measured)
     )
 
 

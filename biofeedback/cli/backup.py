@@ -80,6 +80,8 @@ def restore(
         print_error(to_know)
     typed = secret(_("Recovery key")) if recovery_key else None
     before = lock_here(home_folder())
+    copies = home_folder() / "copies"
+    already = set(copies.glob("*"))
     info = restore_backup(
         file, SystemClock(), home_folder(), ask=ask_where_possible(), recovery_key=typed
     )
@@ -91,7 +93,8 @@ def restore(
         return
     sentence = _("Restored from {file}: {what}, as of {moment}.")
     print_result(sentence.format(file=file, what=contents(info), moment=made(info)))
-    print_error(_("What was here before lies in {folder}.").format(folder=home_folder() / "copies"))
+    if set(copies.glob("*")) - already:
+        print_error(_("What was here before lies in {folder}.").format(folder=copies))
 
 
 def _list_backups(*, as_json: bool) -> None:

@@ -120,10 +120,14 @@ def validated(message: str) -> str:
 def with_english(message: str) -> tuple[str, ...]:
     """Return a sentence on safety: beside it the English one, until a clinician has read it."""
     words = _(message)
-    if spoken().read_by_clinician or words == message:
-        return (words,)
-    beside = f"{LEFT_TO_RIGHT}{message}{END}" if spoken().right_to_left else message
-    return words, beside
+    return (words,) if spoken().read_by_clinician or words == message else (words, message)
+
+
+def safety_lines(message: str) -> str:
+    """Return a sentence on safety and the English one in lines of one text, each its own way."""
+    words, *english = with_english(message)
+    apart = spoken().right_to_left
+    return "\n".join((words, *(f"{LEFT_TO_RIGHT}{x}{END}" if apart else x for x in english)))
 
 
 def _number(value: Real | float, form: str, decimal: str) -> str:
@@ -152,7 +156,8 @@ class _FillRightToLeft(_Fill):
         if isinstance(value, Real):
             signed = written.startswith(("-", "+", "−"))
             return f"{LEFT_TO_RIGHT}{written}{END}" if signed else written
-        return f"{FIRST_STRONG}{written}{END}" if written else written
+        # The end of a line ends what is set apart, too.
+        return "\n".join(f"{FIRST_STRONG}{x}{END}" if x else x for x in written.split("\n"))
 
 
 class _Sentence(str):

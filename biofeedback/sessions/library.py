@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from biofeedback.core.errors import BadInputError
-from biofeedback.core.words import _, mark, with_english
+from biofeedback.core.words import _, mark, safety_lines
 from biofeedback.sessions import assessment, muscle_steps
 from biofeedback.sessions.entry import Entry, Purpose
 from biofeedback.sessions.protocol import Protocol
@@ -72,7 +72,7 @@ def care_words(entry: Entry) -> str | None:
         common = STRONGER_CARE
     elif entry.breathes:
         common = CARE
-    said = [line for words in (common, entry.care) if words for line in with_english(words)]
+    said = [safety_lines(words) for words in (common, entry.care) if words]
     return "\n".join(said) or None
 
 

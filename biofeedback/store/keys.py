@@ -59,8 +59,8 @@ def unlock(home: Path, *, has_records: bool, passphrase: str | None, ask: Ask | 
         lock = latest_lock(home) if not (home / KEY_FILE).exists() else _by_key_file()
         if lock is None:
             sentence = _(
-                "{file} is lost; without it the records in {home} stay locked. "
-                "Put it back from a backup."
+                "{file} is lost; without it the records in {home} stay locked. Copy it from where "
+                "the records came from, or bring a backup back: biofeedback restore"
             )
             raise StoreError(sentence.format(file=UNLOCK_FILE, home=home))
         if lock.way is not Way.KEY_FILE:

@@ -23,6 +23,7 @@ class AboutDesk(QObject):
         self._context = context
         context.when_made("settings", Page, lambda _page: self._connect_settings())
         context.when_made("about", Page, lambda _page: self._connect())
+        context.when_made("gallery", Page, lambda _page: self._connect_gallery())
 
     def _connect_settings(self) -> None:
         from biofeedback.ui.pages.settings import SettingsPage
@@ -35,8 +36,15 @@ class AboutDesk(QObject):
 
         page = self._context.window.page("about", AboutPage)
         page.back.connect(lambda: self._context.window.go("settings"))
+        page.gallery_asked.connect(lambda: self._context.window.go("gallery"))
         page.updates_asked.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
         self._context.bridge.ask_records(_read, page.show_view, self._context.say_error)
+
+    def _connect_gallery(self) -> None:
+        from biofeedback.ui.pages.gallery import GalleryPage
+
+        page = self._context.window.page("gallery", GalleryPage)
+        page.back.connect(lambda: self._context.window.go("about"))
 
 
 def _read() -> AboutView:

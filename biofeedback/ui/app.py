@@ -170,6 +170,7 @@ def compose(look: Look, window: Window | None = None) -> Window:
         ("earlier", "", "earlier", "EarlierPage"),
         ("learn", "", "learn", "LearnPage"),
         ("about", "", "about", "AboutPage"),
+        ("gallery", "", "gallery", "GalleryPage"),
         ("report", "", "report", "ReportPage"),
         ("compare", "", "compare", "ComparePage"),
         ("goal", "", "goal_form", "GoalFormPage"),

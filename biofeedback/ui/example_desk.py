@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import QMessageBox
 
 from biofeedback.app.example import DAYS, TakenOut
 from biofeedback.core.words import _, plural
-from biofeedback.trends import sentences
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today import TodayPage
@@ -70,7 +69,10 @@ class ExampleDesk(QObject):
         def work(store: Store) -> bool:
             from biofeedback.app.example import has_example
 
-            return has_example(store)
+            here = has_example(store)
+            if here:  # the words for it come with NumPy: not on the window's thread
+                import biofeedback.trends.sentences  # noqa: F401
+            return here
 
         self._context.ask_records(work, self._found)
 
@@ -82,6 +84,8 @@ class ExampleDesk(QObject):
         """Name it above every page, and offer it where there is nothing yet."""
         window = self._context.window
         if self._here:
+            from biofeedback.trends import sentences
+
             window.notice.want(sentences.example(), _("Remove the example data …"))
         else:
             window.notice.want("", "")
@@ -89,15 +93,15 @@ class ExampleDesk(QObject):
         today = window.made_page("today", TodayPage)
         if today is not None:
             today.card("begin", BeginCard).offer_example(offered)
-        from biofeedback.ui.pages.history import HistoryPage
-        from biofeedback.ui.pages.trends import TrendsPage
+        # A page that nobody opened yet need not be imported for this.
+        if window.made_page("trends", Page) is not None:
+            from biofeedback.ui.pages.trends import TrendsPage
 
-        for page in (
-            window.made_page("trends", TrendsPage),
-            window.made_page("history", HistoryPage),
-        ):
-            if page is not None:
-                page.example_button.setVisible(offered)
+            window.page("trends", TrendsPage).example_button.setVisible(offered)
+        if window.made_page("history", Page) is not None:
+            from biofeedback.ui.pages.history import HistoryPage
+
+            window.page("history", HistoryPage).example_button.setVisible(offered)
 
     @property
     def _is_home(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -172,9 +171,11 @@ class SensorsDesk(QObject):
         """Let other programs hear practices from now on, or no more."""
 
         async def work() -> str | None:
+            # The library is loaded here for the first time, which takes a while.
+            import asyncio
+
             from biofeedback.devices.lsl import missing_sentence
 
-            # The library is loaded here for the first time, which takes a while.
             return await asyncio.to_thread(missing_sentence)
 
         def known(problem: str | None) -> None:

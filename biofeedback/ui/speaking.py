@@ -6,7 +6,7 @@ from PyQt6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PyQt6.QtGui import QFontDatabase
 from PyQt6.QtWidgets import QApplication
 
-from biofeedback.core.languages import OFFERED, Language, chosen
+from biofeedback.core.languages import ENGLISH, OFFERED, Language, chosen
 from biofeedback.core.words import use_language
 
 _SCRIPTS = {
@@ -20,11 +20,14 @@ _qt_words: list[QTranslator] = []
 def speak(setting: str | None) -> Language:
     """Speak what the setting says, else the system's language, from now on; return which it is.
 
-    What was made before keeps its words: the window makes its pages anew.
+    What was made before keeps its words: the window makes its pages anew. Where this computer has
+    no typeface for it, English is spoken: boxes in place of letters help nobody.
     """
-    language = use_language(chosen(setting, QLocale.system().uiLanguages()))
-    QLocale.setDefault(_locale(language))
     app = QApplication.instance()
+    wanted = chosen(setting, QLocale.system().uiLanguages())
+    readable = app is None or can_write(wanted)
+    language = use_language(wanted if readable else ENGLISH)
+    QLocale.setDefault(_locale(language))
     if isinstance(app, QApplication):
         _let_qt_speak(app, language)
         ways = Qt.LayoutDirection

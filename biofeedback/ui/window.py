@@ -29,6 +29,8 @@ from biofeedback.ui.widgets.toast import Toast
 from biofeedback.ui.widgets.tour_card import TourCard
 
 NAV_PX = 208
+# Around the navigation: left, top, right, bottom; less above and below where it must stay low.
+NAV_MARGINS, LOW_MARGINS, NAV_SPACING = (14, 26, 14, 22), (14, 8, 14, 6), 14
 # Below this width (at 100 % text) the navigation stands above the page.
 NARROW_PX = 640
 
@@ -93,8 +95,8 @@ class Window(QMainWindow):
         nav.setObjectName("nav")
         nav.setAccessibleName(_("Pages"))
         column = QVBoxLayout(nav)
-        column.setContentsMargins(14, 26, 14, 22)
-        column.setSpacing(14)
+        column.setContentsMargins(*NAV_MARGINS)
+        column.setSpacing(NAV_SPACING)
         self._name = label(_("Biofeedback"), "heading", wrap=False)
         self._name.setIndent(13)
         column.addWidget(self._name)
@@ -109,12 +111,12 @@ class Window(QMainWindow):
         self.help.clicked.connect(lambda: self.show_help())
         self.look.keys_changed.connect(self._keys_changed)
         self._keys_changed()
-        feet = QWidget()
+        self._feet_place = QWidget()
         self._feet = Reflow(self.look, gap=4, even=True)
-        feet.setLayout(self._feet)
+        self._feet_place.setLayout(self._feet)
         for foot in (self.help, self.keys):
             self._feet.add(foot)
-        column.addWidget(feet)
+        column.addWidget(self._feet_place)
         self.footer = label(footer, "small")
         self.footer.setContentsMargins(13, 0, 0, 0)
         self.footer.setVisible(bool(footer))
@@ -300,24 +302,49 @@ class Window(QMainWindow):
 
     def _crowded(self, side: int) -> bool:
         """Whether the ways, one below the other, need more height than the window has."""
-        layout, target = self.nav.layout(), self.look.theme.target_px
-        assert layout is not None
-        around = layout.contentsMargins()
+        target = self.look.theme.target_px
         listed = [self._ways.itemAt(n) for n in range(self._ways.count())]
-        ways = sum(item is not None and not item.isEmpty() for item in listed)
-        height = (ways + 2) * (target + 4) + around.top() + around.bottom() + 3 * layout.spacing()
+        shown = [item.widget() for item in listed if item is not None and not item.isEmpty()]
+        # Help and keys may stand among them just now; beside the page they stand below.
+        ways = sum(widget not in (self.help, self.keys) for widget in shown)
+        height = (ways + 2) * (target + 4) + sum(NAV_MARGINS[1::2]) + 3 * NAV_SPACING
         if self._named():
             height += self._name.sizeHint().height()
         if self.footer.text():
-            height += self.footer.heightForWidth(side - around.left() - around.right())
+            height += self.footer.heightForWidth(side - sum(NAV_MARGINS[::2]))
         return height > self.height()
 
     def _named(self) -> bool:
         """Whether the app's name stands above the ways: not beside a clinic's in large letters."""
         return len(self._buttons) < 8 or self._small
 
+    def _keep_low(self, low: bool) -> None:
+        """Above the page, leave the height to it where words are large: help among the ways.
+
+        The keys are not written then; "?" lists them, and they work all the same.
+        """
+        if low:
+            for foot in (self.help, self.keys):
+                self._feet.removeWidget(foot)
+                self._ways.removeWidget(foot)
+                self._ways.add(foot)
+        elif not self._feet.count():
+            for foot in (self.help, self.keys):
+                self._ways.removeWidget(foot)
+                self._feet.add(foot)
+        self._feet_place.setVisible(not low)
+        for button in self.nav.findChildren(KeyButton):
+            button.show_key(not low)
+        layout = self.nav.layout()
+        if layout is not None:
+            layout.setContentsMargins(*(LOW_MARGINS if low else NAV_MARGINS))
+            layout.setSpacing(4 if low else NAV_SPACING)
+
     def _fit_navigation(self) -> None:
-        widest = max((b.sizeHint().width() for b in self._buttons.values()), default=0)
+        widest = max((button.whole_px for button in self._buttons.values()), default=0)
+        if self._named():
+            # Where the ways have short names, the app's own is the widest.
+            widest = max(widest, self._name.sizeHint().width() - 16)
         side = max(
             self.look.theme.scaled(NAV_PX) if self.look.theme.percent <= 125 else 0, widest + 44
         )
@@ -325,6 +352,7 @@ class Window(QMainWindow):
         set_role(self.nav, "flat", "true" if narrow else "false")
         direction = QBoxLayout.Direction
         self._row.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        self._keep_low(narrow and not self._small)
         self._name.setVisible(not narrow and self._named())
         self.footer.setVisible(bool(self.footer.text()) and not narrow)
         self.nav.setMinimumWidth(0 if narrow else side)

@@ -22,6 +22,7 @@ from biofeedback.diary.care import Care, Medication
 from biofeedback.diary.checkin import CheckIn
 from biofeedback.diary.function import Function
 from biofeedback.diary.goal import Goal
+from biofeedback.exchange import report_face
 from biofeedback.store.opening import Store, open_store
 from tests.store.samples import a_draft, a_summary
 
@@ -181,8 +182,9 @@ def test_simulated_sessions_are_counted_and_do_not_make_the_diary_an_example(sto
 
 @pytest.mark.parametrize("code", [one.code for one in LANGUAGES if not one.latin])
 def test_where_the_page_has_no_letters_for_a_language_it_is_english_and_says_so(
-    store: Store, code: str
+    store: Store, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(report_face, "folders", lambda: ())
     goal = Goal(TODAY, ZONE, "المشي 走路", 20, "min", 3, TODAY + timedelta(days=40))
     store.diary(store.actor()).tell(goal)
     with speaking(code):

@@ -50,6 +50,21 @@ def test_a_session_leaves_a_backup_that_restores_it(home: Path, tmp_path: Path) 
         assert ids(home) == before
 
 
+def test_on_a_new_computer_it_says_all_that_came_and_of_nothing_set_aside(tmp_path: Path) -> None:
+    old, new, paper = tmp_path / "old", tmp_path / "new", {"BIOFEEDBACK_PASSPHRASE": "a quiet room"}
+    steps = Path(__file__).parents[1] / "data/pain/p9_fitbit_steps.json"
+    assert run(old, "import", str(steps)).returncode == 0
+    target = tmp_path / "mine.backup"
+    made = typing(old, "a quiet room\n" * 2, "backup", "--to", str(target), "--with-passphrase")
+    assert "60 entries of other apps or devices" in made.stdout, made.stderr
+    back = run(new, "restore", str(target), **paper)
+    assert "60 entries of other apps or devices" in back.stdout, back.stderr
+    assert "What was here before" not in back.stderr
+    again = run(new, "restore", str(target), **paper)
+    assert again.returncode == 0
+    assert f"What was here before lies in {new / 'copies'}" in again.stderr
+
+
 def test_what_cannot_be_backed_up_or_restored_gets_a_sentence(home: Path, tmp_path: Path) -> None:
     nowhere = run(home, "backup", "--to", str(tmp_path / "no" / "such"))
     assert (nowhere.returncode, nowhere.stdout) == (1, "")

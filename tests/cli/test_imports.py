@@ -145,3 +145,11 @@ def test_people_read_what_came_in(capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr()
     assert "rest_rri.txt: 910 heartbeats in 16.1 min, came in as" in told.out
     assert "1 file was refused." in told.err
+
+
+def test_gaps_are_told_with_their_length(capsys: pytest.CaptureFixture[str]) -> None:
+    night = ("import", "--dry-run", str(DATA / "rr/empatica_IBI.csv"), REST)
+    assert run(night) == 0
+    told = capsys.readouterr().out
+    assert "202 gaps without heartbeats, 60.9 min in all, stay gaps." in told
+    assert told.count("gap") == 2, "a recording without gaps says nothing of them"

@@ -40,12 +40,12 @@ def test_it_writes_a_page_for_this_account_alone(
 def test_findings_are_the_same_as_those_of_trends(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["demo", "--days", "70"]) == 0
+    assert run(["demo", "--days", "36"]) == 0
     capsys.readouterr()
-    assert run(["trends", "--days", "70", "--json"]) == 0
+    assert run(["trends", "--days", "36", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)["findings"]
     to = tmp_path / "r.pdf"
-    assert run(["report", "--to", str(to), "--days", "70"]) == 0
+    assert run(["report", "--to", str(to), "--days", "36"]) == 0
     said = " ".join(PdfReader(to).pages[0].extract_text().split())
     assert found
     for one in found:

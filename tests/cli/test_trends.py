@@ -72,7 +72,7 @@ def test_example_data_is_called_so_beside_the_answer(tmp_path: Path) -> None:
     home = tmp_path / "home"
     own = run(home, "trends", "--days", "5")
     assert "made-up" not in own.stderr
-    assert run(home, "demo", "--days", "30").returncode == 0
+    assert run(home, "demo", "--days", "4").returncode == 0
     for more in ((), ("--json",)):
         done = run(home, "trends", *more)
         assert done.returncode == 0

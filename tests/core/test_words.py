@@ -19,9 +19,12 @@ from biofeedback.core.words import (
     as_name,
     number,
     plural,
+    safety_lines,
     speaking,
+    with_english,
 )
 from biofeedback.core.written import parsed, spoken_reading
+from biofeedback.sessions.library import CARE
 from tests.pseudo import LONG, RIGHT, pretended
 
 SYSTEM = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -59,6 +62,8 @@ def test_words_put_in_are_not_taken_for_numbers() -> None:
 def test_from_right_to_left_what_is_put_in_keeps_a_direction_of_its_own() -> None:
     with pretended(RIGHT):
         said = _("{name}, {n} points").format(name="Polar H10", n=-2)
+        both = _("0: {words}").format(words="No pain\nnone")
+    assert f"{FIRST_STRONG}No pain{END}\n{FIRST_STRONG}none{END}" in both
     assert f"{FIRST_STRONG}Polar H10{END}" in said
     assert f"{LEFT_TO_RIGHT}-2{END}" in said
 
@@ -70,6 +75,20 @@ def test_a_name_made_of_a_sentence_can_be_typed() -> None:
     assert said.replace(FIRST_STRONG, "").replace(END, "") == as_name(f"\u200f{said}")
     with speaking("ar"):
         assert pseudonyms.guest(datetime(2026, 11, 23, 9), ()) == "ضيف 2026-11-23 09:00"
+
+
+def test_the_english_of_a_safety_sentence_keeps_its_direction_where_they_share_a_text() -> None:
+    with speaking("de"):
+        assert safety_lines(CARE) == "\n".join(with_english(CARE))
+    with speaking("ar"):
+        assert safety_lines(CARE).endswith(f"\n{LEFT_TO_RIGHT}{CARE}{END}")
+    assert safety_lines(CARE) == CARE
+
+
+def test_arabic_counts_in_all_its_forms() -> None:
+    said = {0: "لا أيام", 1: "يوم واحد", 2: "يومان", 3: "3 أيام", 11: "11 يومًا", 100: "100 يوم"}
+    with speaking("ar"):
+        assert {n: plural("{n} day", "{n} days", n).format(n=n) for n in said} == said
 
 
 def test_another_language_for_one_piece_of_work_is_heard_by_nobody_else() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from biofeedback.exchange.recording import Found, ReadRecording
@@ -10,6 +11,7 @@ from biofeedback.exchange.rr_files import read_content, read_recording
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
+@cache  # frozen, and a night takes its time
 def read_data(name: str) -> ReadRecording:
     return read_recording(DATA / name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -104,3 +105,36 @@ def test_a_year_that_the_format_cannot_hold_is_said_as_it_wants() -> None:
     content = session_to_edf(a_leaving_session(began=datetime(2091, 3, 4, tzinfo=UTC)))
     assert content[168:176] == b"04.03.yy"
     assert b"Startdate 04-MAR-2091" in content[88:168]
+
+
+# MNE reads annotations by such an expression over all of their bytes.
+_TAL = re.compile(rb"([+-]\d+\.?\d*)(?:\x15(\d+\.?\d*))?\x14(.*?)\x14\x00", re.DOTALL)
+
+
+def test_a_reader_of_the_bytes_alone_finds_the_same(file: Path) -> None:
+    """Records laid out as the header says, each beginning at its time, heartbeats at theirs."""
+    raw = file.read_bytes()
+    start = datetime.strptime(raw[168:184].decode(), "%d.%m.%y%H.%M.%S")
+    assert start == datetime(2026, 7, 6, 0, 30, 15)
+    head, count, length_s = int(raw[184:192]), int(raw[236:244]), float(raw[244:252])
+    signals = int(raw[252:256])
+    assert head == 256 * (signals + 1)
+    at = 256 + signals * 216  # label, transducer, unit, four limits and the filter stand before
+    samples = [int(raw[at + 8 * n : at + 8 * n + 8]) for n in range(signals)]
+    labels = [raw[256 + 16 * n : 272 + 16 * n].decode().strip() for n in range(signals)]
+    record = 2 * sum(samples)
+    assert len(raw) == head + count * record
+    place = labels.index("EDF Annotations")
+    before = 2 * sum(samples[:place])
+    heard = {}
+    for number in range(count):
+        begins = head + number * record + before
+        found = _TAL.findall(raw[begins : begins + 2 * samples[place]])
+        kept_s, _length, nothing = found[0]
+        assert (float(kept_s), nothing) == (number * length_s, b"")
+        for onset, _length, text in found[1:]:
+            if text.startswith(b"RR "):
+                heard[float(onset) - OFFSET_S] = float(text.split()[1])
+    beats = a_leaving_session().content.beats
+    assert list(heard) == pytest.approx([beat.at_s for beat in beats], abs=0.0002)
+    assert list(heard.values()) == [beat.rr_ms for beat in beats]

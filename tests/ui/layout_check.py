@@ -52,7 +52,9 @@ def _needed(widget: QWidget, width: int) -> tuple[int, int]:
         if widget.wordWrap():
             words = metrics.boundingRect(QRect(0, 0, room, 100_000), _LINE, widget.text())
             return words.width() + side, words.height() + top
-        return metrics.horizontalAdvance(widget.text()) + side, metrics.height() + top
+        lines = widget.text().split("\n")
+        high = metrics.height() + (len(lines) - 1) * metrics.lineSpacing()
+        return max(map(metrics.horizontalAdvance, lines)) + side, high + top
     hint = widget.sizeHint()
     if widget.hasHeightForWidth():
         # Its words may stand below one another.

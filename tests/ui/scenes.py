@@ -299,6 +299,12 @@ def _about(look: Look) -> Window:
     return window
 
 
+def _gallery(look: Look) -> Window:
+    window = _window(look)
+    window.go("gallery")
+    return window
+
+
 def _report(look: Look) -> Window:
     window = _window(look)
     page = window.page("report", ReportPage)
@@ -406,5 +412,6 @@ SCENES: dict[str, Callable[[Look], Window]] = {
     **scenes_straps.SCENES,
     **scenes_room.SCENES,
     "about": _about,
+    "gallery": _gallery,
     "report": _report,
 }

@@ -23,7 +23,7 @@ from tests.store.conftest import nobody_elses_secrets
 from tests.ui.test_practising import Stage, home
 
 __all__ = ["home", "nobody_elses_secrets"]
-DAYS = 8
+DAYS = 3
 
 
 @pytest.fixture
@@ -58,6 +58,11 @@ def test_it_is_put_in_from_the_history_named_on_every_page_and_taken_out(
     qtbot: QtBot, stage: Stage
 ) -> None:
     window = stage.window
+    stage.at("today")
+    card = window.page("today", TodayPage).card("begin", BeginCard)
+    qtbot.waitUntil(card.example.isVisible)
+    window.go("trends")
+    qtbot.waitUntil(window.page("trends", TrendsPage).example_button.isVisible)
     window.go("history")
     history = window.page("history", HistoryPage)
     qtbot.waitUntil(history.example_button.isVisible)
@@ -68,6 +73,7 @@ def test_it_is_put_in_from_the_history_named_on_every_page_and_taken_out(
         window.go(page)
         assert window.notice.isVisible(), page
         assert window.notice.words.text() == sentences.example()
+    assert not card.example.isVisible()
     window.go("welcome")
     assert not window.notice.isVisible()
 
@@ -81,21 +87,6 @@ def test_it_is_put_in_from_the_history_named_on_every_page_and_taken_out(
     assert not is_here(stage)
     qtbot.waitUntil(lambda: not history.shown)
     assert history.example_button.isVisible()
-
-
-def test_today_and_trends_offer_it_while_there_is_nothing(qtbot: QtBot, stage: Stage) -> None:
-    window = stage.window
-    stage.at("today")
-    card = window.page("today", TodayPage).card("begin", BeginCard)
-    qtbot.waitUntil(card.example.isVisible)
-    window.go("trends")
-    trends = window.page("trends", TrendsPage)
-    qtbot.waitUntil(trends.example_button.isVisible)
-    trends.example_button.click()
-    qtbot.waitUntil(window.notice.isVisible, timeout=20_000)
-    qtbot.waitUntil(lambda: trends.view is not None and trends.view.timeline.example)
-    window.go("today")
-    qtbot.waitUntil(lambda: not card.example.isVisible())
 
 
 def test_stopped_half_way_nothing_of_it_stays(qtbot: QtBot, stage: Stage) -> None:

@@ -89,7 +89,7 @@ def test_keys_a_plan_and_practice_go_by_the_caseload_into_the_trail_and_a_lock_h
     ward.stage.at("lock")
     assert (page.links, keys.link, maker.link, opened.looked) == ((), None, None, None)
     assert maker.title.text() == "Plan for home"
-    assert keys.title.text() == "Keys"
+    assert keys.title.text() == "Exchanging keys"
 
 
 def test_who_only_looks_hands_nothing_over(ward: Ward, qtbot: QtBot) -> None:

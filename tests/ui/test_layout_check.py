@@ -109,7 +109,7 @@ WORN = [
     for m, percent in enumerate((100, 150, 200) if SOAK else (100, 200))
     if SOAK or ((n + m) % len(theme_names()) == k and ("-" not in scene or (n + m) % 2 == 0))
 ]
-SIZES = ((1440, 900), (1024, 700), (800, 1280))
+SIZES = ((1440, 900), (1024, 700), (768, 1024))
 WALL = (3840, 2160)
 
 

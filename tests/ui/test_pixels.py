@@ -8,6 +8,7 @@ from PyQt6.QtCore import QPoint, QPointF, QRect, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter
 from PyQt6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -253,6 +254,9 @@ def test_everything_to_act_on_is_named_large_enough_and_come_to_as_it_is_read(
         if chart.isVisible():
             assert chart.accessibleName(), type(chart).__name__
             assert chart.accessibleDescription(), chart.accessibleName()
+    # Tab leaves a text and a table, too: nobody is caught in one.
+    assert all(one.tabChangesFocus() for one in window.findChildren(QPlainTextEdit))
+    assert not any(one.tabKeyNavigation() for one in window.findChildren(QAbstractItemView))
     assert against_reading(window) == []
     assert len(tab_stops(window)) >= (1 if scene != "trends-loading" else 0)
 

@@ -198,7 +198,7 @@ def test_a_plan_is_ended_and_comes_back_whole(desk: Desk) -> None:
     desk.press(Key.Key_E)
     desk.until(lambda: desk.window.toast.undoable)
     assert desk.kept() is None
-    assert not desk.page.so_far.isVisible()
+    desk.until(lambda: not desk.page.so_far.isVisible())
     desk.stage.hand.press(Key.Key_Z, CTRL)
     desk.until(desk.page.so_far.isVisible)
     assert desk.store.plans(desk.store.actor()).history() == (first, second)

@@ -16,6 +16,7 @@ from biofeedback.core.settings import Settings, load_settings
 from biofeedback.ui import app, context, speaking
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.settings import SettingsPage, language_notes
+from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.window import Window
 from tests.pseudo import LONG, RIGHT, Pseudo, pretended
 
@@ -79,6 +80,7 @@ def test_the_window_runs_the_way_its_language_does(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(speaking, "chosen", lambda *_args: language_of("ar"))
+    monkeypatch.setattr(speaking, "can_write", lambda _language: True)
     speaking.speak("ar")
     assert qapp.isRightToLeft()
     assert QLocale().monthName(11) == "نوفمبر"
@@ -112,6 +114,31 @@ def test_a_language_without_a_typeface_is_not_offered_but_said(
     assert "简体中文" in note
     monkeypatch.setattr(speaking.QFontDatabase, "families", lambda _script: ["Noto Sans CJK SC"])
     assert speaking.unwritable() == ()
+
+
+@pytest.mark.usefixtures("english_again")
+def test_a_language_that_can_not_be_written_here_is_not_spoken(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speaking.QFontDatabase, "families", lambda _script: [])
+    assert speaking.speak("zh") is ENGLISH
+    assert speaking.speak("de").code == "de"  # Latin letters come with the app
+    monkeypatch.setattr(speaking.QFontDatabase, "families", lambda _script: ["Noto Sans CJK SC"])
+    assert speaking.speak("zh").own_name == "简体中文"
+    assert words._("Today") == "今天"
+    speaking.speak("en")
+
+
+@pytest.mark.usefixtures("english_again")
+def test_a_key_is_called_the_same_on_its_button_and_in_sentences(
+    look: Look, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speaking, "can_write", lambda _language: True)
+    speaking.speak("zh")
+    button = KeyButton(look, words._("Finish"), "Ctrl+Return")
+    qtbot.addWidget(button)
+    assert button.key_words == f"Ctrl+{words._('Enter')}"
+    speaking.speak("en")
 
 
 def test_it_is_said_that_no_clinician_has_read_a_language(qapp: QApplication) -> None:

@@ -30,10 +30,14 @@ class AboutView:
 
 
 class AboutPage(Page):
-    """Shows an AboutView. back: to the settings. updates_asked: an address, to be opened."""
+    """Shows an AboutView. back: to the settings. updates_asked: an address, to be opened.
+
+    gallery_asked: the parts that the pages are built of.
+    """
 
     back = pyqtSignal()
     updates_asked = pyqtSignal(str)
+    gallery_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_view`."""
@@ -85,6 +89,11 @@ class AboutPage(Page):
         self.updates = KeyButton(self.look, _("Open the web page of new versions"))
         self.updates.clicked.connect(self._ask_updates)
         card.column.addWidget(self.updates)
+        card.column.addSpacing(8)
+        card.column.addWidget(label(_("For those who build it"), "strong"))
+        self.gallery = KeyButton(self.look, _("What the pages are built of …"))
+        self.gallery.clicked.connect(lambda: self.gallery_asked.emit())
+        card.column.addWidget(self.gallery)
         card.column.addStretch(1)
         return card
 

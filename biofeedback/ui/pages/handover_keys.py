@@ -36,7 +36,7 @@ class HandoverKeysPage(HandoverRoom):
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nothing until `show_link`."""
-        super().__init__(look, _("Keys"))
+        super().__init__(look, _("Exchanging keys"))
         self.link: Link | None = None
         self.cards((self._mine(), 440), (self._theirs(), 440), (self._aloud(), 440))
         self.column.addStretch(1)
@@ -165,7 +165,7 @@ class HandoverKeysPage(HandoverRoom):
 
 def _title(link: Link | None) -> str:
     if link is None:
-        return _("Keys")
+        return _("Exchanging keys")
     if link.side is Side.HOME:
         return _("Keys with my therapist")
     return _("Keys with {name}").format(name=link.name or _("somebody without a name"))

@@ -14,7 +14,7 @@ from biofeedback.app.handover_words import (
     question_words,
 )
 from biofeedback.core.day_words import long_day
-from biofeedback.core.words import _, with_english
+from biofeedback.core.words import _, safety_lines
 from biofeedback.sessions.library import STRONGER_CARE
 from biofeedback.sessions.plan import Plan, plan_words
 from biofeedback.ui.look import Look
@@ -86,7 +86,7 @@ class HandoverOpenedPage(HandoverRoom):
         looks = _("To look back on: {questions}").format(questions="; ".join(asked))
         self.more.show_lines((plan.note, new_practices(plan), looks if asked else ""))
         if care_of(plan):
-            self.care.setText("\n".join(with_english(STRONGER_CARE)))
+            self.care.setText(safety_lines(STRONGER_CARE))
             self.care.setVisible(True)
         self.take.set_words(_("Make this my plan"))
         held = _("Until now: {plan}.").format(plan=plan_words(now)) if now is not None else ""

@@ -96,7 +96,7 @@ class RoomPanel(Card):
         self._beside = QWidget()
         self._grid = QGridLayout(self._beside)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(10)
+        self._grid.setHorizontalSpacing(6)
         self._grid.setVerticalSpacing(2)
         self._cells: list[list[QLabel]] = []
         self.column.addWidget(self._beside)

@@ -72,8 +72,6 @@ class Strips(QWidget):
         column.addWidget(self.picture)
         self.facts = label(role="small")
         column.addWidget(self.facts)
-        self.past = label(role="small")
-        column.addWidget(self.past)
         self.meanings = Meanings(
             look,
             (
@@ -83,6 +81,8 @@ class Strips(QWidget):
             ),
         )
         column.addWidget(self.meanings)
+        self.past = label(role="small")
+        column.addWidget(self.past)
         self.show_detail(False)
 
     @staticmethod

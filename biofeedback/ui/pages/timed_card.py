@@ -8,7 +8,7 @@ from functools import partial
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QHideEvent
 
-from biofeedback.core.words import _, plural, with_english
+from biofeedback.core.words import _, plural, safety_lines
 from biofeedback.diary.timed import HOW, OVER, READY, SAFETY, STAND, UP_AND_GO, Timed
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.goals_room import button_in, row_in
@@ -33,7 +33,7 @@ class TimedCard(Card):
         self.now_s: Callable[[], float] = lambda: 0.0
         self.test: Timed | None = None
         self._closed = ""
-        self.safety = label("\n".join(with_english(SAFETY)), "quiet")
+        self.safety = label(safety_lines(SAFETY), "quiet")
         self.how, self.digits, self.said = label(), label(role="hero"), label(role="lead")
         for part in (self.safety, self.how, self.digits, self.said):
             self.column.addWidget(part)
@@ -106,7 +106,7 @@ class TimedCard(Card):
         self.hit.setEnabled(runs)
         self.keep.setVisible(self.result is not None)
         self.leave.setVisible(test is not None)
-        self.safety.setText(self._closed or "\n".join(with_english(SAFETY)))
+        self.safety.setText(self._closed or safety_lines(SAFETY))
         self.safety.setVisible(test is None)
         for part in (self.how, self.digits, self.said):
             part.setVisible(test is not None)

@@ -9,7 +9,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from biofeedback.core.day_words import weekday_and_day
-from biofeedback.core.words import _, mark, with_english
+from biofeedback.core.words import _, mark, safety_lines
 from biofeedback.ui.daily import PLAIN, first_start
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
@@ -159,7 +159,7 @@ class TodayPage(Page):
         easy = FIRST_WORDS if first else EASY_WORDS
         self.why.setText(flare_words(view) if flare else view.why or _(easy))
         self.care.setVisible(view.first_session)
-        self.care.setText("\n".join(with_english(FIRST_CARE)))
+        self.care.setText(safety_lines(FIRST_CARE))
         # A flare day asks for less than half of what other days do.
         for part in (self.gentle, self.other, self.strap):
             part.setVisible(not flare)

@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
 )
 
 from biofeedback.ui.theme import Theme
+from biofeedback.ui.widgets.island import Island
 
 _RING_PX = 3.0
 _NOWHERE = Qt.FocusPolicy.NoFocus
@@ -70,7 +71,12 @@ def _in_layout(layout: QLayout) -> list[QWidget]:
         if inner is not None:
             found += _in_layout(inner)
         elif widget is not None:
+            if isinstance(widget, Island):
+                widget = widget.inside
             if isinstance(widget, QScrollArea) or isinstance(widget.layout(), QLayout):
+                if not isinstance(widget, QScrollArea) and widget.focusPolicy() is not _NOWHERE:
+                    # It holds others and is come to itself, as a number with its unit is.
+                    found.append(widget)
                 found += in_reading_order(widget)
             else:
                 found.append(widget)

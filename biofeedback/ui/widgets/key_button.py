@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QRect, QSize, Qt
+from PyQt6.QtCore import QCoreApplication, QEvent, QRect, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton
 
@@ -44,6 +44,7 @@ class KeyButton(QPushButton):
         self._kind = kind
         self._large = False
         self._told = ""
+        self._shows_key = True
         self.setProperty("kind", kind)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -67,7 +68,20 @@ class KeyButton(QPushButton):
     def key_words(self) -> str:
         """The key as it is shown, "" without one."""
         native = self.key.toString(QKeySequence.SequenceFormat.NativeText)
-        return native.replace("Return", _("Enter")).replace("Space", _("Space"))
+        for key, words in (("Return", _("Enter")), ("Space", _("Space"))):
+            native = native.replace(QCoreApplication.translate("QShortcut", key), words)
+        return native
+
+    @property
+    def _shown_key(self) -> str:
+        return self.key_words if self._shows_key else ""
+
+    def show_key(self, on: bool) -> None:
+        """Write the key beside the words, or not where there is no room; it works all the same."""
+        if on != self._shows_key:
+            self._shows_key = on
+            self.updateGeometry()
+            self.update()
 
     def set_words(self, text: str) -> None:
         """Show other words."""
@@ -118,12 +132,19 @@ class KeyButton(QPushButton):
         bold = self._look.theme.font("base", bold=self._kind != "plain")
         return bold, self._look.theme.font("base")
 
-    def sizeHint(self) -> QSize:
-        """Return the room for the words and the key, and at least the size of a fingertip."""
+    def _width_with(self, key: str) -> int:
         bold, normal = self._fonts()
         width = QFontMetrics(bold).horizontalAdvance(self.text()) + 2 * _PADDING
-        if self.key_words:
-            width += QFontMetrics(normal).horizontalAdvance(self.key_words) + _GAP
+        return width + (QFontMetrics(normal).horizontalAdvance(key) + _GAP if key else 0)
+
+    @property
+    def whole_px(self) -> int:
+        """The width with the key beside the words, whether or not it is written now."""
+        return max(self._width_with(self.key_words) + 2, self._look.theme.target_px)
+
+    def sizeHint(self) -> QSize:
+        """Return the room for the words and the key, and at least the size of a fingertip."""
+        bold, width = self._fonts()[0], self._width_with(self._shown_key)
         target = self._look.theme.target_px
         target = round(target * LARGE) if self._large else target
         height = max(target, QFontMetrics(bold).height() + 8)
@@ -153,7 +174,7 @@ class KeyButton(QPushButton):
 
     def _words_px(self, width: int) -> int:
         """Return the room for the words beside the key at a width."""
-        key_px = QFontMetrics(self._fonts()[1]).horizontalAdvance(self.key_words)
+        key_px = QFontMetrics(self._fonts()[1]).horizontalAdvance(self._shown_key)
         return max(width - 2 * _PADDING - (key_px + _GAP if key_px else 0), 1)
 
     def _ink(self) -> QColor:
@@ -178,7 +199,7 @@ class KeyButton(QPushButton):
         painter.setPen(self._ink())
         bold, normal = self._fonts()
         text_px = QFontMetrics(bold).horizontalAdvance(self.text())
-        key_px = QFontMetrics(normal).horizontalAdvance(self.key_words) if self.key_words else 0
+        key_px = QFontMetrics(normal).horizontalAdvance(self._shown_key) if self._shown_key else 0
         wraps = self._is_long() and self.width() < self.sizeHint().width()
         text_px = self._words_px(self.width()) if wraps else text_px
         whole = text_px + (key_px + _GAP if key_px else 0)
@@ -188,7 +209,7 @@ class KeyButton(QPushButton):
         line |= Qt.AlignmentFlag.AlignAbsolute
         for start, width, font, words in (
             (x, text_px, bold, self.text()),
-            (key_x, key_px, normal, self.key_words),
+            (key_x, key_px, normal, self._shown_key),
         ):
             painter.setFont(font)
             box = QRect(start, 0, width + 2, self.height())

@@ -14,7 +14,7 @@ from PyQt6.QtCore import (
     Qt,
     pyqtSignal,
 )
-from PyQt6.QtGui import QFontMetrics, QKeyEvent
+from PyQt6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from biofeedback.core.words import _
@@ -192,7 +192,9 @@ class Table(QTableView):
 
     def _measure(self) -> None:
         metrics = QFontMetrics(self._look.theme.font("base"))
-        small = QFontMetrics(self._look.theme.font("small"))
+        heads = QFont(self._look.theme.font("small"))
+        heads.setWeight(QFont.Weight.DemiBold)
+        small = QFontMetrics(heads)
         side, header = self.verticalHeader(), self.horizontalHeader()
         if side is None or header is None:
             return
