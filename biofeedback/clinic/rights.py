@@ -138,7 +138,7 @@ _DOING = (
 PAGES: Mapping[str, Roles] = {
     **_each(EVERYBODY, *_LOOKING),
     **_each(WRITES, *_DOING),
-    **_each(EVERYBODY, "settings"),
+    **_each(EVERYBODY, "settings", "gallery"),
     # Several at once: each seat's own client is chosen there.
     **_each(WRITES, "room", "room_set_up", "sensors"),
     **_each(STAFF, "lock", "clients"),
