@@ -60,6 +60,7 @@ class PractisePage(Page):
         flow.add(self._chosen_card(), least_px=390)
         self.column.addWidget(cards)
         self.column.addStretch(1)
+        self.keep_below(self._foot())
 
     def _choices_card(self) -> Card:
         card = Card(_("Which one?"))
@@ -117,7 +118,6 @@ class PractisePage(Page):
         self.minutes.name_buttons((_("Shorter"), "H"), (_("Longer"), "L"))
         self.minutes.set_range(1.0, 60.0, begin=5.0)
         self.summary = label(role="quiet")
-        self.start = KeyButton(self.look, _("Start"), "Space", "primary")
         self.care = label(role="amber")
         self.evidence = label(role="small")
         self.source = label(role="small")
@@ -129,8 +129,6 @@ class PractisePage(Page):
         card.column.addWidget(self.minutes_name)
         card.column.addWidget(self.minutes, 0, left)
         card.column.addWidget(self.summary)
-        card.column.addSpacing(8)
-        card.column.addWidget(self.start)
         card.column.addSpacing(8)
         for part in (self.care, self.evidence, self.source):
             card.column.addWidget(part)
@@ -161,8 +159,19 @@ class PractisePage(Page):
         card.column.addStretch(1)
         self.pace.changed.connect(lambda _value: self._tell())
         self.minutes.changed.connect(lambda _value: self._tell())
-        self.start.clicked.connect(self._start)
         return card
+
+    def _foot(self) -> QWidget:
+        """Make what is always in sight: what would start, and the key that starts it."""
+        foot = QWidget()
+        flow = Reflow(self.look, gap=16, fill=True)
+        foot.setLayout(flow)
+        self.ready = label(role="strong")
+        self.start = KeyButton(self.look, _("Start"), "Space", "primary")
+        self.start.clicked.connect(self._start)
+        flow.add(self.ready, least_px=200, weight=20)
+        flow.add(self.start)
+        return foot
 
     def _ask_before(self, card: Card) -> None:
         """Ask for tension and mood; said here, the page after can tell what changed."""
@@ -290,6 +299,7 @@ class PractisePage(Page):
         self.source.setText(_("Source: {source}").format(source=choice.source))
         self.source.setVisible(bool(choice.source))
         self.summary.setText(_summary(choice, request))
+        self.ready.setText(_ready(choice, request))
 
     def _make_daily(self) -> None:
         if self.view is not None and (choice := self.chosen) is not None:
@@ -321,6 +331,15 @@ class PractisePage(Page):
 def _short(title: str) -> str:
     """Return a person's own title as a button has room for it."""
     return title if len(title) <= MOST_SHOWN else title[: MOST_SHOWN - 1].rstrip() + "…"
+
+
+def _ready(choice: PracticeChoice, request: StartRequest) -> str:
+    """Return what the key beside it starts."""
+    name, minutes, pace = choice.title, round(request.minutes, 1), request.pace_per_min
+    if pace is None:
+        return _("{name}: {minutes:g} min").format(name=name, minutes=minutes)
+    words = _("{name}: {minutes:g} min at {pace:g} breaths a minute")
+    return words.format(name=name, minutes=minutes, pace=pace)
 
 
 def _summary(choice: PracticeChoice, request: StartRequest) -> str:

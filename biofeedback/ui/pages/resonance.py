@@ -71,6 +71,7 @@ class ResonancePage(Page):
         self.history_card.column.addWidget(self.history)
         self.column.addWidget(self.history_card)
         self.column.addStretch(1)
+        self.keep_below(self._foot())
 
     def _result_card(self) -> Card:
         card = Card(_("What was found"))
@@ -114,6 +115,15 @@ class ResonancePage(Page):
         card.column.addWidget(safety(SIT_STILL))
         card.column.addWidget(safety(CARE, "amber"))
         self.repeat = label(role="quiet")
+        card.column.addWidget(self.repeat)
+        card.column.addStretch(1)
+        return card
+
+    def _foot(self) -> QWidget:
+        """Make what is always in sight: the keys that begin, and why they can't."""
+        foot = QWidget()
+        row = Reflow(self.look, gap=10, fill=True)
+        foot.setLayout(row)
         self.strapless = label(_("This needs a chest strap."), "amber")
         self.stepped = KeyButton(self.look, _("Start, step by step"), "S", "primary")
         self.sliding = KeyButton(self.look, _("Start, gliding"), "G")
@@ -124,14 +134,13 @@ class ResonancePage(Page):
         keys.setLayout(flow)
         for button in (self.stepped, self.sliding, self.strap, self.leave):
             flow.add(button)
-        for part in (self.repeat, self.strapless, keys):
-            card.column.addWidget(part)
-        card.column.addStretch(1)
+        row.add(self.strapless, least_px=230)
+        row.add(keys, least_px=400, weight=20)
         self.stepped.clicked.connect(lambda: self.stepped_asked.emit())
         self.sliding.clicked.connect(lambda: self.sliding_asked.emit())
         self.strap.clicked.connect(lambda: self.strap_asked.emit())
         self.leave.clicked.connect(lambda: self.back.emit())
-        return card
+        return foot
 
     def show_view(self, view: ResonanceView) -> None:
         """Show what is kept, and what can be done now."""

@@ -6,6 +6,9 @@ from PyQt6.QtCore import QEvent, QMargins, QObject, QSize, Qt
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+# Above and below what stays in sight at the foot of a page.
+FOOT_PX = 12
+
 
 class _Sheet(QWidget):
     """What scrolls. It asks for the least height: the orb shrinks first, words never."""
@@ -81,7 +84,18 @@ class ScrollPage(QWidget):
         self.setFocusProxy(self.area)
         self._around = QVBoxLayout(self)
         self._around.setContentsMargins(0, 0, 0, 0)
-        self._around.addWidget(self.area)
+        self._around.setSpacing(0)
+        self._around.addWidget(self.area, 1)
+
+    def keep_below(self, foot: QWidget) -> None:
+        """Keep something in sight below what scrolls: it is read last and never scrolls away."""
+        frame = QFrame()
+        frame.setObjectName("foot")
+        below = QVBoxLayout(frame)
+        sides = self.column.contentsMargins()
+        below.setContentsMargins(sides.left(), FOOT_PX, sides.right(), FOOT_PX)
+        below.addWidget(foot)
+        self._around.addWidget(frame)
 
     def viewportMargins(self) -> QMargins:  # noqa: N802
         """Return the room kept free around what scrolls."""
