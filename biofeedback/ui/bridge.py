@@ -122,9 +122,10 @@ class Bridge(QObject):
             raise RuntimeError("a session is running already")
         from asyncio import run_coroutine_threadsafe
 
+        loop = self._loop
         # What was there before is not searched for garbage meanwhile: that would hold the breath.
         gc.freeze()
-        self._session = run_coroutine_threadsafe(self._read(begin), self._loop)
+        self._session = run_coroutine_threadsafe(self._read(begin), loop)
         self._session.add_done_callback(self._session_done)
 
     def send(self, command: object) -> None:

@@ -34,7 +34,8 @@ class ExampleDesk(QObject):
         self._here = False
         self._coming: Iterator[DemoDay] | None = None
         self._stopped = False
-        self._put = 0
+        self._put = self._turn = 0
+        self._who: str | None = None
         context.records_opened.connect(self.look)
         context.person_changed.connect(self.look)
         context.language_changed.connect(self._tell)
@@ -62,8 +63,12 @@ class ExampleDesk(QObject):
     # What is there
 
     def look(self) -> None:
-        """Look whether example data is among this person's records."""
-        if self._context.store is None:
+        """Look whether example data is among this person's records; whose run it was, is over."""
+        self._turn += 1
+        if self._coming is not None:
+            self._end()
+        if not self._is_home:
+            self._found(False)
             return
 
         def work(store: Store) -> bool:
@@ -118,6 +123,8 @@ class ExampleDesk(QObject):
         from biofeedback.app.example import made
         from biofeedback.app.straps import local_zone
 
+        assert self._context.store is not None
+        self._who = self._context.store.person_id
         self._stopped, self._put = False, 0
         self._coming = made(self._context.now().date(), local_zone(), self.days)
         self._tell()
@@ -132,21 +139,32 @@ class ExampleDesk(QObject):
             words=_("Stop"),
         )
 
-        def work(store: Store) -> int:
+        store, turn, who = self._context.store, self._turn, self._who
+        if store is None:
+            self._end()
+            return
+
+        def work() -> int:
             from itertools import islice
 
             from biofeedback.app.example import put_in
 
             days = list(islice(coming, SLICE))
             for day in days:
-                put_in(store, day)
+                # Somebody else may sit here by now: nothing made up goes into their records.
+                if turn == self._turn and store.person_id == who:
+                    put_in(store, day)
             return len(days)
 
-        store = self._context.store
-        if store is None:
-            self._end()
-            return
-        self._context.bridge.ask_records(lambda: work(store), self._took, self._failed)
+        def took(days: int) -> None:
+            if turn == self._turn:
+                self._took(days)
+
+        def failed(error: Exception) -> None:
+            if turn == self._turn:
+                self._failed(error)
+
+        self._context.bridge.ask_records(work, took, failed)
 
     def _took(self, days: int) -> None:
         self._put += days

@@ -257,5 +257,6 @@ def today(
         flare_today=bool(told.flare),
         flare_since=None if flare is None else flare.entry.day,
         week=week(store, now.date()),
+        has_plan=plan is not None,
         first_session=not has_own_session(store),
     )

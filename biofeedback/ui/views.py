@@ -60,7 +60,7 @@ class TodayView:
     """The first page. now: local time. why: where the pace comes from, a sentence or None.
 
     flare_since: the first day of the flare that is not over, None without one. planned_days: of
-    the plan, None without.
+    the plan, None without. has_plan: whether a plan says how long the practice is.
     """
 
     now: datetime
@@ -72,6 +72,7 @@ class TodayView:
     flare_since: date | None = None
     week: tuple[DayView, ...] = ()
     planned_days: int | None = None
+    has_plan: bool = False
     first_session: bool = False
 
 

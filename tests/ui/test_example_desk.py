@@ -99,3 +99,19 @@ def test_stopped_half_way_nothing_of_it_stays(qtbot: QtBot, stage: Stage) -> Non
     stage.window.toast.undo.click()
     qtbot.waitUntil(lambda: found._coming is None, timeout=20_000)
     qtbot.waitUntil(lambda: not is_here(stage), timeout=10_000)
+
+
+def test_who_comes_meanwhile_gets_none_of_it(qtbot: QtBot, stage: Stage) -> None:
+    found = stage.window.findChild(ExampleDesk)
+    assert found is not None
+    found.days = 400
+    stage.window.go("history")
+    found.put_in()
+    qtbot.waitUntil(stage.window.toast.undo.isVisible)
+    store = stage.desk.context.store
+    assert store is not None
+    store.people.home_person()
+    stage.desk._person_chosen(store.people.add("Grace").id)
+    qtbot.waitUntil(lambda: found._coming is None, timeout=20_000)
+    stage.at("today")
+    assert not is_here(stage)

@@ -175,9 +175,11 @@ class TodayPage(Page):
 
     @property
     def _is_first(self) -> bool:
-        """Whether the first session is still to come, and nothing else was chosen for it."""
+        """Whether the first session is still to come, and nothing else was chosen or planned."""
         view = self.view
-        return view is not None and view.first_session and view.start.protocol == PLAIN
+        if view is None or view.has_plan:
+            return False
+        return view.first_session and view.start.protocol == PLAIN
 
     def _gentle(self) -> StartRequest:
         return StartRequest("flare", GENTLE_MINUTES, None)
