@@ -30,7 +30,7 @@ def week_words(days: tuple[DayView, ...], planned: int | None) -> str:
 class WeekCard(TodayCard):
     """The bars of the week. learn_asked: the pages to read."""
 
-    least_px = 560
+    least_px = 430
     on_flare_day = True
     learn_asked = pyqtSignal()
 
