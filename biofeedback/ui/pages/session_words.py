@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from biofeedback.core.beats import Verdict
 from biofeedback.core.day_words import moment_words
 from biofeedback.core.metrics import Summary
-from biofeedback.core.words import _, number, plural
+from biofeedback.core.words import _, listed, number, plural
 from biofeedback.sessions.phrases import SURE_OF_BREATH, source_words
 from biofeedback.ui.model import TARGET_SCORE
 from biofeedback.ui.views import SessionRow, SessionView
@@ -286,7 +286,7 @@ def left_out_words(summary: Summary) -> str:
             kinds[found.verdict] = kinds.get(found.verdict, 0) + 1
     one = _("{n} {kind}")
     words = [one.format(n=n, kind=_(VERDICT_WORDS[kind])) for kind, n in kinds.items()]
-    out = _("Left out: {kinds}.").format(kinds=", ".join(words)) if words else ""
+    out = _("Left out: {kinds}.").format(kinds=listed(words)) if words else ""
     return " ".join(part for part in (out, after_gap_words(summary)) if part)
 
 
