@@ -31,14 +31,12 @@ class TwoColumns(Reflow):
         if far:
             self._far.add(self._parts[-1].item)
 
-    def heightForWidth(self, width: int) -> int:
-        """Return the height that the longer column needs at a width."""
+    def _height_at(self, width: int) -> int:
         return max((self._column_height(*one) for one in self._columns(width)), default=0)
 
-    def sizeHint(self) -> QSize:
-        """Return the size with both columns as wide as they ask for."""
+    def _hint(self) -> QSize:
         width = self._both_px()
-        return QSize(width, self.heightForWidth(width))
+        return QSize(width, self._height_at(width))
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802
         """Put every part in its place."""
