@@ -11,7 +11,7 @@ from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
 from biofeedback.devices.sensor_specs import kinds_in, parted
 from biofeedback.sessions.controls import Command, GoOn, Mark, Pause, Rate, Resume, Stop
-from biofeedback.sessions.events import SessionEnded, SessionEvent
+from biofeedback.sessions.events import Paused, SessionEnded, SessionEvent
 from biofeedback.sessions.feedback import FeedbackPlan
 from biofeedback.sessions.records import SessionSink
 from biofeedback.ui.awake import Awake
@@ -125,7 +125,7 @@ class Practice(QObject):
         timeline = self.timeline = Timeline(self._clock)
         self.view = first_view(spec, protocol, strap_name)
         self._page.begin(self.view, timeline.now, timeline.track)
-        self._awake.keep(_("A breathing practice is running"))
+        self._stay_awake(True)
         self._spectrum.start()
 
         def begin() -> Running:
@@ -158,12 +158,22 @@ class Practice(QObject):
             return
         self.view = view
         self._page.show_view(view)
+        if isinstance(event, Paused):
+            # A pause may be a long one: the screen, and the computer, may sleep in it.
+            self._stay_awake(not event.on)
+
+    def _stay_awake(self, on: bool) -> None:
+        """Keep the screen on while the breath is led."""
+        if on:
+            self._awake.keep(_("A breathing practice is running"))
+        else:
+            self._awake.let()
 
     def _over(self, error: Exception | None) -> None:
         if not self._mine:
             return
         self._mine = False
-        self._awake.let()
+        self._stay_awake(False)
         self._spectrum.stop()
         if isinstance(self.view.ended, SessionEnded):
             self.ended.emit(self.view)

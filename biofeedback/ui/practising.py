@@ -237,7 +237,7 @@ class Practising(QObject):
             tension_after=after.tension,
             mood_after=after.mood,
             saved=ended.saved,
-            problem=None if ended.saved else live.warning,
+            problem=None if ended.saved and ended.reason != "interrupted" else live.warning,
             strap_failed=live.spec.startswith("ble")
             and (not ended.summary.beats or live.state is StrapState.FAILED),
         )

@@ -59,6 +59,8 @@ def kept_words(view: SessionView) -> str:
         parts.insert(0, _("{words}.").format(words=words))
     if view.row.ended == "dizzy":
         parts.append(_("Dizziness usually passes within minutes. Next time: gently, not deeper."))
+    if view.problem:
+        parts.append(view.problem)
     summary = view.summary
     if summary is None:
         return " ".join([*parts, _("The numbers are being worked out …")])
