@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from biofeedback.sessions.protocol import Protocol
     from biofeedback.sessions.timeline import Timeline
 
-# How long the breath waits for a strap (s). It needs none.
+# How long the breath waits for a strap (s). It needs none; what measures with it waits on.
 PATIENCE_S = 8.0
 SPECTRUM_EVERY_MS = 2000
 
@@ -131,6 +131,7 @@ class Practice(QObject):
         def begin() -> Running:
             from biofeedback.app.straps import local_zone, strap_maker
             from biofeedback.app.straps import streams_out as opened
+            from biofeedback.sessions.assessment import NAMES
             from biofeedback.sessions.begin import begin_session
 
             return begin_session(
@@ -140,7 +141,7 @@ class Practice(QObject):
                 sink(),
                 strap_maker(self._clock, called=strap_name),
                 zone=local_zone(),
-                patience_s=PATIENCE_S,
+                patience_s=None if request.protocol in NAMES else PATIENCE_S,
                 timeline=timeline,
                 feedback=feedback,
                 keep_samples=keep_samples,

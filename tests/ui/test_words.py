@@ -156,6 +156,18 @@ def test_the_practice_is_named_with_its_numbers() -> None:
     assert practice_title(StartRequest("quiet_rest", 2.0, None)) == "2 minutes of quiet rest"
 
 
+def test_a_strap_that_told_no_heartbeat_is_said_in_its_own_words() -> None:
+    none = replace(believable.summary(), beats=0, gaps=(), messages=())
+    view = replace(believable.session(), summary=none, strap_failed=True)
+    assert kept_words(view).endswith("No heartbeat came from the strap; practice is practice.")
+    mute = replace(view, problem="This sensor sends only a heart rate.")
+    assert kept_words(mute).endswith("This sensor sends only a heart rate.")
+    assert "No heartbeat" not in kept_words(mute)
+    slept = replace(believable.session(), problem="The computer was asleep.")
+    assert "The computer was asleep." in kept_words(slept)
+    assert " beats" in kept_words(slept)
+
+
 def test_the_week_is_told_without_reproach() -> None:
     days = believable.week()
     done = sum(1 for day in days if day.minutes)

@@ -66,6 +66,8 @@ def kept_words(view: SessionView) -> str:
         return " ".join([*parts, _("The numbers are being worked out …")])
     if not summary.beats and not (summary.muscle is None and summary.belt is None):
         return " ".join(parts)
+    if not summary.beats and view.problem:
+        return " ".join(parts)
     if not summary.beats and view.strap_failed:
         return " ".join([*parts, _("No heartbeat came from the strap; practice is practice.")])
     if not summary.beats:
