@@ -59,10 +59,14 @@ def kept_words(view: SessionView) -> str:
         parts.insert(0, _("{words}.").format(words=words))
     if view.row.ended == "dizzy":
         parts.append(_("Dizziness usually passes within minutes. Next time: gently, not deeper."))
+    if view.problem:
+        parts.append(view.problem)
     summary = view.summary
     if summary is None:
         return " ".join([*parts, _("The numbers are being worked out …")])
     if not summary.beats and not (summary.muscle is None and summary.belt is None):
+        return " ".join(parts)
+    if not summary.beats and view.problem:
         return " ".join(parts)
     if not summary.beats and view.strap_failed:
         return " ".join([*parts, _("No heartbeat came from the strap; practice is practice.")])
