@@ -232,6 +232,7 @@ class Clinic(Staff):
         return Opened(found, notes, names, self.me.account.id)
 
     def _let_go(self, client_id: str) -> None:
+        self._clients.let_go(client_id)
         if self.store.person_id == client_id:
             self.store.person_id = None
 

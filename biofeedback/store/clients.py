@@ -95,6 +95,10 @@ class ChangedMeanwhileError(BadInputError):
         self.theirs = theirs
 
 
+class GoneError(BadInputError):
+    """The client is not in the records any more: deleted, or joined with another."""
+
+
 class ClientStore:
     """The clients of a clinic, with the keys of whoever is signed in."""
 
@@ -162,13 +166,20 @@ class ClientStore:
     def all(self) -> tuple[Client, ...]:
         """Return everybody, archived or not, by pseudonym."""
         with self._database.read() as connection:
-            found = [self._client(row) for row in connection.execute(sa.select(table))]
+            rows = connection.execute(sa.select(table)).all()
+        found = [self._client(row) for row in rows]
+        for gone in self._opened.keys() - {one.id for one in found}:
+            self.let_go(gone)
         return tuple(sorted(found, key=lambda one: ((one.pseudonym or "").casefold(), one.id)))
 
     def get(self, client_id: str) -> Client:
         """Return one client; BadInputError when there is none (any more)."""
         with self._database.read() as connection:
             return self._client(self._row(connection, client_id))
+
+    def let_go(self, client_id: str) -> None:
+        """Forget what was opened of a client who is gone."""
+        self._opened.pop(client_id, None)
 
     def state(self) -> tuple[object, ...]:
         """Return something that is another as soon as anything changed in the list (cheap)."""
@@ -304,6 +315,7 @@ class ClientStore:
         )
         shard = self._shards.get(row.client_id)
         if shard is None:
+            self.let_go(row.client_id)
             return bare
         face = opened(self._by.keys.face_key(shard), row.face)
         named = replace(bare, pseudonym=str(face["pseudonym"]))
@@ -323,7 +335,8 @@ class ClientStore:
     def _row(self, connection: sa.Connection, client_id: str) -> Any:
         row = connection.execute(sa.select(table).where(table.c.client_id == client_id)).first()
         if row is None:
-            raise BadInputError(_("There is no such client any more."))
+            self.let_go(client_id)
+            raise GoneError(_("There is no such client any more."))
         return row
 
     def _taken(self, connection: sa.Connection) -> dict[str, str]:

@@ -280,6 +280,24 @@ def test_each_name_is_opened_once_while_it_stands_and_not_for_everybody_who_is_a
     assert everybody.get(people[0]).pseudonym is None
 
 
+def test_of_who_is_gone_nothing_stays_opened(file_store: Store) -> None:
+    clinic = clinics.begin(file_store)
+    everybody, elsewhere = clinic.clients, clinic.clients
+    made = [everybody.add(f"Maple {n}", name=NAME) for n in (11, 12, 13, 14)]
+    assert len(everybody.all()) == len(elsewhere.all()) == 4
+    delete_client(file_store.database, clinic.shards, made[0].id)
+    assert [one.pseudonym for one in elsewhere.all()] == ["Maple 12", "Maple 13", "Maple 14"]
+    delete_client(file_store.database, clinic.shards, made[1].id)
+    with pytest.raises(BadInputError, match="no such client"):
+        elsewhere.get(made[1].id)
+    clinic.shards.forget()
+    (clinic.shards.folder / f"{made[2].id}.key").unlink()
+    assert elsewhere.get(made[2].id).pseudonym is None
+    assert set(elsewhere._opened) == {made[3].id}
+    everybody.let_go(made[0].id)
+    assert made[0].id not in everybody._opened
+
+
 def test_of_several_all_are_adopted_or_none(file_store: Store) -> None:
     clinic = clinics.begin(file_store)
     people = [file_store.people.add(f"Ada {n}").id for n in range(3)]
