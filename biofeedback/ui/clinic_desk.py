@@ -56,6 +56,7 @@ class ClinicDesk(QObject):
         self._last: tuple[str, Client | None] | None = None
         self._wanted: str | None = None
         self._alive_s = 0.0
+        self._asking = False
         # Of real hands only, while somebody is signed in; also over a dialog.
         self._hands = Hands(self)
         self._hands.seen.connect(self._somebody_is_there)
@@ -140,11 +141,29 @@ class ClinicDesk(QObject):
         self._alive_s = self._context.clock.now()
 
     def look(self) -> None:
-        """Lock where nobody was seen for a while; a practice has no hands on the keys."""
+        """Lock where nobody was seen for a while, and where the account was ended elsewhere.
+
+        A practice has no hands on the keys, and is let come to its end.
+        """
         if self._context.bridge.in_session:
             self._alive_s = self._context.clock.now()
         elif self.account is not None and self._context.clock.now() - self._alive_s >= IDLE_S:
             self.lock()
+        elif self.clinic is not None and self.account is not None and not self._asking:
+            self._asking = True
+            # A server that does not answer now is said where something is wanted of it.
+            self._context.bridge.ask_records(
+                self.clinic.still_belongs, self._known_whether_welcome, self._not_known
+            )
+
+    def _known_whether_welcome(self, welcome: bool) -> None:
+        self._asking = False
+        if not welcome and self.account is not None and not self._context.bridge.in_session:
+            self.lock()
+            self._context.say(_("This account was ended by a therapist."))
+
+    def _not_known(self, _error: Exception) -> None:
+        self._asking = False
 
     def lock(self) -> None:
         """Lock now; a running practice goes on and is kept."""
