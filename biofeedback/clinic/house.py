@@ -81,6 +81,11 @@ class Clinic(Staff):
         return self._clients.state()
 
     @allowed(*CARE)
+    def revision(self, client_id: str) -> int | None:
+        """Return something that is another as soon as a client is; None when they are gone."""
+        return self._clients.revision(client_id)
+
+    @allowed(*CARE)
     def open_client(self, client_id: str) -> Opened:
         """Return a client with the notes; written down before it is shown."""
         self._write("opened", client_id)

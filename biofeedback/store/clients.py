@@ -187,6 +187,13 @@ class ClientStore:
         with self._database.read() as connection:
             return tuple(connection.execute(sa.select(*columns)).one())
 
+    def revision(self, client_id: str) -> int | None:
+        """Return how often a client was changed, None when they are gone (cheap)."""
+        wanted = sa.select(table.c.revision).where(table.c.client_id == client_id)
+        with self._database.read() as connection:
+            found = connection.execute(wanted).scalar()
+        return None if found is None else int(found)
+
     def change(self, wanted: Client) -> Client:
         """Keep a changed client; ChangedMeanwhileError when another changed them since.
 

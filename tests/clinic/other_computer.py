@@ -65,6 +65,11 @@ class Computer:
         self.clinic.lock()
         return self.clinic.locked
 
+    def end(self, name: str) -> None:
+        """End somebody's account."""
+        (theirs,) = [one for one in self.clinic.who_works_here() if one.name == name]
+        self.clinic.end_account(theirs.id)
+
     def belongs(self) -> bool:
         return self.clinic.still_belongs()
 
