@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from biofeedback.store.opening import Store
 
 
+# A day before which nothing was told.
+_LONG_AGO = date(1900, 1, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A client as they are shown: who, the notes, whose account is called what, and one's own."""
@@ -74,6 +78,12 @@ class Clinic(Staff):
         numbers = case_numbers(self.store.database, today)
         cares = self.me.keys.care is not None
         return tuple(case_of(one, numbers.get(one.id), today, cares=cares) for one in everybody)
+
+    def prepare(self) -> None:
+        """Have ready what the list is worked out with, before anybody is there; nothing is kept."""
+        import biofeedback.trends.everyday  # noqa: F401
+
+        case_numbers(self.store.database, _LONG_AGO)
 
     @allowed(*STAFF)
     def list_state(self) -> tuple[object, ...]:

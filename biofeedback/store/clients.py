@@ -180,6 +180,7 @@ class ClientStore:
     def let_go(self, client_id: str) -> None:
         """Forget what was opened of a client who is gone."""
         self._opened.pop(client_id, None)
+        self._shards.let_go(client_id)
 
     def state(self) -> tuple[object, ...]:
         """Return something that is another as soon as anything changed in the list (cheap)."""

@@ -199,6 +199,8 @@ class ClinicDesk(QObject):
             lambda accounts: page.show_accounts(accounts, last),
             self._context.say_error,
         )
+        # While a passphrase is typed: what the list of clients is worked out with.
+        self._context.bridge.ask_records(clinic.prepare, lambda _none: None, lambda _error: None)
 
     def _practice_over(self) -> None:
         from biofeedback.ui.pages.lock import LockPage

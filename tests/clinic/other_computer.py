@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,11 @@ class Computer:
     def contend(self, client_id: str, token: str, count: str) -> int:
         """Write more and more to one field, whatever others write; return how often again."""
         return contend(self.clinic, client_id, token, int(count))
+
+    def caseload(self, day: str) -> list[Any]:
+        """Work the list out; return how many are in it, and whether SciPy was loaded for it."""
+        cases = self.clinic.caseload(date.fromisoformat(day))
+        return [len(cases), any(name.startswith("scipy") for name in sys.modules)]
 
     def archive(self, client_id: str) -> bool:
         client = self.clinic.open_client(client_id).client

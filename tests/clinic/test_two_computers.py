@@ -18,6 +18,7 @@ from biofeedback.sessions.records import Actor, Chunk
 from biofeedback.store.clients import ChangedMeanwhileError, GoneError
 from biofeedback.store.opening import open_store
 from biofeedback.store.roles import Role
+from tests.clinic import many
 from tests.clinic.other_computer import BEATS, NOW, Line, contend
 from tests.store.conftest import nobody_elses_secrets, postgres, postgres_url
 from tests.store.samples import a_draft, a_summary
@@ -60,6 +61,12 @@ def here(
         clinic.share_keys(shared)
         ben = line.do("open", tmp_path / "there", postgres_url, shared, "Ben", OTHER)
         yield Here(clinic, line, ben, home, postgres_url)
+
+
+def test_the_list_of_clients_is_worked_out_without_what_takes_long_to_load(here: Here) -> None:
+    many.fill(here.clinic, 12, NOW.date(), seed=3)
+    assert sum(one.change is not None for one in here.clinic.caseload(NOW.date())) > 0
+    assert here.other.do("caseload", NOW.date()) == [12, False]
 
 
 def test_of_two_who_edit_one_client_the_second_is_shown_the_firsts_and_both_are_kept(
