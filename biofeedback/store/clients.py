@@ -6,6 +6,7 @@ What is written about a client opens with a clinic's key and the client's shard 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -170,7 +171,7 @@ class ClientStore:
         found = [self._client(row) for row in rows]
         for gone in self._opened.keys() - {one.id for one in found}:
             self.let_go(gone)
-        return tuple(sorted(found, key=lambda one: ((one.pseudonym or "").casefold(), one.id)))
+        return tuple(sorted(found, key=lambda one: (in_order(one.pseudonym or ""), one.id)))
 
     def get(self, client_id: str) -> Client:
         """Return one client; BadInputError when there is none (any more)."""
@@ -351,6 +352,14 @@ class ClientStore:
         """Return what everybody whose key is here is called, by their ids."""
         everybody = (self._client(row) for row in connection.execute(sa.select(table)))
         return {one.id: one.pseudonym for one in everybody if one.pseudonym is not None}
+
+
+def in_order(pseudonym: str) -> str:
+    """Return what a pseudonym is sorted by: "Maple 9" comes before "Maple 27"."""
+    return _NUMBER.sub(lambda found: found[0].zfill(12), pseudonym.casefold())
+
+
+_NUMBER = re.compile(r"[0-9]+")
 
 
 def _check_free(taken: Mapping[str, str], wanted: Client) -> None:

@@ -79,6 +79,14 @@ def test_a_client_is_found_as_typed(file_store: Store, typed: str, found: int) -
     assert sum(one.matches(typed) for one in clients.all()) == found
 
 
+def test_the_list_goes_by_words_and_numbers_as_people_count(file_store: Store) -> None:
+    clients = clinics.begin(file_store).clients
+    for pseudonym in ("maple 27", "Maple 9", "Alder 105", "Alder 21", "Zed"):
+        clients.add(pseudonym)
+    listed = [one.pseudonym for one in clients.all()]
+    assert listed == ["Alder 21", "Alder 105", "Maple 9", "maple 27", "Zed"]
+
+
 def test_a_pseudonym_is_needed_and_taken_once(file_store: Store) -> None:
     clients = clinics.begin(file_store).clients
     clients.add("Maple 27")
