@@ -57,6 +57,8 @@ class Window(QMainWindow):
         self.may_close: Callable[[], bool] = lambda: True
         # Where one gets to who wants to go to a page; in a clinic not always there.
         self.way: Callable[[str], str] = lambda name: name
+        # A key that goes before those of the page; True: that was it.
+        self.first_key: Callable[[QKeyEvent], bool] = lambda _event: False
         self._makers: dict[str, Callable[[], Page]] = {}
         self._pages: dict[str, Page] = {}
         self._buttons: dict[str, KeyButton] = {}
@@ -253,7 +255,7 @@ class Window(QMainWindow):
         if asked:
             self.show_keys()
             return
-        if isinstance(current, Page) and current.take_key(event):
+        if self.first_key(event) or (isinstance(current, Page) and current.take_key(event)):
             return
         for root in (self.tour, current, self.toast, self.nav):
             if root is not None and press_key(root, event):

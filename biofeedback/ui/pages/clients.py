@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QLineEdit, QWidget
 from biofeedback.clinic.caseload import Case, need_words, review_words
 from biofeedback.core.day_words import short_weekday_and_day
 from biofeedback.core.words import _, listed, plural
+from biofeedback.store.clients import in_order
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.form import FormPage
 from biofeedback.ui.widgets.card import Card, EmptyState
@@ -220,7 +221,7 @@ class ClientsPage(FormPage):
         review = "" if one.review is None else review_words(one.review)
         flare = one.flare_since
         return [
-            (pseudonym, None if client.pseudonym is None else pseudonym.casefold()),
+            (pseudonym, None if client.pseudonym is None else in_order(pseudonym)),
             *named,
             (_("not yet") if last is None else _day(last), None if last is None else str(last)),
             (fits, float(kept) / planned if planned else float(kept) / 7.0),
