@@ -42,6 +42,7 @@ from biofeedback.ui.single import SingleInstance
 from biofeedback.ui.speaking import speak
 from biofeedback.ui.staff_desk import StaffDesk
 from biofeedback.ui.theme import FOLDER, Theme, theme_for
+from biofeedback.ui.today_goals_desk import TodayGoalsDesk
 from biofeedback.ui.tour_desk import TourDesk
 from biofeedback.ui.trends_desk import TrendsDesk
 from biofeedback.ui.window import Window
@@ -97,6 +98,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     TourDesk(desk.context)
     EntryDesk(desk.context)
     GoalsDesk(desk.context)
+    TodayGoalsDesk(desk.context)
     TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
     ReportDesk(desk.context)
     SensorsDesk(desk.context, desk.practising)
@@ -104,7 +106,9 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     ExperimentDesk(desk.context)
     QuestionsDesk(desk.context)
     clinic = ClinicDesk(desk.context)
-    RoomDesk(desk.context, desk.practising, desk.looking_back.open_review, clinic.look_at)
+    room = RoomDesk(desk.context, desk.practising, desk.looking_back.open_review, clinic.look_at)
+    clinic.locked.connect(room.lock)
+    clinic.entered.connect(room.unlock)
     ClientsDesk(desk.context, clinic)
     StaffDesk(desk.context, clinic)
     HandoverClinicDesk(desk.context, HandoverDesk(desk.context, desk.practising.start), clinic)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from PyQt6.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QApplication, QMessageBox, QWidget
 
@@ -19,6 +19,7 @@ from biofeedback.clinic.rights import (
 )
 from biofeedback.core.words import _
 from biofeedback.ui.context import Context
+from biofeedback.ui.hands import Hands, is_lock_key
 from biofeedback.ui.pages.page import Page
 
 if TYPE_CHECKING:
@@ -27,16 +28,12 @@ if TYPE_CHECKING:
     from biofeedback.store.clients import Client
     from biofeedback.store.opening import Store
     from biofeedback.store.recovery import RecoveryKey
+    from biofeedback.ui.widgets.key_button import KeyButton
 
 T = TypeVar("T")
 
 IDLE_S = 300.0
 LOOK_EVERY_MS = 5_000
-# What tells that somebody is there.
-_SIGNS_OF_LIFE = (
-    *(QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove),
-    *(QEvent.Type.Wheel, QEvent.Type.TouchBegin),
-)
 
 
 class ClinicDesk(QObject):
@@ -55,10 +52,15 @@ class ClinicDesk(QObject):
         self.clinic: Clinic | None = None
         self.account: Account | None = None
         self.client: Client | None = None
-        self._ways: list[QWidget] = []
+        self._ways: list[KeyButton] = []
         self._last: tuple[str, Client | None] | None = None
         self._wanted: str | None = None
         self._alive_s = 0.0
+        self._asking = False
+        # Of real hands only, while somebody is signed in; also over a dialog.
+        self._hands = Hands(self)
+        self._hands.seen.connect(self._somebody_is_there)
+        self._hands.locks.connect(self.lock)
         self._idle = QTimer(self)
         self._idle.setInterval(LOOK_EVERY_MS)
         self._idle.timeout.connect(self.look)
@@ -67,6 +69,9 @@ class ClinicDesk(QObject):
         context.when_made("clinic", Page, lambda _page: self._connect_begin())
         context.when_made("settings", Page, lambda _page: self._connect_settings())
         context.window.went.connect(self._went)
+        context.bridge.session_over.connect(lambda _error: self._practice_over())
+        # After the pages were made anew.
+        context.language_changed.connect(lambda: QTimer.singleShot(0, self._speak_anew))
 
     # A clinic, or not
 
@@ -74,6 +79,7 @@ class ClinicDesk(QObject):
         store = self._context.store
         if store is None or store.warden is None:
             self.clinic = self.account = self.client = None
+            self._hands.let_be()
             self._idle.stop()
             self._context.window.way = lambda name: name
             for way in self._ways:
@@ -93,13 +99,18 @@ class ClinicDesk(QObject):
         if not self._ways:
             clients = window.add_way(_("Clients"), "Alt+8", lambda: window.go("clients"), "clients")
             self._ways = [clients, window.add_way(_("Lock"), "Ctrl+L", self.lock)]
-            app = QApplication.instance()
-            assert app is not None
-            app.installEventFilter(self)
+            window.first_key = self._locks
         for way in self._ways:
             way.show()
         self._alive_s = self._context.clock.now()
         self._idle.start()
+
+    def _speak_anew(self) -> None:
+        """Say in the language of now what the window does not make anew."""
+        if self._ways and self.clinic is not None:
+            for way, words in zip(self._ways, (_("Clients"), _("Lock")), strict=True):
+                way.set_words(words)
+            self.show_whose(self.client)
 
     def _way(self, name: str) -> str:
         """Return where one gets to who wants to go to a page."""
@@ -117,28 +128,42 @@ class ClinicDesk(QObject):
             return "clients"
         return name
 
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802
-        """Notice that somebody is there, and the key that locks, wherever the focus is."""
-        if event is not None and event.type() in _SIGNS_OF_LIFE:
-            self._alive_s = self._context.clock.now()
-            if (
-                isinstance(event, QKeyEvent)
-                and event.key() == Qt.Key.Key_L
-                and event.modifiers() == Qt.KeyboardModifier.ControlModifier
-                and self.account is not None
-            ):
-                self.lock()
-                return True
-        return super().eventFilter(watched, event)
-
     # The lock
 
+    def _locks(self, event: QKeyEvent) -> bool:
+        """Lock by the key also where the navigation, and so its button, is not seen."""
+        if self.account is None or not is_lock_key(event):
+            return False
+        self.lock()
+        return True
+
+    def _somebody_is_there(self) -> None:
+        self._alive_s = self._context.clock.now()
+
     def look(self) -> None:
-        """Lock where nobody was seen for a while; a practice has no hands on the keys."""
+        """Lock where nobody was seen for a while, and where the account was ended elsewhere.
+
+        A practice has no hands on the keys, and is let come to its end.
+        """
         if self._context.bridge.in_session:
             self._alive_s = self._context.clock.now()
         elif self.account is not None and self._context.clock.now() - self._alive_s >= IDLE_S:
             self.lock()
+        elif self.clinic is not None and self.account is not None and not self._asking:
+            self._asking = True
+            # A server that does not answer now is said where something is wanted of it.
+            self._context.bridge.ask_records(
+                self.clinic.still_belongs, self._known_whether_welcome, self._not_known
+            )
+
+    def _known_whether_welcome(self, welcome: bool) -> None:
+        self._asking = False
+        if not welcome and self.account is not None and not self._context.bridge.in_session:
+            self.lock()
+            self._context.say(_("This account was ended by a therapist."))
+
+    def _not_known(self, _error: Exception) -> None:
+        self._asking = False
 
     def lock(self) -> None:
         """Lock now; a running practice goes on and is kept."""
@@ -146,6 +171,7 @@ class ClinicDesk(QObject):
         if clinic is None or account is None:
             return
         self._last = (account.id, self.client)
+        self._hands.let_be()
         self.account = self.client = None
         self._wanted = self._context.window.name
         self._context.who_known = False
@@ -173,6 +199,15 @@ class ClinicDesk(QObject):
             lambda accounts: page.show_accounts(accounts, last),
             self._context.say_error,
         )
+        # While a passphrase is typed: what the list of clients is worked out with.
+        self._context.bridge.ask_records(clinic.prepare, lambda _none: None, lambda _error: None)
+
+    def _practice_over(self) -> None:
+        from biofeedback.ui.pages.lock import LockPage
+
+        page = self._context.window.made_page("lock", LockPage)
+        if page is not None:
+            page.show_running(False)
 
     def _connect_lock(self) -> None:
         from biofeedback.ui.pages.lock import LockPage
@@ -201,7 +236,8 @@ class ClinicDesk(QObject):
         from biofeedback.ui.pages.lock import LockPage
 
         self.account = account
-        self._alive_s = self._context.clock.now()
+        self._somebody_is_there()
+        self._hands.watch()
         self._context.window.page("lock", LockPage).forget()
         self.entered.emit()
         before, wanted = self._last, self._wanted
@@ -212,7 +248,7 @@ class ClinicDesk(QObject):
         else:
             self._context.person_changed.emit()
             self.show_whose(None)
-            room = wanted == "room" and self._context.bridge.in_session
+            room = wanted in ("room", "room_set_up") and self._context.bridge.in_session
             self._context.window.go("room" if room else "clients")
         self._show_settings()
 

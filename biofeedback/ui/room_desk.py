@@ -15,12 +15,15 @@ from biofeedback.sessions.controls import Aimed, Begin, Command, Mark, Pause, Re
 from biofeedback.sessions.feedback import Aim, FeedbackPlan
 from biofeedback.ui.context import Context
 from biofeedback.ui.practising import Practising
+from biofeedback.ui.room_exchange import Exchanges
 from biofeedback.ui.room_set_up_desk import RoomSetUpDesk
 from biofeedback.ui.room_views import (
     PastSession,
     SeatPlan,
     SeatView,
     StrapChoice,
+    named,
+    without_name,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +53,10 @@ class RoomDesk(QObject):
         self._open_review, self._look_at = open_review, look_at
         self._seats: dict[str, SeatView] = {}
         self._room: Room | None = None
+        self._exchanges = Exchanges()
+        # Behind the lock nobody is shown; until the room is gone to again, either.
+        self._locked = self._veiled = False
+        self._chosen_key = ""
         self._set_up = RoomSetUpDesk(context, lambda: practising.running, self.open)
         self.patient: PatientView | None = None
         self.sound: RoomSound | None = None
@@ -82,7 +89,7 @@ class RoomDesk(QObject):
         same = len({(plan.practice, plan.pace_per_min) for plan in plans}) == 1
         clock = context.clock
         room = Room(clock, strap_maker(clock), zone=local_zone(), together=together and same)
-        self._room, self._seats = room, {}
+        self._room, self._seats, self._exchanges = room, {}, Exchanges()
         for command in self._seated(plans):
             room.controls.send(command)
         page = self._page
@@ -133,7 +140,8 @@ class RoomDesk(QObject):
     def _show_patient(self) -> None:
         """Let the patient's screen and the loudspeaker know how everybody is."""
         if self.patient is not None and self.sound is not None:
-            self.patient.show_seats(self._seats, self._page.key)
+            key = self._chosen_key if self._veiled else self._page.key
+            self.patient.show_seats(self._seats, key)
             self.sound.follow(self.patient.shown)
 
     def _sound_told(self) -> None:
@@ -190,7 +198,7 @@ class RoomDesk(QObject):
         def known(found: dict[str, tuple[PastSession, ...]]) -> None:
             if self._room is not room:
                 return
-            for key, past in found.items():
+            for key, past in () if self._veiled else found.items():
                 self._put(key, replace(self._seats[key], past=past))
 
         self._context.ask_records(work, known)
@@ -201,10 +209,12 @@ class RoomDesk(QObject):
         """Come back to the room that is open, whoever looked at something else meanwhile."""
         if name == "room_set_up" and self._seats and not self._set_up.joining:
             self._context.window.go("room")
+        elif name == "room" and self._veiled:
+            self._unveil()
 
     def _connect_room(self) -> None:
         page, panel = self._page, self._page.panel
-        if self._seats:  # made anew, as in another language
+        if self._seats and not self._veiled:  # made anew, as in another language
             page.show_seats(tuple(self._seats.values()))
         page.begin_all_asked.connect(lambda: self._send(None, Begin()))
         page.pause_all_asked.connect(lambda on: self._send(None, Pause() if on else Resume()))
@@ -282,10 +292,8 @@ class RoomDesk(QObject):
         page = self._page
         mine, theirs = self._seats[page.key], self._seats[other]
         for view, strap in ((mine, theirs.plan.strap), (theirs, mine.plan.strap)):
+            self._exchanges.ask(view.key, strap.spec)
             self._context.bridge.send(ChangeStrap(view.key, strap.spec))
-            if view.begun:
-                # Whoever reads the record must know whose heart the time before is.
-                self._send(view.key, Mark(_("Straps exchanged: until here, the other's heart")))
         page.panel.show_straps((), ())
 
     def _named(self, spec: str) -> StrapChoice:
@@ -306,15 +314,76 @@ class RoomDesk(QObject):
             match told.event:
                 case TimeBegan(clock_s=clock_s):
                     after = replace(after, now=_since(self._context.clock, clock_s))
-                case StrapExchanged(worn=worn):
+                case StrapExchanged(t_s=t_s, worn=worn):
+                    self._say_exchanged(view, worn, t_s)
                     after = after.wearing(self._named(worn))
             if after is not view:
                 self._put(told.seat, after)
 
+    def _say_exchanged(self, view: SeatView, worn: str, at_s: float) -> None:
+        """Let whoever reads the record know whose heart the time before is, once it is so."""
+        before = view.plan.strap.spec
+        words = self._exchanges.taken(view.key, before, worn, recorded=view.begun)
+        if words is not None:
+            self._send(view.key, Mark(words, at_s))
+
     def _put(self, key: str, view: SeatView) -> None:
         self._seats[key] = view
-        self._page.show_seat(view)
+        if not self._veiled:
+            self._page.show_seat(view)
         self._show_patient()
+
+    # Behind a clinic's lock
+
+    def lock(self) -> None:
+        """Let go of everybody who is shown; who is being recorded goes on, without a name here.
+
+        A note that was begun is kept as far as it was written.
+        """
+        from biofeedback.ui.pages.room import RoomPage
+
+        self._locked = True
+        self._set_up.forget_people()
+        page = self._context.window.made_page("room", RoomPage)
+        if page is None or self._veiled:
+            return
+        for key, words, at_s in page.panel.drafts():
+            self._send(key, Mark(words, at_s))
+        self._chosen_key = page.key
+        self._veiled = True
+        if self._room is None:
+            self._seats = {}
+        self._seats = {key: without_name(view) for key, view in self._seats.items()}
+        page.forget()
+        self._show_patient()
+
+    def unlock(self) -> None:
+        """Know that somebody signed in; the room shows itself when it is gone to."""
+        self._locked = False
+
+    def _unveil(self) -> None:
+        """Show the room that went on behind the lock, with the names as the records have them."""
+        self._veiled = False
+        if not self._seats:
+            return
+        wanted = {key: view.plan.person.id for key, view in self._seats.items()}
+
+        def work(store: Store) -> dict[str, str]:
+            return {key: store.called(who) for key, who in wanted.items() if who is not None}
+
+        def known(names: dict[str, str]) -> None:
+            if self._veiled:
+                return  # locked again in the meantime
+            for key, name in names.items():
+                if key in self._seats:
+                    self._put(key, named(self._seats[key], name))
+            self._page.refresh()
+
+        self._page.show_seats(tuple(self._seats.values()))
+        self._page.choose(self._chosen_key)
+        self._show_patient()
+        self._context.ask_records(work, known)
+        self._load_past()
 
     # The end
 
@@ -326,6 +395,8 @@ class RoomDesk(QObject):
             self.patient.end()
             self.sound.close()
             self.patient = self.sound = None
+        if self._locked:
+            self._seats = {}  # all of it is kept; nobody is to see it here now
         self._page.show_screen(_("Show the patient's screen"))
         if self._practising.closing:
             self._context.window.close()
@@ -351,7 +422,7 @@ class RoomDesk(QObject):
 
     def _leave(self) -> None:
         self._seats = {}
-        self._page.panel.forget()
+        self._page.forget()
         self._set_up.forget_seats()
         self._context.window.go("room_set_up")
         self._context.keep_backup(always=True)

@@ -150,8 +150,10 @@ def test_a_client_from_note_and_consent_to_the_certificate(
     ward.until(lambda: page.opened is not None and len(page.opened.notes) == 2)
     page._removes[0].click()
     ward.until(lambda: page.opened is not None and len(page.opened.notes) == 1)
+    page.name.setText("Marguerite Zeller-Ruiz")
     page.consent.click()
     ward.until(lambda: page.withdraw.isVisible())
+    assert page.name.text() == "Marguerite Zeller-Ruiz", "typed, and not kept yet"
     assert page.consent_words.text().startswith("Given on")
     page.contact.setText("0170 000 000")
     page.save.click()

@@ -106,6 +106,15 @@ class SeatTile(QFrame):
         if another or moves:
             self.trace.show_beats(view.live.points, now_s)
 
+    def forget(self) -> None:
+        """Say nothing of anybody any more."""
+        self.view = None
+        self.trace.forget()
+        self.name.set_words("")
+        self.title.setText("")
+        for widget in (self, self.name, self.mark):
+            widget.setAccessibleName("")
+
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Choose it by a press anywhere on it."""
         if event is not None and event.button() is Qt.MouseButton.LeftButton:
