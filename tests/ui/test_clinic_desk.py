@@ -122,6 +122,13 @@ def test_a_home_becomes_a_clinic_from_its_settings(
     ward.stage.hand.press(Qt.Key.Key_N)
     ward.until(lambda: ward.clients.form.isVisible())
     assert ward.clients.pseudonym.text()
+    for pseudonym in ("Birch 3", "Cedar 8"):
+        ward.clients.pseudonym.setText(pseudonym)
+        ward.clients.name.setText("Benno Ruiz")
+        ward.stage.hand.press(Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+        ward.until(lambda sought=pseudonym: sought in str(ward.clients.table.shown))
+        ward.until(lambda: ward.clients.name.text() == "")
+        assert ward.clients.form.isVisible()
     ward.clients.pseudonym.setText("Maple 27")
     ward.clients.keep.click()
     ward.stage.at("client")
