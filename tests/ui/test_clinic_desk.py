@@ -41,7 +41,7 @@ class Ward:
 
     def __init__(self, qtbot: QtBot) -> None:
         self.qtbot = qtbot
-        settings = Settings(welcomed=True, strap="sim:seed=5", minutes=1.0)
+        settings = Settings(welcomed=True, strap="sim:seed=5", minutes=0.5)
         self.stage = Stage(qtbot, settings)
         self.window = self.stage.window
         (self.desk,) = self.stage.desk.context.findChildren(ClinicDesk)
