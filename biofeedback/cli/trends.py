@@ -143,10 +143,12 @@ def _counted(one: Finding) -> str | None:
 def _row(row: DayRow) -> str:
     unknown = "?"
     flare = {None: unknown, True: _("yes"), False: _("no")}[row.flare]
-    minutes = unknown if row.practice_min is None else f"{row.practice_min:.0f} min"
+    minutes = unknown
+    if row.practice_min is not None:
+        minutes = _("{n:.0f} min").format(n=row.practice_min)
     coherence = unknown if row.coherence is None else f"{row.coherence:.0f}"
     pain = unknown if row.pain_worst is None else f"{row.pain_worst}/10"
-    sleep = unknown if row.sleep_h is None else f"{row.sleep_h:.1f} h"
+    sleep = unknown if row.sleep_h is None else _("{n:.1f} h").format(n=row.sleep_h)
     return f"{row.day}  {minutes:>8}  {coherence:>9}  {pain:>10}  {flare:>5}  {sleep:>6}"
 
 

@@ -42,6 +42,7 @@ from biofeedback.ui.single import SingleInstance
 from biofeedback.ui.speaking import speak
 from biofeedback.ui.staff_desk import StaffDesk
 from biofeedback.ui.theme import FOLDER, Theme, theme_for
+from biofeedback.ui.today_goals_desk import TodayGoalsDesk
 from biofeedback.ui.tour_desk import TourDesk
 from biofeedback.ui.trends_desk import TrendsDesk
 from biofeedback.ui.window import Window
@@ -97,6 +98,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     TourDesk(desk.context)
     EntryDesk(desk.context)
     GoalsDesk(desk.context)
+    TodayGoalsDesk(desk.context)
     TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
     ReportDesk(desk.context)
     SensorsDesk(desk.context, desk.practising)

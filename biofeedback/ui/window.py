@@ -17,7 +17,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, spoken
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page, press_key
 from biofeedback.ui.widgets.focus import LetWaysThrough
@@ -101,6 +101,7 @@ class Window(QMainWindow):
         column.setSpacing(NAV_SPACING)
         self._name = label(_("Biofeedback"), "heading", wrap=False)
         self._name.setIndent(13)
+        self._align_name()
         column.addWidget(self._name)
         ways = QWidget()
         self._ways = Reflow(self.look, gap=4, even=True)
@@ -214,10 +215,17 @@ class Window(QMainWindow):
             self.go(name)
         self._fit_navigation()
 
+    def _align_name(self) -> None:
+        """Let the name stand where the ways begin; a label goes by its letters, which are Latin."""
+        sides = Qt.AlignmentFlag
+        side = sides.AlignRight if spoken().right_to_left else sides.AlignLeft
+        self._name.setAlignment(side | sides.AlignAbsolute | sides.AlignVCenter)
+
     def _say_names(self) -> None:
         self.setWindowTitle(_("Biofeedback"))
         self.nav.setAccessibleName(_("Pages"))
         self._name.setText(_("Biofeedback"))
+        self._align_name()
         self.keys.set_words(_("Keys"))
         self.help.set_words(_("Help"))
         self.toast.undo.set_words(_("Undo"))

@@ -17,6 +17,7 @@ from biofeedback.core.words import (
     LEFT_TO_RIGHT,
     _,
     as_name,
+    listed,
     number,
     plural,
     safety_lines,
@@ -52,6 +53,16 @@ def test_a_language_writes_the_tenths_with_its_own_sign() -> None:
         assert "{" not in said
         assert number(0.25, ".2f") == "0,25"
         assert "3 " in plural("{n} beat", "{n} beats", 3).format(n=3)
+
+
+def test_a_list_has_the_comma_of_its_language_and_its_things_their_own_direction() -> None:
+    things = ("Naproxen 250 mg", "x")
+    assert listed(things) == "Naproxen 250 mg, x"
+    assert listed(()) == ""
+    with speaking("zh"):
+        assert listed(things) == "Naproxen 250 mg、x"
+    with speaking("ar"):
+        assert listed(things) == "\u2068Naproxen 250 mg\u2069، \u2068x\u2069"
 
 
 def test_words_put_in_are_not_taken_for_numbers() -> None:

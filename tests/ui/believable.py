@@ -6,6 +6,7 @@ import math
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
 from biofeedback.core.beats import Beat, Verdict
 from biofeedback.core.metrics import (
@@ -60,7 +61,8 @@ PACE_PER_MIN = 5.5
 TRACK = PaceTrack.steady(PACE_PER_MIN, BEGUN_S)
 
 
-def beats(until_s: float, seed: int = 4) -> list[Beat]:
+@cache
+def beats(until_s: float, seed: int = 4) -> tuple[Beat, ...]:
     """Beats of a heart around 68 bpm that swings by 18 with each breath, a little late."""
     noise = random.Random(seed)
     found, t, drift = [], BEGUN_S, 0.0
@@ -71,7 +73,7 @@ def beats(until_s: float, seed: int = 4) -> list[Beat]:
         rr_ms = round(60.0 / bpm * 1024) / 1.024
         t += rr_ms / 1000.0
         found.append(Beat(t, rr_ms, len(found)))
-    return found
+    return tuple(found)
 
 
 def score_at(t_s: float) -> float:
@@ -104,6 +106,8 @@ def measured(view: LiveView, coach: Coach, t_s: float) -> LiveView:
     return view.apply(FeedbackReady(t_s, view.spec, coach.update(t_s, numbers, PACE_PER_MIN)))
 
 
+# Shown by many scenes in the same moment; nothing in it can change, nor is it of a language.
+@cache
 def live(
     until_s: float,
     spec: str = "ble:H10",
@@ -298,6 +302,7 @@ def row() -> SessionRow:
     return SessionRow("0190", MONDAY, "5 minutes at 5.5 breaths a minute", 5.0, 68.0, None)
 
 
+@cache
 def session() -> SessionView:
     view = live(300.0)
     scores = tuple(

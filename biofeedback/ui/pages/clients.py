@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from biofeedback.clinic.caseload import Case, need_words, review_words
 from biofeedback.core.day_words import short_weekday_and_day
-from biofeedback.core.words import _, plural
+from biofeedback.core.words import _, listed, plural
 from biofeedback.store.clients import in_order
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.form import FormPage
@@ -224,7 +224,7 @@ class ClientsPage(FormPage):
             if one.change is None
             else _("{change} points").format(change=f"{one.change:+.1f}".replace("-", "\u2212"))
         )
-        needs = ", ".join(need_words(need) for need in one.needs)
+        needs = listed(need_words(need) for need in one.needs)
         review = "" if one.review is None else review_words(one.review)
         flare = one.flare_since
         return [
