@@ -95,6 +95,14 @@ class Clinic(Staff):
         """Return something that is another as soon as a client is; None when they are gone."""
         return self._clients.revision(client_id)
 
+    @allowed(*STAFF)
+    def still_there(self, client_id: str) -> bool:
+        """Return whether a client is in the records; whoever is gone is served no longer."""
+        there = self._clients.revision(client_id) is not None
+        if not there:
+            self._let_go(client_id)
+        return there
+
     @allowed(*CARE)
     def open_client(self, client_id: str) -> Opened:
         """Return a client with the notes; written down before it is shown."""

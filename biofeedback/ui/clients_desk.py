@@ -92,10 +92,9 @@ class ClientsDesk(QObject):
         page.report_asked.connect(lambda client_id: self._desk.serve(client_id, "report"))
         page.guest_asked.connect(self._guest)
         page.room_asked.connect(lambda: self._context.window.go("room_set_up"))
-        page.new_asked.connect(
-            lambda: self._desk.ask(lambda clinic: clinic.suggested_pseudonym(), page.open_form)
-        )
+        page.new_asked.connect(self._ask_for_another)
         page.added.connect(self._add)
+        page.another_added.connect(self._add_then_another)
 
     def _load(self) -> None:
         today = self._context.now().date()
@@ -181,16 +180,28 @@ class ClientsDesk(QObject):
             lambda clinic: clinic.add_guest(), lambda guest: self._desk.serve(guest.id, "today")
         )
 
-    def _add(self, pseudonym: str, name: str, contact: str) -> None:
-        page = self._list()
+    def _ask_for_another(self) -> None:
+        self._desk.ask(lambda clinic: clinic.suggested_pseudonym(), self._list().open_form)
 
+    def _add(self, pseudonym: str, name: str, contact: str) -> None:
         def added(client: Client) -> None:
-            page.close_form()
+            self._list().close_form()
             self._open(client.id)
 
+        self._keep_new((pseudonym, name, contact), added)
+
+    def _add_then_another(self, pseudonym: str, name: str, contact: str) -> None:
+        def added(_client: Client) -> None:
+            self._load()
+            self._ask_for_another()
+
+        self._keep_new((pseudonym, name, contact), added)
+
+    def _keep_new(self, told: tuple[str, str, str], then: Callable[[Client], None]) -> None:
+        (pseudonym, name, contact), page = told, self._list()
         self._try(
             lambda clinic: clinic.add_client(pseudonym, name or None, contact or None),
-            added,
+            then,
             page.say_problem,
         )
 

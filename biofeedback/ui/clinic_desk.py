@@ -151,16 +151,26 @@ class ClinicDesk(QObject):
             self.lock()
         elif self.clinic is not None and self.account is not None and not self._asking:
             self._asking = True
+            clinic, client = self.clinic, self.client
             # A server that does not answer now is said where something is wanted of it.
             self._context.bridge.ask_records(
-                self.clinic.still_belongs, self._known_whether_welcome, self._not_known
+                lambda: (clinic.still_belongs(), client is None or clinic.still_there(client.id)),
+                lambda holds: self._looked(client, *holds),
+                self._not_known,
             )
 
-    def _known_whether_welcome(self, welcome: bool) -> None:
+    def _looked(self, client: Client | None, welcome: bool, there: bool) -> None:
         self._asking = False
-        if not welcome and self.account is not None and not self._context.bridge.in_session:
+        if self.account is None or self._context.bridge.in_session:
+            return
+        if not welcome:
             self.lock()
             self._context.say(_("This account was ended by a therapist."))
+        elif not there and client is self.client:
+            # What is being written stays where it is; nothing can be kept there any more.
+            self.show_whose(None)
+            self._context.who_known = False
+            self._context.say(_("There is no such client any more."))
 
     def _not_known(self, _error: Exception) -> None:
         self._asking = False

@@ -41,7 +41,7 @@ class Ward:
 
     def __init__(self, qtbot: QtBot) -> None:
         self.qtbot = qtbot
-        settings = Settings(welcomed=True, strap="sim:seed=5", minutes=1.0)
+        settings = Settings(welcomed=True, strap="sim:seed=5", minutes=0.5)
         self.stage = Stage(qtbot, settings)
         self.window = self.stage.window
         (self.desk,) = self.stage.desk.context.findChildren(ClinicDesk)
@@ -122,6 +122,13 @@ def test_a_home_becomes_a_clinic_from_its_settings(
     ward.stage.hand.press(Qt.Key.Key_N)
     ward.until(lambda: ward.clients.form.isVisible())
     assert ward.clients.pseudonym.text()
+    for pseudonym in ("Birch 3", "Cedar 8"):
+        ward.clients.pseudonym.setText(pseudonym)
+        ward.clients.name.setText("Benno Ruiz")
+        ward.stage.hand.press(Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+        ward.until(lambda sought=pseudonym: sought in str(ward.clients.table.shown))
+        ward.until(lambda: ward.clients.name.text() == "")
+        assert ward.clients.form.isVisible()
     ward.clients.pseudonym.setText("Maple 27")
     ward.clients.keep.click()
     ward.stage.at("client")

@@ -166,6 +166,21 @@ def test_what_was_typed_waits_behind_the_lock_for_who_typed_it_alone(meeting: Me
     assert meeting.page.contact.text() == "0170 1234"
 
 
+def test_whoever_is_served_and_deleted_elsewhere_is_served_no_longer(meeting: Meeting) -> None:
+    window, desk = meeting.ward.window, meeting.ward.desk
+    desk.serve(meeting.client_id, "pain")
+    meeting.ward.stage.at("pain")
+    meeting.other.do("delete", meeting.client_id)
+    desk.look()
+    meeting.until(lambda: desk.client is None)
+    assert "no such client" in window.toast.words.text()
+    assert "No client is chosen" in window.footer.text()
+    assert window.name == "pain", "what is being written there can still be read"
+    window.go("diary")
+    assert window.name == "clients"
+    meeting.until(lambda: meeting.listed() == ["Birch 3"])
+
+
 def test_an_account_that_was_ended_elsewhere_is_locked_out_here(meeting: Meeting) -> None:
     meeting.until(lambda: len(meeting.listed()) == 2)
     meeting.other.do("end", "Dr. Okri")

@@ -29,7 +29,8 @@ class ClientsPage(FormPage):
     """Shows cases. opened, practise_asked, report_asked, handover_asked: a client's id.
 
     guest_asked: a new guest.
-    added: pseudonym, name, contact. new_asked: a suggestion for a pseudonym is wanted.
+    added, another_added: pseudonym, name, contact; after the second one more is to be asked for.
+    new_asked: a suggestion for a pseudonym is wanted.
     room_asked: several are to practise at once.
     """
 
@@ -41,6 +42,7 @@ class ClientsPage(FormPage):
     new_asked = pyqtSignal()
     handover_asked = pyqtSignal(str)
     added = pyqtSignal(str, str, str)
+    another_added = pyqtSignal(str, str, str)
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nobody until `show_cases`."""
@@ -117,7 +119,12 @@ class ClientsPage(FormPage):
         self.name = self.line(card, _("Name, if it has to be known here (kept sealed)"))
         self.contact = self.line(card, _("How to reach them, if you like (kept sealed)"))
         row = self.row(card)
-        self.keep = self.button(row, _("Add"), "Ctrl+Return", self._add, "primary")
+        self.keep = self.button(
+            row, _("Add"), "Ctrl+Return", lambda: self._add(self.added), "primary"
+        )
+        self.more = self.button(
+            row, _("Add, then another"), "Alt+Return", lambda: self._add(self.another_added)
+        )
         self.cancel = self.button(row, _("Not now"), "Esc", self.close_form)
         return card
 
@@ -139,8 +146,8 @@ class ClientsPage(FormPage):
         self.say_problem("")
         self.take_focus()
 
-    def _add(self) -> None:
-        self.added.emit(self.pseudonym.text(), self.name.text(), self.contact.text())
+    def _add(self, signal: pyqtBoundSignal) -> None:
+        signal.emit(self.pseudonym.text(), self.name.text(), self.contact.text())
 
     def show_cases(self, cases: Sequence[Case], *, cares: bool) -> None:
         """Show everybody as they stand now; the marked client stays marked.
