@@ -95,14 +95,14 @@ def led(ward: Ward) -> Led:
 
 
 def test_behind_the_lock_nobody_is_named_and_whoever_comes_in_finds_the_room(led: Led) -> None:
-    beats = len(led.desk._seats["seat-0"].live.points)
+    beats = len(led.desk.seats["seat-0"].live.points)
     led.lock()
     assert led.desk.patient is not None
-    assert led.desk.patient.shown is led.desk._seats["seat-0"], "the patient's breath goes on"
+    assert led.desk.patient.shown is led.desk.seats["seat-0"], "the patient's breath goes on"
     for words in ("Maple", "Zeller", NOTE):
         led.ward.until(lambda sought=words: sought not in words_in(led.window))
-        assert words not in str([view.plan for view in led.desk._seats.values()])
-    led.ward.until(lambda: len(led.desk._seats["seat-0"].live.points) > beats + 3)
+        assert words not in str([view.plan for view in led.desk.seats.values()])
+    led.ward.until(lambda: len(led.desk.seats["seat-0"].live.points) > beats + 3)
     assert "Maple" not in words_in(led.window)
     led.ward.sign_in("Ben", OTHER)
     led.ward.stage.at("room")
@@ -120,10 +120,10 @@ def test_behind_the_lock_nobody_is_named_and_whoever_comes_in_finds_the_room(led
 def test_a_room_that_ends_behind_the_lock_is_kept_and_shown_to_nobody(led: Led) -> None:
     led.lock()
     assert led.ward.lock.running.isVisible()
-    led.desk._send(None, Stop())
+    led.desk.send(None, Stop())
     led.ward.until(lambda: not led.ward.stage.desk.practising.running)
     led.ward.until(lambda: not led.ward.lock.running.isVisible())
-    assert led.desk._seats == {}
+    assert led.desk.seats == {}
     led.ward.sign_in("Ben", OTHER)
     led.ward.stage.at("clients")
     led.window.go("room_set_up")
@@ -141,5 +141,5 @@ def test_a_room_that_was_over_is_gone_with_the_lock(led: Led, qtbot: QtBot, home
     led.ward.until(lambda: led.page.leave.isVisible())
     assert "Maple 27" in words_in(led.page)
     led.lock()
-    assert led.desk._seats == {}
+    assert led.desk.seats == {}
     led.ward.until(lambda: "Maple" not in words_in(led.window))
