@@ -32,6 +32,8 @@ T = TypeVar("T")
 
 IDLE_S = 300.0
 LOOK_EVERY_MS = 5_000
+# Pages that say what was told and recorded and take nothing down: gone with the lock.
+TELLING = ("today", "diary", "goals", "trends", "history", "review", "compare", "earlier")
 
 
 class ClinicDesk(QObject):
@@ -199,6 +201,7 @@ class ClinicDesk(QObject):
         page.show_running(self._context.bridge.in_session)
         self.show_whose(None)
         self._context.window.go("lock")
+        self._context.window.let_go(*TELLING)
         last = None if self._last is None else self._last[0]
         self._context.bridge.ask_records(
             clinic.who_works_here,

@@ -9,9 +9,12 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from biofeedback.clinic.house import begin_clinic
+from biofeedback.core.clock import SystemClock
+from biofeedback.diary.checkin import CheckIn
 from biofeedback.sessions.controls import Stop
 from biofeedback.sessions.records import Actor
-from biofeedback.store.opening import Store
+from biofeedback.store.opening import Store, open_store
 from biofeedback.ui.pages.room import RoomPage
 from biofeedback.ui.pages.room_set_up import RoomSetUpPage
 from biofeedback.ui.room_desk import RoomDesk
@@ -143,3 +146,27 @@ def test_a_room_that_was_over_is_gone_with_the_lock(led: Led, qtbot: QtBot, home
     led.lock()
     assert led.desk.seats == {}
     led.ward.until(lambda: "Maple" not in words_in(led.window))
+
+
+def test_no_page_behind_the_lock_says_what_a_client_told(qtbot: QtBot, home: Path) -> None:
+    with open_store(SystemClock(), home) as store:
+        clinic, _paper = begin_clinic(store, "Dr. Okri", WORDS)
+        made = clinic.add_client("Maple 27")
+        clinic.choose(made.id)
+        today = store.database.clock.utc().astimezone().date()
+        store.checkins(store.actor()).add(CheckIn(today, "UTC", pain_worst=6, note=NOTE))
+    ward = Ward(qtbot)
+    ward.sign_in("Dr. Okri", WORDS)
+    ward.stage.at("clients")
+    ward.desk.serve(made.id, "today")
+    for page in ("diary", "trends", "history", "today"):
+        ward.until(lambda: ward.desk.client is not None)
+        ward.window.go(page)
+    ward.until(lambda: NOTE in words_in(ward.window))
+    ward.stage.hand.press(Qt.Key.Key_L, CTRL)
+    ward.stage.at("lock")
+    ward.until(lambda: NOTE not in words_in(ward.window))
+    ward.until(lambda: ward.clinic.locked)
+    ward.sign_in("Dr. Okri", WORDS)
+    ward.stage.at("today")
+    ward.until(lambda: NOTE in words_in(ward.window))
