@@ -73,13 +73,13 @@ def export(
         raise BadInputError(_("EDF+ holds recordings only; export the diary as csv, json or fhir."))
     actor = store.actor()
     records = store.portable(actor)
-    person = store.people.get(actor.person_id)
+    called = store.called(actor.person_id)
     with ExportFolder(folder).filling() as place:
-        work = _Work(records, place, what, person.name, store.database.clock.utc(), progress)
+        work = _Work(records, place, what, called, store.database.clock.utc(), progress)
         if format is Format.EDF:
             work.edf()
         elif format is Format.FHIR:
-            work.fhir(person.id)
+            work.fhir(actor.person_id)
         else:
             work.tables(format)
         if has_example(store):

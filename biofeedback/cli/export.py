@@ -47,10 +47,15 @@ def export_files(
         )
     else:
         files = plural("{count} file", "{count} files", done.files).format(count=done.files)
-        sentence = _("{folder}: {files} ({sessions} sessions, {entries} diary entries).")
+        sessions = plural("{count} session", "{count} sessions", done.sessions)
+        entries = plural("{count} diary entry", "{count} diary entries", done.entries)
+        sentence = _("{folder}: {files} ({sessions}, {entries}).")
         print_result(
             sentence.format(
-                folder=done.folder, files=files, sessions=done.sessions, entries=done.entries
+                folder=done.folder,
+                files=files,
+                sessions=sessions.format(count=done.sessions),
+                entries=entries.format(count=done.entries),
             )
         )
     for note in done.notes:

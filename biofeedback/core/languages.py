@@ -47,6 +47,7 @@ ENGLISH: Final = Language("en", "English", "en_GB", read_by_clinician=True, offe
 LANGUAGES: Final[tuple[Language, ...]] = (
     ENGLISH,
     Language("de", "Deutsch", "de_DE", decimal=",", offered=True),
+    Language("fr", "Français", "fr_FR", decimal=",", offered=True),
     Language("zh", "简体中文", "zh_CN", comma="、", script="SimplifiedChinese", offered=True),
     Language(
         "ar", "العربية", "ar_AE", comma="، ", right_to_left=True, script="Arabic", offered=True

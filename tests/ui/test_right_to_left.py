@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 from biofeedback.core import words
 from biofeedback.core.languages import ENGLISH, language_of
+from biofeedback.core.words import END, LEFT_TO_RIGHT
 from biofeedback.ui.look import Look
 from biofeedback.ui.timeline import Span
+from biofeedback.ui.widgets.text import label, safety_label
 from biofeedback.ui.widgets.timeline_paint import TimelinePainter
 from biofeedback.ui.window import Window
 from tests.ui import believable_trends
@@ -75,3 +78,27 @@ def test_the_apps_name_stands_flush_with_the_ways_below_it(look: Look, arabic: N
     window.speak_anew()
     side = window._name.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
     assert side == Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+
+
+def test_no_letter_of_the_english_beside_it_is_cut_off(
+    look: Look, qtbot: QtBot, arabic: None
+) -> None:
+    said = f"{LEFT_TO_RIGHT}{'Stop at once when you feel dizzy or tingling. ' * 4}{END}"
+
+    def cut(made: QLabel) -> list[int]:
+        """The widths at which a letter stands at the very edge, where the rest of it is lost."""
+        made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        made.setStyleSheet("background: white; color: black")
+        found = []
+        for width in range(260, 340, 2):
+            made.resize(width, 400)
+            image = made.grab().toImage()
+            if any(image.pixelColor(0, y).lightness() < 200 for y in range(image.height())):
+                found.append(width)
+        return found
+
+    plain, safe = label(said, "quiet"), safety_label(said, "quiet")
+    for made in (plain, safe):
+        qtbot.addWidget(made)
+    assert cut(plain) != [], "else this shows nothing"
+    assert cut(safe) == []

@@ -103,7 +103,7 @@ class ClientsPage(FormPage):
             self.look,
             _("Who is shown"),
             {ALL: _("Everybody"), ASKS: _("Asks for a look"), AWAY: _("Archived")},
-            single=True,
+            always=True,
         )
         self.which.show_pressed((ALL,))
         self.which.changed.connect(self._filtered)

@@ -19,7 +19,7 @@ from biofeedback.ui.widgets.focus import WalkInOrder, stop_at_chosen, tab_as_rea
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.stepper import Stepper
-from biofeedback.ui.widgets.text import label, rule
+from biofeedback.ui.widgets.text import label, rule, safety_label
 
 # The letters of a title that a button of the list has room for.
 MOST_SHOWN = 32
@@ -121,7 +121,7 @@ class PractisePage(Page):
         self.minutes.name_buttons((_("Shorter"), "H"), (_("Longer"), "L"))
         self.minutes.set_range(1.0, 60.0, begin=5.0)
         self.summary = label(role="quiet")
-        self.care = label(role="amber")
+        self.care = safety_label(role="amber")
         self.evidence = label(role="small")
         self.source = label(role="small")
         for part in (self.name, self.purpose, self.how_to, self.length, self.course):

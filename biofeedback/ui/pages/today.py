@@ -20,7 +20,7 @@ from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.chip import SignalChip
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import label, safety_label
 from biofeedback.ui.widgets.two_columns import TwoColumns
 from biofeedback.ui.words import practice_title, strap_chip
 
@@ -113,7 +113,7 @@ class TodayPage(Page):
         self.kicker = label(role="small")
         self.practice = label(role="hero")
         self.why = label(role="quiet")
-        self.care = label(role="quiet")
+        self.care = safety_label(role="quiet")
         for part in (self.kicker, self.practice, self.why, self.care):
             card.column.addWidget(part)
         card.column.addSpacing(12)
