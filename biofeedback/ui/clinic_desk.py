@@ -67,6 +67,7 @@ class ClinicDesk(QObject):
         context.records_opened.connect(self._records_opened)
         context.when_made("lock", Page, lambda _page: self._connect_lock())
         context.when_made("settings", Page, lambda _page: self._connect_settings())
+        context.window.went.connect(lambda _name: self._somebody_is_there())
         context.bridge.session_over.connect(lambda _error: self._practice_over())
         # After the pages were made anew.
         context.language_changed.connect(lambda: QTimer.singleShot(0, self._speak_anew))
@@ -130,6 +131,7 @@ class ClinicDesk(QObject):
 
     def _locks(self, event: QKeyEvent) -> bool:
         """Lock by the key also where the navigation, and so its button, is not seen."""
+        self._somebody_is_there()
         if self.account is None or not is_lock_key(event):
             return False
         self.lock()
