@@ -16,6 +16,7 @@ from biofeedback.core.words import _
 from biofeedback.ui.about_desk import AboutDesk
 from biofeedback.ui.check_in_desk import CheckInDesk
 from biofeedback.ui.clients_desk import ClientsDesk
+from biofeedback.ui.clinic_beginning import ClinicBeginning
 from biofeedback.ui.clinic_desk import ClinicDesk
 from biofeedback.ui.compare_desk import CompareDesk
 from biofeedback.ui.defects import Defects
@@ -106,6 +107,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     ExperimentDesk(desk.context)
     QuestionsDesk(desk.context)
     clinic = ClinicDesk(desk.context)
+    ClinicBeginning(desk.context, clinic)
     room = RoomDesk(desk.context, desk.practising, desk.looking_back.open_review, clinic.look_at)
     clinic.locked.connect(room.lock)
     clinic.entered.connect(room.unlock)

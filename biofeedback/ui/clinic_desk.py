@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QApplication, QMessageBox, QWidget
+from PyQt6.QtWidgets import QApplication
 
 from biofeedback.clinic.rights import (
     FREE,
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from biofeedback.clinic.house import Clinic
     from biofeedback.store.accounts import Account
     from biofeedback.store.clients import Client
-    from biofeedback.store.opening import Store
-    from biofeedback.store.recovery import RecoveryKey
     from biofeedback.ui.widgets.key_button import KeyButton
 
 T = TypeVar("T")
 
 IDLE_S = 300.0
 LOOK_EVERY_MS = 5_000
+# Pages that say what was told and recorded and take nothing down: gone with the lock.
+TELLING = ("today", "diary", "goals", "trends", "history", "review", "compare", "earlier")
 
 
 class ClinicDesk(QObject):
@@ -66,9 +66,8 @@ class ClinicDesk(QObject):
         self._idle.timeout.connect(self.look)
         context.records_opened.connect(self._records_opened)
         context.when_made("lock", Page, lambda _page: self._connect_lock())
-        context.when_made("clinic", Page, lambda _page: self._connect_begin())
         context.when_made("settings", Page, lambda _page: self._connect_settings())
-        context.window.went.connect(self._went)
+        context.window.went.connect(lambda _name: self._somebody_is_there())
         context.bridge.session_over.connect(lambda _error: self._practice_over())
         # After the pages were made anew.
         context.language_changed.connect(lambda: QTimer.singleShot(0, self._speak_anew))
@@ -87,10 +86,10 @@ class ClinicDesk(QObject):
             return
         from biofeedback.clinic.house import Clinic
 
-        self._stand(Clinic(store))
+        self.stand(Clinic(store))
         self._show_lock()
 
-    def _stand(self, clinic: Clinic) -> None:
+    def stand(self, clinic: Clinic) -> None:
         """Be a clinic's window from now on."""
         window = self._context.window
         self.clinic = clinic
@@ -132,6 +131,7 @@ class ClinicDesk(QObject):
 
     def _locks(self, event: QKeyEvent) -> bool:
         """Lock by the key also where the navigation, and so its button, is not seen."""
+        self._somebody_is_there()
         if self.account is None or not is_lock_key(event):
             return False
         self.lock()
@@ -203,6 +203,7 @@ class ClinicDesk(QObject):
         page.show_running(self._context.bridge.in_session)
         self.show_whose(None)
         self._context.window.go("lock")
+        self._context.window.let_go(*TELLING)
         last = None if self._last is None else self._last[0]
         self._context.bridge.ask_records(
             clinic.who_works_here,
@@ -229,7 +230,7 @@ class ClinicDesk(QObject):
             if clinic is not None:
                 self._context.bridge.ask_records(
                     lambda: work(clinic),
-                    self._entered,
+                    self.enter,
                     lambda error: page.say_wrong(self._context.sentence(error)),
                 )
 
@@ -242,7 +243,8 @@ class ClinicDesk(QObject):
             )
         )
 
-    def _entered(self, account: Account) -> None:
+    def enter(self, account: Account) -> None:
+        """Let in whoever signed in: back to what they left, else to the list."""
         from biofeedback.ui.pages.lock import LockPage
 
         self.account = account
@@ -308,7 +310,7 @@ class ClinicDesk(QObject):
             else _("Biofeedback: {pseudonym}").format(pseudonym=client.pseudonym or _("(no key)"))
         )
 
-    # How it begins
+    # In the settings
 
     def _connect_settings(self) -> None:
         from biofeedback.ui.pages.settings import SettingsPage
@@ -326,62 +328,3 @@ class ClinicDesk(QObject):
         if page is not None and self.clinic is not None:
             account = self.account
             page.show_clinic(therapist=account is not None and account.role == "therapist")
-
-    def _connect_begin(self) -> None:
-        from biofeedback.ui.pages.clinic_begin import ClinicPage
-
-        page = self._context.window.page("clinic", ClinicPage)
-        page.back.connect(lambda: self._context.window.go("settings"))
-        page.begun.connect(self._begin)
-
-    def _begin(self, name: str, passphrase: str) -> None:
-        from biofeedback.ui.pages.clinic_begin import ClinicPage
-
-        page = self._context.window.page("clinic", ClinicPage)
-
-        def work(store: Store) -> tuple[Clinic, RecoveryKey]:
-            from biofeedback.clinic.house import begin_clinic
-
-            return begin_clinic(store, name, passphrase)
-
-        def begun(found: tuple[Clinic, RecoveryKey]) -> None:
-            clinic, paper = found
-            page.forget()
-            self._stand(clinic)
-            show_paper(self._context.window, paper)
-            self._entered(clinic.me.account)
-
-        store = self._context.store
-        if store is None:
-            self._context.ask_records(lambda _store: None, lambda _none: None)
-            return
-        self._context.bridge.ask_records(
-            lambda: work(store),
-            begun,
-            lambda error: page.say_problem(self._context.sentence(error)),
-        )
-
-    def _went(self, name: str) -> None:
-        if name == "clinic":
-            from biofeedback.ui.pages.clinic_begin import ClinicPage
-
-            self._context.window.page("clinic", ClinicPage).forget()
-
-
-def show_paper(window: QWidget, paper: RecoveryKey) -> None:
-    """Show an account's recovery key, once."""
-    shown = QMessageBox(window)
-    shown.setWindowTitle(_("Recovery key of this account"))
-    shown.setText(
-        _(
-            "Write this on paper and keep it where nobody else looks. It is shown once; it opens "
-            "the account if the passphrase is forgotten."
-        )
-    )
-    shown.setInformativeText(paper.on_paper())
-    shown.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByKeyboard
-        | Qt.TextInteractionFlag.TextSelectableByMouse
-    )
-    shown.addButton(_("It is written down"), QMessageBox.ButtonRole.AcceptRole)
-    shown.exec()

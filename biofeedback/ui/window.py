@@ -186,6 +186,15 @@ class Window(QMainWindow):
         found = self._pages.get(name)
         return found if isinstance(found, kind) else None
 
+    def let_go(self, *names: str) -> None:
+        """Let go of pages that are not shown now, and of all they say; each is made anew."""
+        for name in names:
+            page = self._pages.get(name)
+            if page is not None and name != self.name:
+                del self._pages[name]
+                self.stack.removeWidget(page)
+                page.deleteLater()
+
     def go(self, name: str) -> None:
         """Show a page."""
         name = self.way(name)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from biofeedback.app import outbox
 from biofeedback.app.records import open_records
@@ -18,6 +19,7 @@ from biofeedback.sessions.records import Actor, Chunk
 from biofeedback.store.clients import ChangedMeanwhileError, GoneError
 from biofeedback.store.opening import open_store
 from biofeedback.store.roles import Role
+from biofeedback.store.schema_clinic import account
 from tests.clinic import many
 from tests.clinic.other_computer import BEATS, NOW, Line, contend
 from tests.store.conftest import nobody_elses_secrets, postgres, postgres_url
@@ -97,17 +99,30 @@ def test_two_who_write_on_and_on_to_one_field_lose_no_word_of_each_other(here: H
     assert again > 0, "they met"
 
 
-def test_whoever_is_locked_out_meanwhile_has_their_session_recorded_whole(here: Here) -> None:
+@pytest.mark.parametrize("how", ["ended", "another role"])
+def test_whoever_is_locked_out_meanwhile_has_their_session_recorded_whole(
+    here: Here, how: str
+) -> None:
     made = here.clinic.add_client("Maple 27")
     session_id = here.other.do("begin", made.id)
     assert here.other.do("belongs") is True
-    here.clinic.end_account(here.ben)
+    if how == "ended":
+        here.clinic.end_account(here.ben)
+    else:
+        with here.clinic.store.database.write() as connection:
+            theirs = sa.update(account).where(account.c.id == here.ben)
+            connection.execute(theirs.values(role=Role.VIEWER.value))
     here.clinic.lock()
     assert here.other.do("belongs") is False
     assert here.other.do("lock") is True
     assert here.other.do("finish") == session_id
-    assert "no such account" in here.other.do("sign_in_by_id", here.ben, OTHER)["refused"]
-    here.clinic.sign_in(here.clinic.who_works_here()[0].id, WORDS)
+    again = here.other.do("sign_in_by_id", here.ben, OTHER)
+    if how == "ended":
+        assert "no such account" in again["refused"]
+    else:
+        assert "may not do that" in here.other.do("begin", made.id)["refused"]
+    (okri,) = [one for one in here.clinic.who_works_here() if one.name == "Dr. Okri"]
+    here.clinic.sign_in(okri.id, WORDS)
     kept = here.clinic.store.sessions(Actor(made.id)).get(session_id)
     assert (kept.session.status, kept.beats) == ("done", BEATS)
     assert kept.session.summary is not None

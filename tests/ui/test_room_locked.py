@@ -9,9 +9,12 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from biofeedback.clinic.house import begin_clinic
+from biofeedback.core.clock import SystemClock
+from biofeedback.diary.checkin import CheckIn
 from biofeedback.sessions.controls import Stop
 from biofeedback.sessions.records import Actor
-from biofeedback.store.opening import Store
+from biofeedback.store.opening import Store, open_store
 from biofeedback.ui.pages.room import RoomPage
 from biofeedback.ui.pages.room_set_up import RoomSetUpPage
 from biofeedback.ui.room_desk import RoomDesk
@@ -95,14 +98,14 @@ def led(ward: Ward) -> Led:
 
 
 def test_behind_the_lock_nobody_is_named_and_whoever_comes_in_finds_the_room(led: Led) -> None:
-    beats = len(led.desk._seats["seat-0"].live.points)
+    beats = len(led.desk.seats["seat-0"].live.points)
     led.lock()
     assert led.desk.patient is not None
-    assert led.desk.patient.shown is led.desk._seats["seat-0"], "the patient's breath goes on"
+    assert led.desk.patient.shown is led.desk.seats["seat-0"], "the patient's breath goes on"
     for words in ("Maple", "Zeller", NOTE):
         led.ward.until(lambda sought=words: sought not in words_in(led.window))
-        assert words not in str([view.plan for view in led.desk._seats.values()])
-    led.ward.until(lambda: len(led.desk._seats["seat-0"].live.points) > beats + 3)
+        assert words not in str([view.plan for view in led.desk.seats.values()])
+    led.ward.until(lambda: len(led.desk.seats["seat-0"].live.points) > beats + 3)
     assert "Maple" not in words_in(led.window)
     led.ward.sign_in("Ben", OTHER)
     led.ward.stage.at("room")
@@ -120,10 +123,10 @@ def test_behind_the_lock_nobody_is_named_and_whoever_comes_in_finds_the_room(led
 def test_a_room_that_ends_behind_the_lock_is_kept_and_shown_to_nobody(led: Led) -> None:
     led.lock()
     assert led.ward.lock.running.isVisible()
-    led.desk._send(None, Stop())
+    led.desk.send(None, Stop())
     led.ward.until(lambda: not led.ward.stage.desk.practising.running)
     led.ward.until(lambda: not led.ward.lock.running.isVisible())
-    assert led.desk._seats == {}
+    assert led.desk.seats == {}
     led.ward.sign_in("Ben", OTHER)
     led.ward.stage.at("clients")
     led.window.go("room_set_up")
@@ -141,5 +144,29 @@ def test_a_room_that_was_over_is_gone_with_the_lock(led: Led, qtbot: QtBot, home
     led.ward.until(lambda: led.page.leave.isVisible())
     assert "Maple 27" in words_in(led.page)
     led.lock()
-    assert led.desk._seats == {}
+    assert led.desk.seats == {}
     led.ward.until(lambda: "Maple" not in words_in(led.window))
+
+
+def test_no_page_behind_the_lock_says_what_a_client_told(qtbot: QtBot, home: Path) -> None:
+    with open_store(SystemClock(), home) as store:
+        clinic, _paper = begin_clinic(store, "Dr. Okri", WORDS)
+        made = clinic.add_client("Maple 27")
+        clinic.choose(made.id)
+        today = store.database.clock.utc().astimezone().date()
+        store.checkins(store.actor()).add(CheckIn(today, "UTC", pain_worst=6, note=NOTE))
+    ward = Ward(qtbot)
+    ward.sign_in("Dr. Okri", WORDS)
+    ward.stage.at("clients")
+    ward.desk.serve(made.id, "today")
+    for page in ("diary", "trends", "history", "today"):
+        ward.until(lambda: ward.desk.client is not None)
+        ward.window.go(page)
+    ward.until(lambda: NOTE in words_in(ward.window))
+    ward.stage.hand.press(Qt.Key.Key_L, CTRL)
+    ward.stage.at("lock")
+    ward.until(lambda: NOTE not in words_in(ward.window))
+    ward.until(lambda: ward.clinic.locked)
+    ward.sign_in("Dr. Okri", WORDS)
+    ward.stage.at("today")
+    ward.until(lambda: NOTE in words_in(ward.window))
