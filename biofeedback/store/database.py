@@ -38,6 +38,7 @@ COPIES_FOLDER = "copies"
 _PLAIN_HEADER = b"SQLite format 3\0"
 _LOOKED_OVER = ("person", "session", "checkin")
 _BUSY_MS = 10_000
+_CACHE_KIB = 2000
 # A server that went silent (a cable pulled) is told within seconds, not after the system's hours.
 _PATIENCE = {
     "connect_timeout": 10,
@@ -259,6 +260,8 @@ def connect_file(path: Path, key: DatabaseKey, busy_ms: int = _BUSY_MS) -> Any:
         connection.execute(f"PRAGMA busy_timeout = {busy_ms}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
+        # Its own is 8 MB, which a session of a day fills with pages written and not read again.
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         # Databases that travel must be read by whoever gets them, never run.
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.create_function("lower", 1, _lower, deterministic=True)

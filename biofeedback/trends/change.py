@@ -15,7 +15,7 @@ from datetime import date
 import numpy as np
 
 from biofeedback.core.words import _, mark
-from biofeedback.trends.columns import WEEK, Columns, columns_of
+from biofeedback.trends.columns import WEEK, Columns, Told, told_of
 from biofeedback.trends.everyday import smallest_change
 from biofeedback.trends.findings import WeekChange
 from biofeedback.trends.lag_model import Array
@@ -104,17 +104,22 @@ MEASURES: Mapping[str, _Measure] = {
 }
 
 
-def changes(rows: Sequence[DayRow], today: date) -> tuple[WeekChange, ...]:
-    """Return each measure's weeks that are over, against the first week of which it was told."""
+def changes(
+    rows: Sequence[DayRow], today: date, told: Told | None = None
+) -> tuple[WeekChange, ...]:
+    """Return each measure's weeks that are over, against the first week of which it was told.
+
+    told: the days before today as arrays, where they have been read already.
+    """
     over = [row for row in rows if row.day < today]
     if not over:
         return ()
-    columns = columns_of(over)
+    columns = (told or told_of(over)).columns()
     found: list[WeekChange] = []
     for name, series in _series(columns).items():
-        told = np.flatnonzero(np.isfinite(series))
-        if len(told):
-            found += _of_measure(name, series[told[0] :])
+        known = np.flatnonzero(np.isfinite(series))
+        if len(known):
+            found += _of_measure(name, series[known[0] :])
     return tuple(found)
 
 
