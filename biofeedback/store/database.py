@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+import weakref
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ from biofeedback.store.files import private_folder, touch_private
 from biofeedback.store.kept_backups import with_offer
 from biofeedback.store.keys import Ask, Unlocked, mark_made, take_passphrase, unlock
 from biofeedback.store.locks import DatabaseKey
-from biofeedback.store.presence import Presence
+from biofeedback.store.presence import Presence, hold
 from biofeedback.store.unlock_file import Way
 
 URL_VARIABLE = "BIOFEEDBACK_DATABASE"
@@ -74,6 +75,9 @@ class Database:
         self.unlocked = unlocked
         self._engine = engine
         self._presence: Presence | None = None
+        # What nobody can open without its passphrase must still be known to be in use.
+        held = None if path is None else hold(home)
+        self._let_go = None if held is None else weakref.finalize(self, os.close, held)
         self._joined = threading.local()
 
     @property
@@ -198,6 +202,8 @@ class Database:
             self._presence.take_down()
             self._presence = None
         self._engine.dispose()
+        if self._let_go is not None:
+            self._let_go()
 
     def __enter__(self) -> Database:
         return self
