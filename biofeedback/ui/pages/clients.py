@@ -181,7 +181,8 @@ class ClientsPage(FormPage):
         asks = plural("{n} asks for a look", "{n} ask for a look", asking).format(n=asking)
         many = plural("{n} client", "{n} clients", living).format(n=living)
         self.count.setText(_("{many}, {asks}.").format(many=many, asks=asks))
-        sort = self.table.sorting if self._sorted else (0, False)
+        # What asks for a look stands first, until it is sorted by something else.
+        sort = self.table.sorting if self._sorted else (1, False)
         self.table.show_rows(self._titles(), [self._cells(one) for one in self._shown], sort)
         self._sorted = True
         for row, one in enumerate(self._shown):
@@ -202,13 +203,13 @@ class ClientsPage(FormPage):
         named = (_("Name"),) if self._with_names else ()
         return (
             _("Client"),
+            _("Look at"),
             *named,
             _("Practised last"),
             _("Days this week"),
             _("Worst pain, change"),
             _("Flare since"),
             _("Review due"),
-            _("Look at"),
         )
 
     def _cells(self, one: Case) -> list[Cell]:
@@ -226,18 +227,24 @@ class ClientsPage(FormPage):
                 change=number(one.change, "+.1f").replace("-", "\u2212")
             )
         )
-        needs = listed(need_words(need) for need in one.needs)
         review = "" if one.review is None else review_words(one.review)
         flare = one.flare_since
+        reasons = [need_words(need) for need in one.needs]
+        if flare is not None:
+            reasons.append(_("flare since {day}").format(day=_day(flare)))
+        if review:
+            reasons.append(_("review due: {what}").format(what=review))
+        if one.change is not None:
+            reasons.append(_("worst pain {change}").format(change=change))
         return [
             (pseudonym, None if client.pseudonym is None else in_order(pseudonym)),
+            (listed(reasons), _urgency(one)),
             *named,
             (_("not yet") if last is None else _day(last), None if last is None else str(last)),
             (fits, float(kept) / planned if planned else float(kept) / 7.0),
             (change, one.change),
             ("" if flare is None else _day(flare), None if flare is None else str(flare)),
             (review, review or None),
-            (needs, needs or None),
         ]
 
     def _marked(self) -> str | None:
@@ -258,6 +265,12 @@ class ClientsPage(FormPage):
     def take_focus(self) -> None:
         """Begin at the list, or where the first one is added."""
         (self.table if self.table.isVisibleTo(self) else self).setFocus()
+
+
+def _urgency(one: Case) -> int | None:
+    """Return a small number for what asks for a look first, None for who asks for none."""
+    order = (one.flare_since, one.review, one.change, one.needs)
+    return next((n for n, asks in enumerate(order) if asks), None)
 
 
 def _day(day: date) -> str:
