@@ -27,6 +27,7 @@ RUN_LIBRARIES = {
     "libdbus-1-3": "libdbus-1.so.3",
     "libfontconfig1": "libfontconfig.so.1",
     "libglib2.0-0": "libglib-2.0.so.0",
+    "libpulse0": "libpulse.so.0",
     "libxkbcommon0": "libxkbcommon.so.0",
     "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
     "libxcb-cursor0": "libxcb-cursor.so.0",
@@ -115,8 +116,8 @@ def tests(*arguments: str) -> int:
     """Run pytest on all cores; offscreen windows, no proxy to the person's own data."""
     environment = child_environment()
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-    # One more than there are cores: a quarter of their time tests wait, for a radio or a process.
-    workers = str(min((os.cpu_count() or 1) + 1, 4))
+    # One more than there are cores: tests with straps wait for heartbeats most of their time.
+    workers = str(min(os.cpu_count() or 1, 4) + 1)
     command = [str(PYTHON), "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 

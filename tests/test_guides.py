@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
+import dev
 from biofeedback.core import intended_use
 from tests.guide import FOLDER, MOST_BYTES, PICTURES
 from tests.ui.scenes import SCENES
@@ -97,3 +99,20 @@ def test_every_picture_is_made_small_named_and_shown() -> None:
     assert made == set(PICTURES) == shown
     assert {scene for scene, _theme in PICTURES.values()} <= set(SCENES)
     assert [file.name for file in FOLDER.glob("*.png") if file.stat().st_size > MOST_BYTES] == []
+
+
+def test_the_readme_lists_every_system_library_that_the_set_up_installs() -> None:
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"[a-z][a-z0-9.+-]+", readme))
+    assert {*dev.RUN_LIBRARIES, *dev.DEV_LIBRARIES} - listed == set()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Qt's own sound on the other systems")
+def test_the_set_up_installs_what_the_sound_of_qt_is_linked_to() -> None:
+    """Without it Qt's sound can't be loaded at all, and the app is silent on a bare Debian."""
+    import PyQt6
+
+    (sound,) = Path(PyQt6.__file__).parent.glob("Qt6/lib/libQt6Multimedia.so.6")
+    needed = set(re.findall(rb"lib(?:pulse|asound)[\w-]*\.so\.\d", sound.read_bytes()))
+    assert needed
+    assert {one.decode() for one in needed} <= set(dev.RUN_LIBRARIES.values())

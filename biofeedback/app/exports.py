@@ -58,12 +58,15 @@ def export(
     what: What = What.ALL,
     format: Format | None = None,
     progress: Progress = iter,
+    beside: Mapping[str, str] | None = None,
 ) -> Exported:
     """Write a person's records into a new or empty folder; all of it or nothing.
 
     format None: the whole archive, JSON (which `import` reads back) and CSV. progress: given
-    the sessions' ids, gives them back one by one. Raises BadInputError for a folder that is in
-    use and for a wish that can't be met, BiofeedbackError when it can't be written.
+    the sessions' ids, gives them back one by one. beside: more files, by name.
+
+    Raises BadInputError for a folder that is in use and for a wish that can't be met,
+    BiofeedbackError when it can't be written.
     """
     from biofeedback.app.example import has_example
     from biofeedback.exchange.folder import ExportFolder
@@ -73,17 +76,19 @@ def export(
         raise BadInputError(_("EDF+ holds recordings only; export the diary as csv, json or fhir."))
     actor = store.actor()
     records = store.portable(actor)
-    person = store.people.get(actor.person_id)
+    called = store.called(actor.person_id)
     with ExportFolder(folder).filling() as place:
-        work = _Work(records, place, what, person.name, store.database.clock.utc(), progress)
+        work = _Work(records, place, what, called, store.database.clock.utc(), progress)
         if format is Format.EDF:
             work.edf()
         elif format is Format.FHIR:
-            work.fhir(person.id)
+            work.fhir(actor.person_id)
         else:
             work.tables(format)
         if has_example(store):
             work.notes.append(made_up())
+        for name, text in (beside or {}).items():
+            place.write(name, text)
         work.readme(format)
         return Exported(folder, len(place.files), work.sessions, work.entries, tuple(work.notes))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from biofeedback.core.words import _, plural
+from biofeedback.core.words import _, listed, plural
 from biofeedback.sessions.plan import plan_words
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def new_practices(plan: HomePlan) -> str:
     """Return which practices come along and stay, "" where none does."""
     if not plan.own:
         return ""
-    names = ", ".join(entry.name for entry in plan.own)
+    names = listed(entry.name for entry in plan.own)
     return _("New practices, kept among your own: {names}").format(names=names)
 
 

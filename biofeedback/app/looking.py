@@ -44,6 +44,7 @@ def trends_for(
     """
     from biofeedback.trends.asking import findings
     from biofeedback.trends.change import changes
+    from biofeedback.trends.columns import told_of
     from biofeedback.trends.swings import swings_of
 
     known = days_of(store, actor, today) if known is None else known
@@ -51,13 +52,15 @@ def trends_for(
     shown = rows
     if days is not None:
         shown = between(rows, today - timedelta(days=days - 1), today)
-    found = findings(rows, today, *questions_of(store, actor))
+    over = [row for row in rows if row.day < today]
+    told = told_of(over) if over else None
+    found = findings(rows, today, *questions_of(store, actor), told)
     return TrendsView(
         today,
         shown,
         while_experimenting(store, actor, today, found),
-        changes(rows, today),
-        swings_of(rows, today),
+        changes(rows, today, told),
+        swings_of(rows, today, told),
         known.has_examples(date.min, today),
         known.simulated_sessions(date.min, today),
     )

@@ -18,12 +18,13 @@ from biofeedback.core.metrics import Summary
 from biofeedback.core.settings import home_folder
 from biofeedback.core.words import _, plural
 from biofeedback.sessions.records import Actor, Chunk, SessionDraft
+from biofeedback.store.files import OUTBOX_FOLDER
 
 if TYPE_CHECKING:
     from biofeedback.store.opening import Store
     from biofeedback.store.sessions import SessionStore
 
-FOLDER = "outbox"
+FOLDER = OUTBOX_FOLDER
 
 Say = Callable[[str], None]
 

@@ -21,11 +21,14 @@ class Outdated:
 
 
 def outdated(store: Store, *, every: bool = False) -> tuple[Outdated, ...]:
-    """Return what needs computing, everybody's, the oldest first; every: all closed sessions."""
+    """Return what needs computing, the oldest first; every: all closed sessions.
+
+    Everybody's, or of the client who was chosen.
+    """
     from biofeedback.signal.definitions import DEFINITIONS
 
     found = []
-    for person_id in store.people.ids():
+    for person_id in store.people.ids() if store.person_id is None else (store.person_id,):
         actor = store.actor(person_id)
         sessions = store.sessions(actor)
         ids = sessions.closed() if every else sessions.not_at(DEFINITIONS)

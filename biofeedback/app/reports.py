@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from biofeedback.core.errors import BadInputError, BiofeedbackError
-from biofeedback.core.words import _, speaking, spoken
+from biofeedback.core.words import _, listed, speaking, spoken
 from biofeedback.exchange.report import ALL_PARTS, Paper, Part, ReportView, SessionLine, Told
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def _care(store: Store, first: date, last: date) -> tuple[tuple[date, str], ...]
         entry = stored.entry
         if isinstance(entry, Medication) and entry.change != "takes":
             words = (entry.name, entry.dose or "", _(CHANGES[entry.change]))
-            found.append((entry.day, ", ".join(part for part in words if part)))
+            found.append((entry.day, listed(part for part in words if part)))
         elif isinstance(entry, Care):
             done.setdefault(care_name(entry), []).append(entry.day)
     for name, days in done.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,7 +59,13 @@ def streams_out(clock: Clock, speed: float = 1.0) -> StreamsOut:
 
 
 def local_zone() -> str:
-    """Return the person's time zone by its IANA name; UTC where the system doesn't say."""
+    """Return the person's time zone by its IANA name; UTC where the system doesn't say.
+
+    It is asked for anew each time: who travels with the window open is somewhere else tomorrow.
+    """
     import tzlocal
 
+    # What it can't make out is said by the next line, as at the first time.
+    with suppress(ValueError, LookupError, OSError):
+        tzlocal.reload_localzone()
     return str(tzlocal.get_localzone_name() or "UTC")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import typer
 
+from biofeedback.cli.signing import ask_who, begin
 from biofeedback.cli.speak import print_error, speak_utf8
 from biofeedback.core.errors import BiofeedbackError
 from biofeedback.core.words import _, use_language
@@ -18,6 +19,7 @@ ROOMS = (
     "session",
     "protocols",
     "handover",
+    "clinic",
     "devices",
     "analyze",
     "imports",
@@ -49,6 +51,7 @@ def build() -> typer.Typer:
     )
     for room in ROOMS:
         import_module(f"biofeedback.cli.{room}").register(app)
+    ask_who(app)
     return app
 
 
@@ -74,6 +77,7 @@ def _run(arguments: Sequence[str]) -> int:
     speak_utf8()
     try:
         _choose_language()
+        begin()
         build()(args=list(arguments), prog_name="biofeedback")
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else FAILED

@@ -36,7 +36,7 @@ def scan(
             )
         )
     if not as_json:
-        print_error(_("Looking for straps for {seconds:g} seconds …").format(seconds=seconds))
+        print_error(_("Looking for straps for {seconds:g} s …").format(seconds=seconds))
     found = asyncio.run(BleScanner(SystemClock()).scan(seconds))
     if as_json:
         print_json([asdict(strap) for strap in found])

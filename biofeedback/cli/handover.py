@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 ForOption = Annotated[
     str | None,
-    typer.Option("--for", metavar="CLIENT", help=_("The therapist's side: name or id of a client")),
+    typer.Option(
+        "--for",
+        "--client",
+        metavar="CLIENT",
+        help=_("The therapist's side: name or id of a client"),
+    ),
 ]
 ToOption = Annotated[Path, typer.Option("--to", metavar="FILE", help=_("A new file"))]
 ValidOption = Annotated[
@@ -77,12 +82,16 @@ def clients(
     """List the others with records here, and how the exchange with each of them stands."""
     from biofeedback.app import handover_keys
     from biofeedback.cli.composition import open_records
+    from biofeedback.cli.signing import clinic_here
 
     with open_records() as store:
-        if add is not None:
+        clinic = clinic_here()
+        if add is not None and clinic is not None:
+            clinic.add_client(add)
+        elif add is not None:
             store.people.home_person()
             store.people.add(add)
-        links = handover_keys.clients(store)
+        links = handover_keys.clients(store, None if clinic is None else clinic.names())
     if as_json:
         print_json([_document(link) for link in links])
         return
@@ -119,7 +128,7 @@ def compare(
     from biofeedback.cli.composition import open_records
 
     with open_records() as store:
-        link = handover_keys.compare(store, _link(store, client), " ".join(words))
+        link = handover_keys.compare(store, _link(store, client), " ".join(words), _compared)
     _tell(link, as_json)
 
 
@@ -134,7 +143,9 @@ def forget(client: ForOption = None) -> None:
 
 
 def plan(
-    client: Annotated[str, typer.Option("--for", metavar="CLIENT", help=_("Name or id"))],
+    client: Annotated[
+        str, typer.Option("--for", "--client", metavar="CLIENT", help=_("Name or id"))
+    ],
     to: ToOption,
     days: Annotated[str, typer.Option("--days", metavar="1-7", help=_("Days a week"))] = "5",
     minutes: Annotated[str, typer.Option("--minutes", metavar="MIN", help=_("A day"))] = "5",
@@ -159,14 +170,19 @@ def plan(
     from biofeedback.app.handover import write_plan
     from biofeedback.app.handover_words import days_words, given_words
     from biofeedback.cli.composition import open_records
+    from biofeedback.cli.signing import clinic_here
     from biofeedback.clinic.contents import HomePlan
+    from biofeedback.clinic.house import HandedOver
     from biofeedback.sessions.protocol_writer import write_protocol
 
     a_day = number("--minutes", minutes) or 0.0
     given = tuple(_given(words, a_day) for words in practice or ["plain"])
     with open_records() as store:
         link = _link(store, client)
-        own = {one.entry.name: one.entry for one in store.protocols(store.actor()).list()}
+        clinic = clinic_here()
+        # In a clinic nobody's own practices are there but the client's.
+        whose = store.actor(None if clinic is None else link.person_id)
+        own = {one.entry.name: one.entry for one in store.protocols(whose).list()}
         wanted = [own[name] for name in dict.fromkeys(one.name for one in given) if name in own]
         made = HomePlan(
             whole("--days", days) or 0,
@@ -177,6 +193,8 @@ def plan(
             note,
             steps,
         )
+        if clinic is not None:
+            clinic.handed_over(link.person_id, HandedOver.PLAN)
         write_plan(store, link, made, today(), _valid(valid_days), to)
     if as_json:
         print_json({"file": str(to), "plan": made.as_dict()})
@@ -223,15 +241,33 @@ def bring_back(
 
 def _link(store: Store, client: str | None) -> Link:
     from biofeedback.app.handover_keys import Side, link_of
+    from biofeedback.cli.signing import clinic_here
 
-    if client is None:
-        return link_of(store, Side.HOME)
-    return link_of(store, Side.CLINIC, _person(store, client).id)
+    if client is not None:
+        person = _person(store, client)
+        return link_of(store, Side.CLINIC, person.id, person.name)
+    if clinic_here() is not None:
+        raise BadInputError(_("Say for which client: --for NAME."))
+    return link_of(store, Side.HOME)
+
+
+def _compared(link: Link) -> None:
+    """Write down in a clinic that a client's key was compared; before it counts."""
+    from biofeedback.cli.signing import clinic_here
+    from biofeedback.clinic.house import HandedOver
+
+    if (clinic := clinic_here()) is not None:
+        clinic.handed_over(link.person_id, HandedOver.KEYS)
 
 
 def _person(store: Store, name_or_id: str) -> Person:
-    people = store.people.all()
-    found = [one for one in people if name_or_id in (one.id, one.name)]
+    people = store.everybody()
+    wanted = name_or_id if store.warden is None else name_or_id.casefold()
+    found = [
+        one
+        for one in people
+        if wanted in (one.id, one.name if store.warden is None else one.name.casefold())
+    ]
     if len(found) != 1:
         sentence = _(
             "There is nobody here, or more than one, called {name}; handover clients lists them."

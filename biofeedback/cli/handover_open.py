@@ -24,10 +24,16 @@ def open_file(
 ) -> None:
     """Say whom a file is from and what it holds; a plan, or practice brought back."""
     from biofeedback.app import handover
+    from biofeedback.app.handover_keys import Side
     from biofeedback.cli.composition import open_records
+    from biofeedback.cli.signing import clinic_here
 
     with open_records() as store:
-        looked = handover.look(store, handover.side_of(store, file), file)
+        clinic = clinic_here()
+        if clinic is None:
+            looked = handover.look(store, handover.side_of(store, file), file)
+        else:
+            looked = handover.look(store, Side.CLINIC, file, clinic.names())
         taken = _take(store, looked) if take else {}
     if as_json:
         print_json(_opened_document(looked) | {"taken": taken or None})
@@ -44,9 +50,13 @@ def _take(store: Store, looked: Looked) -> dict[str, Any]:
     from biofeedback.app.handover_practice import take_practice
     from biofeedback.app.handover_words import taken_words
     from biofeedback.app.straps import local_zone
+    from biofeedback.cli.signing import clinic_here
+    from biofeedback.clinic.house import HandedOver
     from biofeedback.core.settings import load_settings, save_settings
 
     if looked.practice is not None:
+        if (clinic := clinic_here()) is not None:
+            clinic.handed_over(looked.link.person_id, HandedOver.PRACTICE)
         came = take_practice(store, looked)
         return {"added": came.added, "here": came.here, "text": taken_words(came)}
     done = handover.take_plan(store, looked, today(), local_zone())

@@ -141,6 +141,10 @@ async def _run(
     stores: list[Store] = []
 
     def look(store: Store) -> None:
+        if store.warden is not None and len(specs) > 1:
+            raise BadInputError(
+                _("Several straps are several people: in a clinic, open the room in the window.")
+            )
         stores.append(store)
         if callable(chosen):
             own.extend(own_entries(store))

@@ -9,7 +9,7 @@ import typer
 from biofeedback.cli.speak import print_error, print_json, print_result
 from biofeedback.core.clock import SystemClock
 from biofeedback.core.errors import BadInputError
-from biofeedback.core.words import _
+from biofeedback.core.words import _, number
 
 if TYPE_CHECKING:
     from biofeedback.app.looking import TrendsView
@@ -135,7 +135,7 @@ def _counted(one: Finding) -> str | None:
         with_it=one.n_with,
         without=one.n_without,
         missing=one.missing,
-        level=f"{100.0 * one.level:.1f}",
+        level=number(100.0 * one.level, ".1f"),
         next=one.next_look,
     )
 
@@ -143,10 +143,15 @@ def _counted(one: Finding) -> str | None:
 def _row(row: DayRow) -> str:
     unknown = "?"
     flare = {None: unknown, True: _("yes"), False: _("no")}[row.flare]
-    minutes = unknown if row.practice_min is None else f"{row.practice_min:.0f} min"
+    minutes = unknown
+    if row.practice_min is not None:
+        minutes = _("{n:.0f} min").format(n=row.practice_min)
     coherence = unknown if row.coherence is None else f"{row.coherence:.0f}"
     pain = unknown if row.pain_worst is None else f"{row.pain_worst}/10"
-    sleep = unknown if row.sleep_h is None else f"{row.sleep_h:.1f} h"
+    if row.sleep_h is None and row.measured_sleep_h is not None:
+        sleep = _("{hours} h, by a device").format(hours=number(row.measured_sleep_h, ".1f"))
+    else:
+        sleep = unknown if row.sleep_h is None else _("{n:.1f} h").format(n=row.sleep_h)
     return f"{row.day}  {minutes:>8}  {coherence:>9}  {pain:>10}  {flare:>5}  {sleep:>6}"
 
 

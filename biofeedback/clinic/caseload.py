@@ -106,8 +106,7 @@ def pain_change(pain: dict[date, float], today: date) -> float | None:
     change = means[1] - means[0]
     if abs(change) < LEAST_CHANGE:
         return None
-    noise = _everyday(tuple(days))
-    return change if noise is not None and abs(change) > noise else None
+    return change if _beyond(change, tuple(days)) else None
 
 
 @lru_cache(maxsize=8)  # everybody's are the same
@@ -116,13 +115,14 @@ def _days(first: date, count: int) -> tuple[date, ...]:
 
 
 @lru_cache(maxsize=4096)  # the days of a client change once a day
-def _everyday(days: tuple[float | None, ...]) -> float | None:
+def _beyond(change: float, days: tuple[float | None, ...]) -> bool:
     import numpy as np
 
-    from biofeedback.trends.change import smallest_change
+    from biofeedback.trends.everyday import lies_beyond
 
     series = np.array([np.nan if one is None else one for one in days])
-    return smallest_change(series, slice(0, WEEK_DAYS), slice(PAIN_DAYS - WEEK_DAYS, PAIN_DAYS))
+    weeks = slice(0, WEEK_DAYS), slice(PAIN_DAYS - WEEK_DAYS, PAIN_DAYS)
+    return lies_beyond(change, series, *weeks)
 
 
 def flare_since(numbers: CaseNumbers, today: date) -> date | None:

@@ -63,8 +63,15 @@ def certificate_lines(deleted: Deleted) -> tuple[str, ...]:
     if done.server_keeps:
         lines.append(
             _(
-                "The server may keep pages of the numbers until whoever runs it vacuums it in "
-                "full (VACUUM FULL)."
+                "The server may keep pages of practice and diary until whoever runs it vacuums it "
+                "in full (VACUUM FULL)."
+            )
+        )
+    if done.on_server:
+        lines.append(
+            _(
+                "The server's own logs, dumps and copies may hold practice and diary under the "
+                "number above until they run out; whoever runs it knows when."
             )
         )
     lines.append(_("The audit trail keeps that this record was read and deleted, by its number."))

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from biofeedback.store.opening import Store
 
 
+# A day before which nothing was told.
+_LONG_AGO = date(1900, 1, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A client as they are shown: who, the notes, whose account is called what, and one's own."""
@@ -75,10 +79,29 @@ class Clinic(Staff):
         cares = self.me.keys.care is not None
         return tuple(case_of(one, numbers.get(one.id), today, cares=cares) for one in everybody)
 
+    def prepare(self) -> None:
+        """Have ready what the list is worked out with, before anybody is there; nothing is kept."""
+        import biofeedback.trends.everyday  # noqa: F401
+
+        case_numbers(self.store.database, _LONG_AGO)
+
     @allowed(*STAFF)
     def list_state(self) -> tuple[object, ...]:
         """Return something that is another as soon as the list of clients is."""
         return self._clients.state()
+
+    @allowed(*CARE)
+    def revision(self, client_id: str) -> int | None:
+        """Return something that is another as soon as a client is; None when they are gone."""
+        return self._clients.revision(client_id)
+
+    @allowed(*STAFF)
+    def still_there(self, client_id: str) -> bool:
+        """Return whether a client is in the records; whoever is gone is served no longer."""
+        there = self._clients.revision(client_id) is not None
+        if not there:
+            self._let_go(client_id)
+        return there
 
     @allowed(*CARE)
     def open_client(self, client_id: str) -> Opened:
@@ -232,6 +255,7 @@ class Clinic(Staff):
         return Opened(found, notes, names, self.me.account.id)
 
     def _let_go(self, client_id: str) -> None:
+        self._clients.let_go(client_id)
         if self.store.person_id == client_id:
             self.store.person_id = None
 

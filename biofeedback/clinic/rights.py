@@ -28,6 +28,8 @@ class RefusedError(StoreUnwritableError):
     A recorder that meets it keeps what it has and tries again, as with a full disk.
     """
 
+    exit_code = 2
+
 
 def not_signed_in() -> RefusedError:
     """Return what to say while the clinic's records are locked."""
@@ -135,6 +137,11 @@ _DOING = (
     *("care", "goal", "activity", "matters", "predict", "function"),
 )
 
+_KINDS = (
+    *("pain", "flare", "sleep", "medication", "care", "peg", "plan", "function", "prediction"),
+    *("value", "win", "movement"),
+)
+
 PAGES: Mapping[str, Roles] = {
     **_each(EVERYBODY, *_LOOKING),
     **_each(WRITES, *_DOING),
@@ -157,6 +164,41 @@ FREE = ("learn", "about")
 """Pages among these that are the same for everybody."""
 
 
+COMMANDS: Mapping[str, Roles] = {
+    **_each(EVERYBODY, "sessions", "sessions show", "report", "trends", "experiment show"),
+    **_each(EVERYBODY, "diary list", "diary history", "diary appointment", "goals"),
+    **_each(EVERYBODY, "protocols", "protocols list", "protocols show", "protocols export"),
+    **_each(WRITES, "session", "import", "sessions recompute", "sessions delete"),
+    **_each(WRITES, "experiment start", "experiment stop", "protocols add", "protocols delete"),
+    **_each(WRITES, *(f"goals {act}" for act in ("add", "done", "review", "end", "plan"))),
+    **_each(WRITES, *(f"diary add {kind}" for kind in _KINDS), "diary delete"),
+    **_each(WRITES, "handover", "handover clients", "handover take-key", "handover compare"),
+    **_each(WRITES, "handover plan", "handover open", "handover forget"),
+    **_each(FOR_GOOD, "export"),
+    **_each(HOME, "handover bring-back", "demo"),
+    **_each((*CARE, Role.PATIENT), "backup"),
+    **_each(FOR_GOOD, "restore", "keys passphrase", "keys no-passphrase", "keys recovery-key"),
+    **_each(STAFF, "clients"),
+    **_each(CARE, "clients show", "clients add"),
+    **_each(THERAPIST, "trail", "keys clients"),
+}
+"""Of the command line; a command that is neither here nor below is nobody's in a clinic."""
+
+FREE_COMMANDS = (
+    *("scan", "analyze", "doctor", "protocols check", "diary read", "keys", "keys recover"),
+)
+"""Commands that show and change nothing of anybody's, or ask for a key of their own."""
+# Commands of the whole clinic; handover says whom it is for in its own way.
+WITHOUT_CLIENT = (
+    *("handover", "handover clients", "handover take-key", "handover compare"),
+    *("handover forget", "handover plan", "handover open", "handover bring-back", "demo"),
+    *("backup", "restore", "keys passphrase", "keys no-passphrase", "keys recovery-key"),
+    *("clients", "clients add", "keys clients"),
+)
+CLIENT_OR_ALL = ("export", "sessions recompute", "trail")
+"""Commands that are for one client, or for the whole clinic where none is named."""
+
+
 def may_call(role: Role, door: str, call: str) -> bool:
     """Return whether a role may make a call on a client's records; an unknown one: no."""
     return role in STORE.get(door, {}).get(call, ())
@@ -165,3 +207,8 @@ def may_call(role: Role, door: str, call: str) -> bool:
 def may_see(role: Role, page: str) -> bool:
     """Return whether a role may see a page; an unknown one: no."""
     return role in PAGES.get(page, ())
+
+
+def may_run(role: Role, command: str) -> bool:
+    """Return whether a role may run a command of the command line; an unknown one: no."""
+    return role in COMMANDS.get(command, ())

@@ -121,6 +121,13 @@ class Staff:
             raise
         return found.account
 
+    @allowed(*STAFF)
+    def still_belongs(self) -> bool:
+        """Return whether one's own account holds: another may have ended it meanwhile."""
+        mine = self.me.account
+        held = [one for one in self.who_works_here() if one.id == mine.id]
+        return [one.role for one in held] == [mine.role]
+
     def lock(self) -> None:
         """Close the clinic; a practice that is running is recorded to its end."""
         me, self._me, self._open = self._me, None, None

@@ -127,6 +127,16 @@ class ManualClock:
             await self._settle(settle)
         return work.result()
 
+    def sleep_through(self, seconds: float, *, sleepers_too: bool = True) -> None:
+        """Let the computer itself sleep: time goes on, and nobody is woken meanwhile.
+
+        sleepers_too: who waits waits as much longer, as on Linux and macOS; else, as on Windows,
+        whoever is due meanwhile is woken right afterwards.
+        """
+        self._now += seconds
+        if sleepers_too:
+            self._sleepers = [(due + seconds, n, future) for due, n, future in self._sleepers]
+
     @staticmethod
     async def _settle(turns: int) -> None:
         import asyncio

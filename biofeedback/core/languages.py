@@ -21,7 +21,8 @@ class Language:
 
     locale: days, months and numbers as the window's toolkit writes them (Arabic with the digits
     of every monitor and report, so that a number read out is the same for everybody).
-    decimal: the sign before the tenths. script: what a typeface must be able to write.
+    decimal: the sign before the tenths. comma: what stands between the things of a list.
+    script: what a typeface must be able to write.
     read_by_clinician: whether a clinician who grew up with it has read all of it.
     offered: whether everything is said in it; tests/core/test_catalogues.py holds it to that.
     """
@@ -30,6 +31,7 @@ class Language:
     own_name: str
     locale: str
     decimal: str = "."
+    comma: str = ", "
     right_to_left: bool = False
     script: str = "Latin"
     read_by_clinician: bool = False
@@ -45,8 +47,11 @@ ENGLISH: Final = Language("en", "English", "en_GB", read_by_clinician=True, offe
 LANGUAGES: Final[tuple[Language, ...]] = (
     ENGLISH,
     Language("de", "Deutsch", "de_DE", decimal=",", offered=True),
-    Language("zh", "简体中文", "zh_CN", script="SimplifiedChinese", offered=True),
-    Language("ar", "العربية", "ar_AE", right_to_left=True, script="Arabic", offered=True),
+    Language("fr", "Français", "fr_FR", decimal=",", offered=True),
+    Language("zh", "简体中文", "zh_CN", comma="、", script="SimplifiedChinese", offered=True),
+    Language(
+        "ar", "العربية", "ar_AE", comma="، ", right_to_left=True, script="Arabic", offered=True
+    ),
 )
 OFFERED: Final = tuple(one for one in LANGUAGES if one.offered)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -101,6 +101,14 @@ def mark(message: str) -> str:
 def number(value: float, form: str = "g") -> str:
     """Return a number as the person's language writes it. form: as in format(), such as ".1f"."""
     return _number(value, form, _speech().language.decimal)
+
+
+def listed(things: Iterable[str]) -> str:
+    """Return things in a row with the language's own comma; each keeps a direction of its own."""
+    language = _speech().language
+    if language.right_to_left:
+        things = (f"{FIRST_STRONG}{one}{END}" for one in things)
+    return language.comma.join(things)
 
 
 def as_name(words: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from biofeedback.core.checks import Check
 from biofeedback.core.clock import Clock
-from biofeedback.core.words import _
+from biofeedback.core.words import _, listed
 from biofeedback.devices.reconnect import Trouble
 from biofeedback.devices.system_bus import VARIABLE, is_named
 
@@ -32,10 +32,10 @@ async def bluetooth(clock: Clock, look_s: float = LOOK_S) -> list[Check]:
     held = [strap for strap in found if strap.rssi_dbm is None]
     free = [strap for strap in found if strap.rssi_dbm is not None]
     if free:
-        names = ", ".join(strap.name or strap.id for strap in free)
+        names = listed(strap.name or strap.id for strap in free)
         checks.append(Check("strap", True, _("In reach: {names}.").format(names=names)))
     if held:
-        names = ", ".join(strap.name or strap.id for strap in held)
+        names = listed(strap.name or strap.id for strap in held)
         checks.append(
             Check(
                 "strap",

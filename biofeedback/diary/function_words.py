@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from biofeedback.core.words import _, mark
+from biofeedback.core.words import _, listed, mark
 from biofeedback.diary.function import Function
 from biofeedback.diary.movement import JOINTS, SIDES, Movement
 from biofeedback.diary.norms import PEOPLE, SOURCE, STAND_NORMS
@@ -71,7 +71,7 @@ def norm_sentence(group: str | None) -> str:
 def movement_name(one: Movement) -> str:
     """Return what was measured, such as "knee, left, bending"."""
     parts = [_(JOINTS[one.joint]), _(SIDES[one.side]) if one.side else "", one.movement or ""]
-    return ", ".join(part for part in parts if part)
+    return listed(part for part in parts if part)
 
 
 def movement_amount(one: Movement) -> str:

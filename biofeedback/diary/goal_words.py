@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from biofeedback.core.words import _, mark, plural
+from biofeedback.core.words import _, listed, mark, plural
 from biofeedback.diary.goal import DEFAULT_STEP_PERCENT, Goal
 from biofeedback.diary.grading import ladder_of
 from biofeedback.diary.progress import Baseline, Progress, outlook
@@ -57,7 +57,7 @@ def often_words(per_week: int) -> str:
 
 def days_words(days: tuple[str, ...]) -> str:
     """Return days of the week, such as "Mon, Wed, Fri"."""
-    return ", ".join(_(DAY_NAMES[day]) for day in days)
+    return listed(_(DAY_NAMES[day]) for day in days)
 
 
 def goal_sentence(goal: Goal, day_words: DayWords) -> str:

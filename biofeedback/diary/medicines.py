@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from biofeedback.core.day_words import long_day
-from biofeedback.core.words import _, mark
+from biofeedback.core.words import _, listed, mark
 from biofeedback.diary.care import CARES, CHANGES, STARTED, STOPPED, Care, Medication
 
 NO_ADVICE: Final = mark(
@@ -97,7 +97,7 @@ def medicine_words(one: Medicine) -> str:
         parts.append(words.format(change=_(CHANGES[one.change]), day=long_day(one.told_on)))
     if one.review_on:
         parts.append(_("next review {day}").format(day=long_day(one.review_on)))
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def care_words(one: Care) -> str:
@@ -115,4 +115,4 @@ def care_name(one: Care) -> str:
 
 def care_named(what: str, detail: str | None) -> str:
     """Return the same of what an entry tells."""
-    return ", ".join(part for part in (_(CARES[what]), detail) if part)
+    return listed(part for part in (_(CARES[what]), detail) if part)

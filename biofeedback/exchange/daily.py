@@ -88,6 +88,7 @@ def read_daily_content(content: bytes, name: str, zone: str) -> ReadDaily | None
 def _of_zip(path: Path, zone: str) -> ReadDaily | None:
     """Return the export inside an archive; nothing is unpacked to the disk, nor beyond limits."""
     from biofeedback.exchange import apple_health
+    from biofeedback.exchange.zipped import read_members
 
     try:
         if _listing_bytes(path) > _MOST_LISTING:
@@ -112,6 +113,8 @@ def _of_zip(path: Path, zone: str) -> ReadDaily | None:
                     if apple_health.is_export(head):
                         with archive.open(name) as source:
                             return _done(apple_health.read(source, path.name, zone), path.name)
+            if (found := read_members(archive, zone)) is not None:
+                return found
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
 
-from biofeedback.core.words import _, mark
+from biofeedback.core.words import _, listed, mark
 from biofeedback.sessions.protocol import StepKind
 
 T = TypeVar("T")
@@ -83,7 +83,7 @@ def change_words(rated: Rated, before: int | None, after: int | None, usual: int
 def rating_words(pain: int | None, tension: int | None, mood: int | None) -> str:
     """Return what was told in the middle of a practice, such as "Pain 4, Mood 6"."""
     told = zip(Rated, (pain, tension, mood), strict=True)
-    return ", ".join(
+    return listed(
         _("{name} {rating}").format(name=_(NAMES[rated]), rating=rating)
         for rated, rating in told
         if rating is not None

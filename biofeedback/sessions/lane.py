@@ -78,6 +78,10 @@ class Lane:
         self.ended = False
         self.failed_for_good = False
         self.defect: Exception | None = None
+        self.deaf = False
+        """Whether the session has ended where it stood still: nothing is heard any more."""
+        self.before_each: Callable[[], object] = lambda: None
+        """Called before anything of the strap's is taken."""
         self._strap = strap
         self._timeline = timeline
         self._put = put
@@ -152,11 +156,16 @@ class Lane:
 
     def _fail(self, sentence: str) -> None:
         self.failed_for_good = True
+        if self.deaf:
+            return
         now = self._timeline.now()
         self._put(StrapChanged(now, self.spec, StrapState.FAILED, sentence=sentence))
         self._put(Warned(now, self.spec, sentence))
 
     def _take(self, event: object) -> None:
+        self.before_each()
+        if self.deaf:
+            return
         zero = self._timeline.began_s
         match event:
             case Beat():
@@ -344,6 +353,8 @@ class Lane:
     def tick(self) -> None:
         """Tell the numbers again unless a beat has just done so."""
         now = self._timeline.now()
+        if self.deaf:
+            return
         self._take_joined(self._joined.tick(now))
         if now - self._told_at >= 0.4:
             self._put_metrics(self._analyzer.at(now))

@@ -23,7 +23,7 @@ from biofeedback.devices.protocol import Strap
 from biofeedback.devices.spare import SpareableStrap
 from biofeedback.sessions.begin import RunningSession, StrapMaker, begin_session
 from biofeedback.sessions.controls import Begin, Command, Pause, Resume
-from biofeedback.sessions.events import SessionEvent, Warned
+from biofeedback.sessions.events import Paused, SessionEvent, Warned
 from biofeedback.sessions.feedback import FeedbackPlan
 from biofeedback.sessions.protocol import Protocol
 from biofeedback.sessions.records import SessionSink
@@ -222,6 +222,9 @@ class Room:
         try:
             async with aclosing(session.events) as events:
                 async for event in events:
+                    if isinstance(event, Paused):
+                        # Where the computer slept a seat pauses by itself.
+                        self._seats[key].paused = event.on
                     self._out.put_nowait(Seated(key, event))
         except Exception as error:
             self._broken.append(error)

@@ -23,12 +23,14 @@ from biofeedback.sessions.events import (
     SessionEvent,
     StepChanged,
     TimeBegan,
+    Warned,
 )
 from biofeedback.sessions.feedback import FeedbackPlan
 from biofeedback.sessions.gentle import PresentBreath, begun_from
 from biofeedback.sessions.holding import ScoreWatch
 from biofeedback.sessions.lane import Lane, heard_alone
 from biofeedback.sessions.protocol import Protocol, Step
+from biofeedback.sessions.standstill import ENDED, NEVER_BEGAN, WAITED, Standstill
 from biofeedback.sessions.timeline import Timeline
 from biofeedback.sessions.wishes import AT_ONCE_S, Wishes
 
@@ -55,9 +57,10 @@ async def run(
 
     The practice begins when the straps are connected, or have failed, or after `patience_s`
     seconds (None: as long as they try); held: when it is told to `Begin`. It goes on by itself
-    when a strap drops; with patience, also when none is found at all. The last event of each strap
-    is its SessionEnded; a defect in one of them is raised after all of these. Closing the generator
-    closes the straps at once.
+    when a strap drops; with patience, also when none is found at all. Where the computer slept it
+    waits in a pause that began with the sleep; after a long one it has ended there. The last event
+    of each strap is its SessionEnded; a defect in one of them is raised after all of these. Closing
+    the generator closes the straps at once.
     """
     session = _Run(straps, protocol, timeline, controls, patience_s, group_id, feedback, held)
     work = asyncio.create_task(session.whole())
@@ -100,9 +103,13 @@ class _Run:
         self._step: Step | None = None
         self._watch = ScoreWatch(None, ())
         self._present = PresentBreath()
+        self._standstill = Standstill(timeline)
+        self._stood_s: float | None = None
         self._lanes = [
             Lane(strap, timeline, self._pass_on, self._wake, feedback) for strap in straps
         ]
+        for lane in self._lanes:
+            lane.before_each = self._look
 
     async def whole(self) -> None:
         """From connecting to the summaries."""
@@ -112,7 +119,7 @@ class _Run:
             helper.add_done_callback(self._helper_done)
         try:
             reason = await self._straps_ready() or await self._practise()
-            ended_s = self._timeline.now()
+            ended_s = self._timeline.now() if self._stood_s is None else self._stood_s
             self._timeline.track.end(ended_s)
         finally:
             for helper in helpers:
@@ -170,6 +177,7 @@ class _Run:
             if settled or (waits and min(waits) <= 0):
                 return None
             await self._sleep(min(waits, default=None))
+            self._look()
 
     async def _told_to_begin(self) -> str | None:
         """Wait for the word to begin, and until then if it names a time."""
@@ -187,6 +195,8 @@ class _Run:
         """Let the session's time begin: the strap was only tried until now."""
         timeline = self._timeline
         waited_s = timeline.begin_anew()
+        self._held = False
+        self._standstill.forget()
         at_s, at = timeline.began_s, timeline.began_at
         self._tell(TimeBegan, waited_s=waited_s, clock_s=at_s, started_at=at)
         for lane in self._lanes:
@@ -249,6 +259,8 @@ class _Run:
             turns = False
             while not (turns or self._interrupted):
                 now = self._timeline.now()
+                if self._look():
+                    break
                 if ends - now <= AT_ONCE_S:
                     break
                 if self._wishes.gone_on or self._watch.met or self._listened(step):
@@ -276,7 +288,8 @@ class _Run:
                 await self._sleep(min(due, cue_due, ends) - now)
             if not self._interrupted and not turns:
                 return None
-            done_s += min(self._timeline.now(), ends) - begins
+            until_s = self._timeline.now() if self._stood_s is None else self._stood_s
+            done_s += max(min(until_s, ends) - begins, 0.0)
             if pattern and (per_min := self._wishes.pace_per_min) and not self._wishes.stop:
                 step = replace(step, pattern=pattern.at_pace(per_min))
                 self._tell(Repaced, per_min=per_min)
@@ -316,13 +329,38 @@ class _Run:
         return wishes.stop is not None or wishes.paused or self._all_ended
 
     async def _while_paused(self) -> None:
-        self._tell(Paused, on=True)
+        self._tell(Paused, self._stood_s, on=True)
+        if self._stood_s is not None:
+            self._tell(Warned, message=_(WAITED))
+            self._stood_s = None
         while not self._wishes.stop:
             left_s = self._wishes.resumes_in_s(self._timeline.now())
             if left_s == 0.0:
                 break
             await self._sleep(left_s)
         self._tell(Paused, on=False)
+
+    def _look(self) -> bool:
+        """See whether the computer slept; return whether that is news.
+
+        The practice waits from then on; after a long sleep, and before it began, it has ended.
+        """
+        since_s = self._standstill.look()
+        if since_s is None or self._held or self._wishes.stop is not None:
+            return False
+        if self._step is None or self._standstill.is_long(since_s):
+            for lane in self._lanes:
+                lane.deaf = True
+            self._tell(Warned, since_s, message=_(NEVER_BEGAN if self._step is None else ENDED))
+            self._wishes.stop = Stop("interrupted")
+        elif self._wishes.paused:
+            return False
+        else:
+            self._wishes.paused = True
+        self._stood_s = since_s
+        self._timeline.track.end(since_s)
+        self._wake.set()
+        return True
 
     async def _obey(self) -> None:
         """Take commands as they come."""
@@ -339,6 +377,7 @@ class _Run:
         """Look at the numbers when no beat brings them."""
         while True:
             await self._clock.sleep(TICK_S)
+            self._look()
             for lane in self._lanes:
                 lane.tick()
 

@@ -36,6 +36,7 @@ from biofeedback.store.database import (
 from biofeedback.store.files import private_folder, sync_folder, unwritable, write_over
 from biofeedback.store.keys import Ask, open_lock, take_passphrase
 from biofeedback.store.locks import DatabaseKey, PassphraseBox
+from biofeedback.store.presence import is_held
 from biofeedback.store.recovery import RecoveryKey
 from biofeedback.store.sealed_file import kept_with, sealed_files
 from biofeedback.store.unlock_file import KEY_FILE, UNLOCK_FILE, Lock, Way, read_lock
@@ -200,8 +201,9 @@ def _look_inside(
 
 def _set_aside(home: Path, clock: Clock) -> None:
     """Move the present records, with what opens them, to `copies`; StoreError while in use."""
-    records = home / FILE_NAME
-    if not records.exists():
+    # A log without its records is set aside, too: it would be read into those put in their place.
+    files = [home / f"{FILE_NAME}{ending}" for ending in ("", *_SIDE_FILES)]
+    if not any(file.exists() for file in files):
         return
     _check_unused(home)
     name = f"before-restore-{clock.utc():%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
@@ -212,9 +214,9 @@ def _set_aside(home: Path, clock: Clock) -> None:
                 write_over(aside / secret, (home / secret).read_bytes())
         for sealed in sealed_files(home):
             os.replace(sealed, aside / sealed.name)
-        for ending in ("", *_SIDE_FILES):
-            if (home / f"{FILE_NAME}{ending}").exists():
-                os.replace(home / f"{FILE_NAME}{ending}", aside / f"{FILE_NAME}{ending}")
+        for file in files:
+            if file.exists():
+                os.replace(file, aside / file.name)
         sync_folder(aside)
 
 
@@ -222,9 +224,12 @@ def _check_unused(home: Path) -> None:
     """Raise StoreError while another process has the records open."""
     from sqlcipher3 import dbapi2
 
+    in_use = _("The records in {home} are in use; close the app there and try again.")
+    if is_held(home):
+        raise StoreError(in_use.format(home=home))
     try:
         lock = read_lock(home)
-        if lock is None:
+        if lock is None or not (home / FILE_NAME).exists():
             return
         connection = connect_file(home / FILE_NAME, open_lock(home, lock, None, None), busy_ms=0)
     except (StoreError, dbapi2.Error):
@@ -233,8 +238,7 @@ def _check_unused(home: Path) -> None:
         # Leaving write-ahead mode takes the file for oneself; it also folds the side files in.
         connection.execute("PRAGMA journal_mode = DELETE").fetchall()
     except dbapi2.OperationalError:
-        sentence = _("The records in {home} are in use; close the app there and try again.")
-        raise StoreError(sentence.format(home=home)) from None
+        raise StoreError(in_use.format(home=home)) from None
     except dbapi2.Error:
         return
     finally:

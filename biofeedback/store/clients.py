@@ -6,6 +6,7 @@ What is written about a client opens with a clinic's key and the client's shard 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -95,6 +96,10 @@ class ChangedMeanwhileError(BadInputError):
         self.theirs = theirs
 
 
+class GoneError(BadInputError):
+    """The client is not in the records any more: deleted, or joined with another."""
+
+
 class ClientStore:
     """The clients of a clinic, with the keys of whoever is signed in."""
 
@@ -162,19 +167,34 @@ class ClientStore:
     def all(self) -> tuple[Client, ...]:
         """Return everybody, archived or not, by pseudonym."""
         with self._database.read() as connection:
-            found = [self._client(row) for row in connection.execute(sa.select(table))]
-        return tuple(sorted(found, key=lambda one: ((one.pseudonym or "").casefold(), one.id)))
+            rows = connection.execute(sa.select(table)).all()
+        found = [self._client(row) for row in rows]
+        for gone in self._opened.keys() - {one.id for one in found}:
+            self.let_go(gone)
+        return tuple(sorted(found, key=lambda one: (in_order(one.pseudonym or ""), one.id)))
 
     def get(self, client_id: str) -> Client:
         """Return one client; BadInputError when there is none (any more)."""
         with self._database.read() as connection:
             return self._client(self._row(connection, client_id))
 
+    def let_go(self, client_id: str) -> None:
+        """Forget what was opened of a client who is gone."""
+        self._opened.pop(client_id, None)
+        self._shards.let_go(client_id)
+
     def state(self) -> tuple[object, ...]:
         """Return something that is another as soon as anything changed in the list (cheap)."""
         columns = (sa.func.count(), sa.func.sum(table.c.revision), sa.func.max(table.c.changed_at))
         with self._database.read() as connection:
             return tuple(connection.execute(sa.select(*columns)).one())
+
+    def revision(self, client_id: str) -> int | None:
+        """Return how often a client was changed, None when they are gone (cheap)."""
+        wanted = sa.select(table.c.revision).where(table.c.client_id == client_id)
+        with self._database.read() as connection:
+            found = connection.execute(wanted).scalar()
+        return None if found is None else int(found)
 
     def change(self, wanted: Client) -> Client:
         """Keep a changed client; ChangedMeanwhileError when another changed them since.
@@ -304,6 +324,7 @@ class ClientStore:
         )
         shard = self._shards.get(row.client_id)
         if shard is None:
+            self.let_go(row.client_id)
             return bare
         face = opened(self._by.keys.face_key(shard), row.face)
         named = replace(bare, pseudonym=str(face["pseudonym"]))
@@ -323,13 +344,22 @@ class ClientStore:
     def _row(self, connection: sa.Connection, client_id: str) -> Any:
         row = connection.execute(sa.select(table).where(table.c.client_id == client_id)).first()
         if row is None:
-            raise BadInputError(_("There is no such client any more."))
+            self.let_go(client_id)
+            raise GoneError(_("There is no such client any more."))
         return row
 
     def _taken(self, connection: sa.Connection) -> dict[str, str]:
         """Return what everybody whose key is here is called, by their ids."""
         everybody = (self._client(row) for row in connection.execute(sa.select(table)))
         return {one.id: one.pseudonym for one in everybody if one.pseudonym is not None}
+
+
+def in_order(pseudonym: str) -> str:
+    """Return what a pseudonym is sorted by: "Maple 9" comes before "Maple 27"."""
+    return _NUMBER.sub(lambda found: found[0].zfill(12), pseudonym.casefold())
+
+
+_NUMBER = re.compile(r"[0-9]+")
 
 
 def _check_free(taken: Mapping[str, str], wanted: Client) -> None:

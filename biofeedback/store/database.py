@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+import weakref
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ from biofeedback.store.files import private_folder, touch_private
 from biofeedback.store.kept_backups import with_offer
 from biofeedback.store.keys import Ask, Unlocked, mark_made, take_passphrase, unlock
 from biofeedback.store.locks import DatabaseKey
-from biofeedback.store.presence import Presence
+from biofeedback.store.presence import Presence, hold
 from biofeedback.store.unlock_file import Way
 
 URL_VARIABLE = "BIOFEEDBACK_DATABASE"
@@ -38,6 +39,7 @@ COPIES_FOLDER = "copies"
 _PLAIN_HEADER = b"SQLite format 3\0"
 _LOOKED_OVER = ("person", "session", "checkin")
 _BUSY_MS = 10_000
+_CACHE_KIB = 2000
 # A server that went silent (a cable pulled) is told within seconds, not after the system's hours.
 _PATIENCE = {
     "connect_timeout": 10,
@@ -73,6 +75,9 @@ class Database:
         self.unlocked = unlocked
         self._engine = engine
         self._presence: Presence | None = None
+        # What nobody can open without its passphrase must still be known to be in use.
+        held = None if path is None else hold(home)
+        self._let_go = None if held is None else weakref.finalize(self, os.close, held)
         self._joined = threading.local()
 
     @property
@@ -197,6 +202,8 @@ class Database:
             self._presence.take_down()
             self._presence = None
         self._engine.dispose()
+        if self._let_go is not None:
+            self._let_go()
 
     def __enter__(self) -> Database:
         return self
@@ -259,6 +266,8 @@ def connect_file(path: Path, key: DatabaseKey, busy_ms: int = _BUSY_MS) -> Any:
         connection.execute(f"PRAGMA busy_timeout = {busy_ms}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
+        # Its own is 8 MB, which a session of a day fills with pages written and not read again.
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         # Databases that travel must be read by whoever gets them, never run.
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.create_function("lower", 1, _lower, deterministic=True)

@@ -21,16 +21,24 @@ from biofeedback.core.errors import BadInputError, BiofeedbackError
 from biofeedback.core.words import _
 from biofeedback.store.backup_file import sha256_of, unpacked, write_archive
 from biofeedback.store.clients import Client, ClientStore
-from biofeedback.store.database import COPIES_FOLDER, FILE_NAME, Database, connect_file
-from biofeedback.store.files import sync_folder, unwritable
+from biofeedback.store.database import (
+    COPIES_FOLDER,
+    FILE_NAME,
+    Database,
+    connect_file,
+    open_database,
+)
+from biofeedback.store.files import OUTBOX_FOLDER, sync_folder, unwritable
 from biofeedback.store.kept_backups import BACKUPS_FOLDER, ENDING
 from biofeedback.store.portable import TABLES
-from biofeedback.store.schema import metadata, person, session
+from biofeedback.store.schema import chunk, metadata, person, session, summary
 from biofeedback.store.schema_clinic import client as client_table
 from biofeedback.store.sealed_file import sealed_files
 from biofeedback.store.shards import Shards
 
 _OWNERS = ("person_id", "client_id")
+# A server's table of beats larger than this is not rewritten in a deletion (bytes).
+MOST_REWRITTEN = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,8 @@ class Certificate:
     """What a deletion removed. rows: of each table. backups: rewritten ones.
 
     out_of_reach: places where a copy of the key, or of the records, may still be; each is named.
-    server_keeps: whether the server may hold pages of deleted numbers until it is vacuumed.
+    on_server: whether the records lie on a server, whose logs and dumps are its own.
+    server_keeps: whether its tables may hold pages of what was deleted until it is vacuumed.
     """
 
     client_id: str
@@ -47,6 +56,7 @@ class Certificate:
     backups: int
     out_of_reach: tuple[Path, ...] = ()
     server_keeps: bool = False
+    on_server: bool = False
 
 
 def delete_client(database: Database, shards: Shards, client_id: str) -> Certificate:
@@ -62,7 +72,11 @@ def delete_client(database: Database, shards: Shards, client_id: str) -> Certifi
         backups, unreached = _purge_backups(database, client_id)
         return Certificate(client_id, database.clock.utc(), rows, backups, (*places, *unreached))
     keeps = not _vacuumed(database, rows)
-    return Certificate(client_id, database.clock.utc(), rows, 0, places, keeps)
+    waiting, unreached = _purge_waiting(database, client_id)
+    for name, count in waiting.items():
+        rows[name] = rows.get(name, 0) + count
+    now = database.clock.utc()
+    return Certificate(client_id, now, rows, 0, (*places, *unreached), keeps, on_server=True)
 
 
 def join(
@@ -123,6 +137,24 @@ def _remove(connection: sa.Connection, client_id: str) -> dict[str, int]:
     connection.execute(sa.delete(client_table).where(client_table.c.client_id == client_id))
     connection.execute(sa.delete(person).where(person.c.id == client_id))
     return {name: count for name, count in sorted(counts.items()) if count}
+
+
+def _purge_waiting(database: Database, client_id: str) -> tuple[dict[str, int], tuple[Path, ...]]:
+    """Remove what waits here to be sent to the server; return what, and what was out of reach."""
+    folder = database.home / OUTBOX_FOLDER
+    if not (folder / FILE_NAME).exists():
+        return {}, ()
+    try:
+        waiting = open_database(database.clock, folder, url="")
+        try:
+            with waiting.write() as connection:
+                rows = _remove(connection, client_id)
+            _fold_in(waiting)
+        finally:
+            waiting.close()
+    except BiofeedbackError:
+        return {}, (folder,)
+    return rows, ()
 
 
 def _fold_in(database: Database) -> None:
@@ -246,22 +278,30 @@ def _purge(connection: Any, client_id: str) -> int:
 def _vacuumed(database: Database, rows: dict[str, int]) -> bool:
     """Rewrite a server's tables without what was deleted; return whether nothing is left behind.
 
-    Only who owns the tables may. Beats are left to the server's own housekeeping: their table
-    is large, and everybody would wait.
+    Only who owns the tables may. Where beats take much room that is left to the server's own
+    housekeeping: everybody would wait.
     """
     owned = sa.text(
         "SELECT pg_has_role(relowner, 'MEMBER') FROM pg_class WHERE oid = to_regclass(:n)"
     )
+    size = sa.text("SELECT pg_total_relation_size(to_regclass(:n))")
+    of_sessions = (summary.name, chunk.name) if session.name in rows else ()
+    whole = True
     try:
         with database.by_itself() as connection:
             connection.exec_driver_sql("SET lock_timeout = '3s'")
             try:
-                for name in ("person", *rows):
+                for name in ("person", *rows, *of_sessions):
                     if not connection.execute(owned, {"n": f'"{name}"'}).scalar():
                         return False
+                    if name == chunk.name:
+                        taken = connection.execute(size, {"n": f'"{name}"'}).scalar()
+                        if taken is None or int(taken) > MOST_REWRITTEN:
+                            whole = False
+                            continue
                     connection.exec_driver_sql(f'VACUUM (FULL) "{name}"')
             finally:
                 connection.exec_driver_sql("RESET lock_timeout")
     except BiofeedbackError:
         return False
-    return session.name not in rows
+    return whole

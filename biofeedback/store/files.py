@@ -13,6 +13,9 @@ from biofeedback.core.errors import BiofeedbackError, StoreUnwritableError
 from biofeedback.core.settings import make_private
 from biofeedback.core.words import _
 
+# Where sessions wait, inside a home, for a clinic's server that can't be reached.
+OUTBOX_FOLDER = "outbox"
+
 
 def write_new(path: Path, content: bytes) -> bool:
     """Write a file that isn't there yet; return False, and change nothing, when it is.

@@ -67,6 +67,46 @@ def is_alive(home: Path, token: str | None) -> bool | None:
     return not free
 
 
+def hold(home: Path) -> int | None:
+    """Return a handle that says, until it is closed, that a home's records are open.
+
+    The folder itself is what is locked, so that nothing is written. None where a folder can't be
+    locked: Windows, which keeps open records from being moved by itself.
+    """
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    try:
+        handle = os.open(home, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def is_held(home: Path) -> bool:
+    """Return whether anybody, in this process or another, has a home's records open."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    handle = os.open(home, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False  # a file system without such locks can't tell
+    finally:
+        os.close(handle)
+    return False
+
+
 def _home_id(folder: Path) -> str:
     write_new(folder / _HOME_FILE, secrets.token_hex(8).encode())
     return _read_home_id(folder) or ""

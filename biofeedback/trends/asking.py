@@ -16,7 +16,7 @@ from biofeedback.trends.association import (
     look_at,
     looks_of,
 )
-from biofeedback.trends.columns import Columns, columns_of
+from biofeedback.trends.columns import Columns, Told, columns_of, told_of
 from biofeedback.trends.findings import Finding, RawPair, Verdict
 from biofeedback.trends.looks import MOST_CHOSEN, Look, Schedule
 from biofeedback.trends.table import DayRow
@@ -27,27 +27,29 @@ def findings(
     today: date,
     chosen: Sequence[str] = USUAL,
     also: Sequence[str] = (),
+    told: Told | None = None,
 ) -> tuple[Finding, ...]:
     """Return a finding for each chosen question, from the days that are over.
 
     rows: every day since the first that is known, in order, none left out. What a look found
     is made anew from the data through its day, so that whoever asks gets the same. also: what
     was chosen at other times; it keeps its share of what may err, so that choosing anew until
-    something is found finds no more than chance allows. ValueError for more than three questions
-    or an unknown one.
+    something is found finds no more than chance allows. told: the days before today as arrays,
+    where they have been read already. ValueError for more than three questions or an unknown one.
     """
     if len(chosen) > MOST_CHOSEN or not {*chosen, *also} <= set(QUESTIONS):
         raise ValueError(f"these can't be asked together: {chosen}")
     over = [row for row in rows if row.day < today]
     if not over:
         return tuple(_nothing_yet(QUESTIONS[key], today) for key in chosen)
-    columns = columns_of(over)
+    told = told or told_of(over)
+    columns = told.columns()
     plan = looks_of(columns)
     last = plan.looks[-1] if plan.looks else None
     if last is None:
         return tuple(_finding(QUESTIONS[key], over, columns, plan, None, None) for key in chosen)
     # Which source tells of sleep and activity is chosen as it was on the look's day.
-    then = columns_of(over, last.through)
+    then = told.columns(last.through)
     seen = look_at(then, tuple(dict.fromkeys((*chosen, *also))), last)
     return tuple(_finding(QUESTIONS[key], over, then, plan, last, seen.get(key)) for key in chosen)
 

@@ -13,21 +13,18 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from scipy.special import stdtrit
 
 from biofeedback.core.words import _, mark
-from biofeedback.trends.columns import WEEK, Columns, columns_of
+from biofeedback.trends.columns import WEEK, Columns, Told, told_of
+from biofeedback.trends.everyday import smallest_change
 from biofeedback.trends.findings import WeekChange
 from biofeedback.trends.lag_model import Array
 from biofeedback.trends.table import DayRow
 
 DEFINITION = "week-change/1"
 WEEKS = (4, 8, 12)
-# A week with fewer days told has no mean; everyday variation needs this many neighbouring days.
+# A week with fewer days told has no mean.
 LEAST_DAYS = 4
-LEAST_NEIGHBOURS = 14
-LEVEL = 0.95
-MOST_ALIKE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,49 +104,22 @@ MEASURES: Mapping[str, _Measure] = {
 }
 
 
-def smallest_change(days: Array, first: slice, second: slice) -> float | None:
-    """Return how far the means of two weeks must lie apart to be more than everyday variation.
+def changes(
+    rows: Sequence[DayRow], today: date, told: Told | None = None
+) -> tuple[WeekChange, ...]:
+    """Return each measure's weeks that are over, against the first week of which it was told.
 
-    days: all values through the second week, NaN where not told. None: too few to know.
+    told: the days before today as arrays, where they have been read already.
     """
-    told = np.flatnonzero(np.isfinite(days))
-    neighbours = told[1:][np.diff(told) == 1]
-    if len(neighbours) < LEAST_NEIGHBOURS:
-        return None
-    line = np.polyfit(told, days[told], 1)
-    rest = days - np.polyval(line, np.arange(len(days)))
-    spread = float(np.mean(rest[told] ** 2)) * len(told) / (len(told) - 2)
-    if spread <= 1e-12:
-        return None
-    alike = float(np.mean(rest[neighbours] * rest[neighbours - 1])) / spread
-    # A short series looks less like its own yesterday than it is (Marriott & Pope 1954), and its
-    # straight line takes some of it too: this much more makes false alarms rare up to 0.6.
-    count = len(neighbours)
-    alike = min(max(alike + (2.0 + 7.0 * max(alike, 0.0)) / count, 0.0), MOST_ALIKE)
-    weights = np.zeros(len(days))
-    for week, sign in ((first, -1.0), (second, 1.0)):
-        known = np.flatnonzero(np.isfinite(days[week])) + week.start
-        weights[known] = sign / len(known)
-    apart = np.abs(np.subtract.outer(np.arange(len(days)), np.arange(len(days))))
-    same = alike**apart
-    # What is alike for long also hides part of its spread from a short record.
-    seen = _left_after_line(same, told)
-    variance = spread / seen * float(weights @ same @ weights)
-    free = max(count * (1.0 - alike) / (1.0 + alike), 3.0)
-    return float(stdtrit(free, 0.5 + LEVEL / 2.0)) * float(np.sqrt(variance))
-
-
-def changes(rows: Sequence[DayRow], today: date) -> tuple[WeekChange, ...]:
-    """Return each measure's weeks that are over, against the first week of which it was told."""
     over = [row for row in rows if row.day < today]
     if not over:
         return ()
-    columns = columns_of(over)
+    columns = (told or told_of(over)).columns()
     found: list[WeekChange] = []
     for name, series in _series(columns).items():
-        told = np.flatnonzero(np.isfinite(series))
-        if len(told):
-            found += _of_measure(name, series[told[0] :])
+        known = np.flatnonzero(np.isfinite(series))
+        if len(known):
+            found += _of_measure(name, series[known[0] :])
     return tuple(found)
 
 
@@ -203,11 +173,3 @@ def _change(name: str, week: int, days: Array, first: slice, second: slice) -> W
 def _mean(days: Array) -> float | None:
     known = days[np.isfinite(days)]
     return float(known.mean()) if len(known) >= LEAST_DAYS else None
-
-
-def _left_after_line(same: Array, told: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -> float:
-    """Return which share of the spread is left, on average, when the straight line is taken out."""
-    basis, _upper = np.linalg.qr(np.vander(told.astype(float), 2))
-    among = same[np.ix_(told, told)]
-    left = np.trace(among) - np.trace(basis.T @ among @ basis)
-    return float(left) / (len(told) - 2)

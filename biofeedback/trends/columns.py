@@ -54,6 +54,61 @@ class Columns:
         return (np.arange(len(self)) + self.first.weekday()) % WEEK
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What rows tell, as arrays, before a source is chosen: read once for all that is asked.
+
+    nights, moved: sleep and activity by each of the sources there are, the person's own first;
+    of activity the minutes of walking last. None of the arrays is ever changed.
+    """
+
+    first: date
+    practised: Array
+    pain: Array
+    flare: Array
+    ln_rest: Array
+    nights: tuple[Array, ...]
+    moved: tuple[Array, ...]
+
+    def columns(self, through: int | None = None) -> Columns:
+        """Return the arrays with the source chosen as it was at position `through`, None: now."""
+        slept, most = _fullest(self.nights, through), _fullest(self.moved, through)
+        activity, walked = self.moved[most], len(self.moved) - 1
+        unit = "min" if most == walked else "steps"
+        return Columns(
+            self.first,
+            self.practised,
+            self.pain,
+            self.nights[slept],
+            self.flare,
+            activity,
+            self.ln_rest,
+            unit if np.isfinite(activity).any() else "",
+            slept > 0,
+            0 < most < walked,
+            self.nights if len(self.nights) > 1 else (),
+        )
+
+
+def told_of(rows: Sequence[DayRow]) -> Told:
+    """Return the rows (each day once, in order, none left out) as arrays."""
+    rest = _array(rows, "resting_rmssd_ms")
+    rest[~(rest > 0.0)] = np.nan
+    return Told(
+        rows[0].day,
+        _array(rows, "practised"),
+        _array(rows, "pain_worst"),
+        _array(rows, "flare"),
+        np.log(rest),
+        (_array(rows, "sleep_h"), *_by_device(rows, "nights", "measured_sleep_h")),
+        (
+            _array(rows, "steps"),
+            *_by_device(rows, "device_steps", "measured_steps"),
+            _array(rows, "walking_min"),
+        ),
+    )
+
+
 def columns_of(rows: Sequence[DayRow], through: int | None = None) -> Columns:
     """Return the rows (each day once, in order, none left out) as arrays.
 
@@ -62,28 +117,7 @@ def columns_of(rows: Sequence[DayRow], through: int | None = None) -> Columns:
     these are told. through: the last position that counts in choosing (None: all of them do), so
     that what a look chose does not change with the days to come.
     """
-    nights = [_array(rows, "sleep_h"), *_by_device(rows, "nights", "measured_sleep_h")]
-    slept = _fullest(nights, through)
-    rest = _array(rows, "resting_rmssd_ms")
-    rest[~(rest > 0.0)] = np.nan
-    walked = _array(rows, "walking_min")
-    moved = [_array(rows, "steps"), *_by_device(rows, "device_steps", "measured_steps"), walked]
-    most = _fullest(moved, through)
-    activity = moved[most]
-    unit = "min" if activity is walked else "steps"
-    return Columns(
-        rows[0].day,
-        _array(rows, "practised"),
-        _array(rows, "pain_worst"),
-        nights[slept],
-        _array(rows, "flare"),
-        activity,
-        np.log(rest),
-        unit if np.isfinite(activity).any() else "",
-        slept > 0,
-        0 < most < len(moved) - 1,
-        tuple(nights) if len(nights) > 1 else (),
-    )
+    return told_of(rows).columns(through)
 
 
 def _array(rows: Sequence[DayRow], name: str) -> Array:

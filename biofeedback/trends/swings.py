@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from math import isfinite
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from biofeedback.core.words import _, mark, plural
-from biofeedback.trends.columns import Columns, columns_of
+from biofeedback.trends.columns import Columns, Told, told_of
 from biofeedback.trends.findings import SwingDay, Swings
 from biofeedback.trends.lag_model import Array
 from biofeedback.trends.table import DayRow
@@ -47,25 +48,28 @@ _KIND = {
 SENTENCES = tuple(_KIND.values())
 
 
-def swings_of(rows: Sequence[DayRow], today: date) -> Swings:
-    """Return activity day by day, and what came before flares; silent below five flares."""
+def swings_of(rows: Sequence[DayRow], today: date, told: Told | None = None) -> Swings:
+    """Return activity day by day, and what came before flares; silent below five flares.
+
+    told: the days before today as arrays, where they have been read already.
+    """
     over = [row for row in rows if row.day < today]
     if not over:
         return Swings("", (), 0, 0, None, "", _needs(LEAST_FLARES, 0))
-    columns = columns_of(over)
+    columns = (told or told_of(over)).columns()
     high = high_days(columns.activity)
     days = tuple(
         SwingDay(
             row.day,
-            float(value) if np.isfinite(value) else None,
+            value if isfinite(value) else None,
             row.flare,
-            bool(is_high),
+            is_high,
         )
-        for row, value, is_high in zip(over, columns.activity, high, strict=True)
+        for row, value, is_high in zip(over, columns.activity.tolist(), high.tolist(), strict=True)
     )
     unit = columns.activity_unit
     flares, others = _before(columns, high)
-    after_high, count = int(sum(flares)), len(flares)
+    after_high, count = int(flares.sum()), len(flares)
     share = float(np.mean(others)) if len(others) >= LEAST_OTHER else None
     if count < LEAST_FLARES or share is None:
         needs = _needs(LEAST_FLARES - count, LEAST_OTHER - len(others))
@@ -87,27 +91,25 @@ def high_days(activity: Array) -> NDArray[np.bool_]:
     return found
 
 
-def _before(columns: Columns, high: NDArray[np.bool_]) -> tuple[list[bool], list[bool]]:
+def _before(
+    columns: Columns, high: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return whether a high day came within three days before: first days of flares, other days.
 
     Only days before which activity is known on at least two of the three, and usual is known.
     """
-    flares: list[bool] = []
-    others: list[bool] = []
-    known = np.isfinite(columns.activity)
-    for position in range(USUAL_DAYS, len(columns)):
-        window = slice(position - BEFORE_DAYS, position)
-        flare = columns.flare[position]
-        if known[window].sum() < BEFORE_DAYS - 1 or np.isnan(flare):
-            continue
-        came = bool(high[window].any())
-        if flare == 1.0:
-            # A day within a flare is neither its beginning nor another day.
-            if columns.flare[position - 1] != 1.0:
-                flares.append(came)
-        else:
-            others.append(came)
-    return flares, others
+    if len(columns) <= USUAL_DAYS:
+        return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
+    # Of each day from the first with a usual: the three days before it.
+    known = sliding_window_view(np.isfinite(columns.activity), BEFORE_DAYS)
+    enough = known[USUAL_DAYS - BEFORE_DAYS : -1].sum(axis=1) >= BEFORE_DAYS - 1
+    before = sliding_window_view(high, BEFORE_DAYS)[USUAL_DAYS - BEFORE_DAYS : -1]
+    came = np.asarray(before.any(axis=1))
+    flare, day_before = columns.flare[USUAL_DAYS:], columns.flare[USUAL_DAYS - 1 : -1]
+    # A day within a flare is neither its beginning nor another day.
+    begins = enough & (flare == 1.0) & (day_before != 1.0)
+    other = enough & np.isfinite(flare) & (flare != 1.0)
+    return came[begins], came[other]
 
 
 def _needs(flares: int, others: int) -> str:

@@ -16,6 +16,7 @@ from biofeedback.core.words import _
 from biofeedback.ui.about_desk import AboutDesk
 from biofeedback.ui.check_in_desk import CheckInDesk
 from biofeedback.ui.clients_desk import ClientsDesk
+from biofeedback.ui.clinic_beginning import ClinicBeginning
 from biofeedback.ui.clinic_desk import ClinicDesk
 from biofeedback.ui.compare_desk import CompareDesk
 from biofeedback.ui.defects import Defects
@@ -42,6 +43,7 @@ from biofeedback.ui.single import SingleInstance
 from biofeedback.ui.speaking import speak
 from biofeedback.ui.staff_desk import StaffDesk
 from biofeedback.ui.theme import FOLDER, Theme, theme_for
+from biofeedback.ui.today_goals_desk import TodayGoalsDesk
 from biofeedback.ui.tour_desk import TourDesk
 from biofeedback.ui.trends_desk import TrendsDesk
 from biofeedback.ui.window import Window
@@ -97,6 +99,7 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     TourDesk(desk.context)
     EntryDesk(desk.context)
     GoalsDesk(desk.context)
+    TodayGoalsDesk(desk.context)
     TrendsDesk(desk.context, desk.looking_back.open_review, diary.open_day)
     ReportDesk(desk.context)
     SensorsDesk(desk.context, desk.practising)
@@ -104,7 +107,10 @@ def furnish(clock: Clock, settings: Settings) -> tuple[Window, Desk]:
     ExperimentDesk(desk.context)
     QuestionsDesk(desk.context)
     clinic = ClinicDesk(desk.context)
-    RoomDesk(desk.context, desk.practising, desk.looking_back.open_review, clinic.look_at)
+    ClinicBeginning(desk.context, clinic)
+    room = RoomDesk(desk.context, desk.practising, desk.looking_back.open_review, clinic.look_at)
+    clinic.locked.connect(room.lock)
+    clinic.entered.connect(room.unlock)
     ClientsDesk(desk.context, clinic)
     StaffDesk(desk.context, clinic)
     HandoverClinicDesk(desk.context, HandoverDesk(desk.context, desk.practising.start), clinic)

@@ -125,6 +125,8 @@ class BringingIn(QObject):
         self._busy = False
         if outcomes:
             self._context.say(told(outcomes))
+            if all(one.refusal is not None for one in outcomes):
+                return  # the person stays where they are, and reads why
             heard = any(one.recording is not None or one.archive for one in outcomes)
             days = any(one.daily is not None for one in outcomes)
             self._done("trends" if days and not heard else "history")
@@ -133,20 +135,31 @@ class BringingIn(QObject):
 def told(outcomes: list[Outcome]) -> str:
     """Return what came of the files, in a sentence or two; the first refusal in full."""
     refused = [one.refusal for one in outcomes if one.refusal is not None]
+    if len(refused) == len(outcomes) == 1:
+        return refused[0]  # a count of one file says nothing that its reason doesn't
     read = [one for one in outcomes if one.refusal is None]
-    there = [one for one in read if one.added is False]
-    came = len(read) - len(there)
-    parts = [
-        plural("{count} file came in.", "{count} files came in.", came).format(count=came),
-    ]
-    if there:
+    there = sum(_was_here(one) for one in read)
+    came = len(read) - there
+    parts = []
+    if came or not read:
         parts.append(
-            plural("{count} was here already.", "{count} were here already.", len(there)).format(
-                count=len(there)
-            )
+            plural("{count} file came in.", "{count} files came in.", came).format(count=came)
         )
+    if new := sum(one.counted.added for one in read if one.daily and one.counted):
+        words = plural("{count} night or day is new.", "{count} nights and days are new.", new)
+        parts.append(words.format(count=new))
+    if there:
+        words = plural("{count} was here already.", "{count} were here already.", there)
+        parts.append(words.format(count=there))
     if refused:
         count = len(refused)
         words = plural("{count} was refused.", "{count} were refused.", count)
         parts += [words.format(count=count), refused[0]]
     return " ".join(parts)
+
+
+def _was_here(one: Outcome) -> bool:
+    """Return whether nothing of a file was new."""
+    if one.counted is not None:
+        return not (one.counted.added or one.counted.updated)
+    return one.added is False

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from PyQt6.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QApplication, QMessageBox, QWidget
+from PyQt6.QtWidgets import QApplication
 
 from biofeedback.clinic.rights import (
     FREE,
@@ -19,24 +19,21 @@ from biofeedback.clinic.rights import (
 )
 from biofeedback.core.words import _
 from biofeedback.ui.context import Context
+from biofeedback.ui.hands import Hands, is_lock_key
 from biofeedback.ui.pages.page import Page
 
 if TYPE_CHECKING:
     from biofeedback.clinic.house import Clinic
     from biofeedback.store.accounts import Account
     from biofeedback.store.clients import Client
-    from biofeedback.store.opening import Store
-    from biofeedback.store.recovery import RecoveryKey
+    from biofeedback.ui.widgets.key_button import KeyButton
 
 T = TypeVar("T")
 
 IDLE_S = 300.0
 LOOK_EVERY_MS = 5_000
-# What tells that somebody is there.
-_SIGNS_OF_LIFE = (
-    *(QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove),
-    *(QEvent.Type.Wheel, QEvent.Type.TouchBegin),
-)
+# Pages that say what was told and recorded and take nothing down: gone with the lock.
+TELLING = ("today", "diary", "goals", "trends", "history", "review", "compare", "earlier")
 
 
 class ClinicDesk(QObject):
@@ -55,18 +52,25 @@ class ClinicDesk(QObject):
         self.clinic: Clinic | None = None
         self.account: Account | None = None
         self.client: Client | None = None
-        self._ways: list[QWidget] = []
+        self._ways: list[KeyButton] = []
         self._last: tuple[str, Client | None] | None = None
         self._wanted: str | None = None
         self._alive_s = 0.0
+        self._asking = False
+        # Of real hands only, while somebody is signed in; also over a dialog.
+        self._hands = Hands(self)
+        self._hands.seen.connect(self._somebody_is_there)
+        self._hands.locks.connect(self.lock)
         self._idle = QTimer(self)
         self._idle.setInterval(LOOK_EVERY_MS)
         self._idle.timeout.connect(self.look)
         context.records_opened.connect(self._records_opened)
         context.when_made("lock", Page, lambda _page: self._connect_lock())
-        context.when_made("clinic", Page, lambda _page: self._connect_begin())
         context.when_made("settings", Page, lambda _page: self._connect_settings())
-        context.window.went.connect(self._went)
+        context.window.went.connect(lambda _name: self._somebody_is_there())
+        context.bridge.session_over.connect(lambda _error: self._practice_over())
+        # After the pages were made anew.
+        context.language_changed.connect(lambda: QTimer.singleShot(0, self._speak_anew))
 
     # A clinic, or not
 
@@ -74,6 +78,7 @@ class ClinicDesk(QObject):
         store = self._context.store
         if store is None or store.warden is None:
             self.clinic = self.account = self.client = None
+            self._hands.let_be()
             self._idle.stop()
             self._context.window.way = lambda name: name
             for way in self._ways:
@@ -81,10 +86,10 @@ class ClinicDesk(QObject):
             return
         from biofeedback.clinic.house import Clinic
 
-        self._stand(Clinic(store))
+        self.stand(Clinic(store))
         self._show_lock()
 
-    def _stand(self, clinic: Clinic) -> None:
+    def stand(self, clinic: Clinic) -> None:
         """Be a clinic's window from now on."""
         window = self._context.window
         self.clinic = clinic
@@ -93,13 +98,18 @@ class ClinicDesk(QObject):
         if not self._ways:
             clients = window.add_way(_("Clients"), "Alt+8", lambda: window.go("clients"), "clients")
             self._ways = [clients, window.add_way(_("Lock"), "Ctrl+L", self.lock)]
-            app = QApplication.instance()
-            assert app is not None
-            app.installEventFilter(self)
+            window.first_key = self._locks
         for way in self._ways:
             way.show()
         self._alive_s = self._context.clock.now()
         self._idle.start()
+
+    def _speak_anew(self) -> None:
+        """Say in the language of now what the window does not make anew."""
+        if self._ways and self.clinic is not None:
+            for way, words in zip(self._ways, (_("Clients"), _("Lock")), strict=True):
+                way.set_words(words)
+            self.show_whose(self.client)
 
     def _way(self, name: str) -> str:
         """Return where one gets to who wants to go to a page."""
@@ -117,28 +127,53 @@ class ClinicDesk(QObject):
             return "clients"
         return name
 
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802
-        """Notice that somebody is there, and the key that locks, wherever the focus is."""
-        if event is not None and event.type() in _SIGNS_OF_LIFE:
-            self._alive_s = self._context.clock.now()
-            if (
-                isinstance(event, QKeyEvent)
-                and event.key() == Qt.Key.Key_L
-                and event.modifiers() == Qt.KeyboardModifier.ControlModifier
-                and self.account is not None
-            ):
-                self.lock()
-                return True
-        return super().eventFilter(watched, event)
-
     # The lock
 
+    def _locks(self, event: QKeyEvent) -> bool:
+        """Lock by the key also where the navigation, and so its button, is not seen."""
+        self._somebody_is_there()
+        if self.account is None or not is_lock_key(event):
+            return False
+        self.lock()
+        return True
+
+    def _somebody_is_there(self) -> None:
+        self._alive_s = self._context.clock.now()
+
     def look(self) -> None:
-        """Lock where nobody was seen for a while; a practice has no hands on the keys."""
+        """Lock where nobody was seen for a while, and where the account was ended elsewhere.
+
+        A practice has no hands on the keys, and is let come to its end.
+        """
         if self._context.bridge.in_session:
             self._alive_s = self._context.clock.now()
         elif self.account is not None and self._context.clock.now() - self._alive_s >= IDLE_S:
             self.lock()
+        elif self.clinic is not None and self.account is not None and not self._asking:
+            self._asking = True
+            clinic, client = self.clinic, self.client
+            # A server that does not answer now is said where something is wanted of it.
+            self._context.bridge.ask_records(
+                lambda: (clinic.still_belongs(), client is None or clinic.still_there(client.id)),
+                lambda holds: self._looked(client, *holds),
+                self._not_known,
+            )
+
+    def _looked(self, client: Client | None, welcome: bool, there: bool) -> None:
+        self._asking = False
+        if self.account is None or self._context.bridge.in_session:
+            return
+        if not welcome:
+            self.lock()
+            self._context.say(_("This account was ended by a therapist."))
+        elif not there and client is self.client:
+            # What is being written stays where it is; nothing can be kept there any more.
+            self.show_whose(None)
+            self._context.who_known = False
+            self._context.say(_("There is no such client any more."))
+
+    def _not_known(self, _error: Exception) -> None:
+        self._asking = False
 
     def lock(self) -> None:
         """Lock now; a running practice goes on and is kept."""
@@ -146,6 +181,7 @@ class ClinicDesk(QObject):
         if clinic is None or account is None:
             return
         self._last = (account.id, self.client)
+        self._hands.let_be()
         self.account = self.client = None
         self._wanted = self._context.window.name
         self._context.who_known = False
@@ -167,12 +203,22 @@ class ClinicDesk(QObject):
         page.show_running(self._context.bridge.in_session)
         self.show_whose(None)
         self._context.window.go("lock")
+        self._context.window.let_go(*TELLING)
         last = None if self._last is None else self._last[0]
         self._context.bridge.ask_records(
             clinic.who_works_here,
             lambda accounts: page.show_accounts(accounts, last),
             self._context.say_error,
         )
+        # While a passphrase is typed: what the list of clients is worked out with.
+        self._context.bridge.ask_records(clinic.prepare, lambda _none: None, lambda _error: None)
+
+    def _practice_over(self) -> None:
+        from biofeedback.ui.pages.lock import LockPage
+
+        page = self._context.window.made_page("lock", LockPage)
+        if page is not None:
+            page.show_running(False)
 
     def _connect_lock(self) -> None:
         from biofeedback.ui.pages.lock import LockPage
@@ -184,7 +230,7 @@ class ClinicDesk(QObject):
             if clinic is not None:
                 self._context.bridge.ask_records(
                     lambda: work(clinic),
-                    self._entered,
+                    self.enter,
                     lambda error: page.say_wrong(self._context.sentence(error)),
                 )
 
@@ -197,11 +243,13 @@ class ClinicDesk(QObject):
             )
         )
 
-    def _entered(self, account: Account) -> None:
+    def enter(self, account: Account) -> None:
+        """Let in whoever signed in: back to what they left, else to the list."""
         from biofeedback.ui.pages.lock import LockPage
 
         self.account = account
-        self._alive_s = self._context.clock.now()
+        self._somebody_is_there()
+        self._hands.watch()
         self._context.window.page("lock", LockPage).forget()
         self.entered.emit()
         before, wanted = self._last, self._wanted
@@ -212,7 +260,7 @@ class ClinicDesk(QObject):
         else:
             self._context.person_changed.emit()
             self.show_whose(None)
-            room = wanted == "room" and self._context.bridge.in_session
+            room = wanted in ("room", "room_set_up") and self._context.bridge.in_session
             self._context.window.go("room" if room else "clients")
         self._show_settings()
 
@@ -262,7 +310,7 @@ class ClinicDesk(QObject):
             else _("Biofeedback: {pseudonym}").format(pseudonym=client.pseudonym or _("(no key)"))
         )
 
-    # How it begins
+    # In the settings
 
     def _connect_settings(self) -> None:
         from biofeedback.ui.pages.settings import SettingsPage
@@ -280,62 +328,3 @@ class ClinicDesk(QObject):
         if page is not None and self.clinic is not None:
             account = self.account
             page.show_clinic(therapist=account is not None and account.role == "therapist")
-
-    def _connect_begin(self) -> None:
-        from biofeedback.ui.pages.clinic_begin import ClinicPage
-
-        page = self._context.window.page("clinic", ClinicPage)
-        page.back.connect(lambda: self._context.window.go("settings"))
-        page.begun.connect(self._begin)
-
-    def _begin(self, name: str, passphrase: str) -> None:
-        from biofeedback.ui.pages.clinic_begin import ClinicPage
-
-        page = self._context.window.page("clinic", ClinicPage)
-
-        def work(store: Store) -> tuple[Clinic, RecoveryKey]:
-            from biofeedback.clinic.house import begin_clinic
-
-            return begin_clinic(store, name, passphrase)
-
-        def begun(found: tuple[Clinic, RecoveryKey]) -> None:
-            clinic, paper = found
-            page.forget()
-            self._stand(clinic)
-            show_paper(self._context.window, paper)
-            self._entered(clinic.me.account)
-
-        store = self._context.store
-        if store is None:
-            self._context.ask_records(lambda _store: None, lambda _none: None)
-            return
-        self._context.bridge.ask_records(
-            lambda: work(store),
-            begun,
-            lambda error: page.say_problem(self._context.sentence(error)),
-        )
-
-    def _went(self, name: str) -> None:
-        if name == "clinic":
-            from biofeedback.ui.pages.clinic_begin import ClinicPage
-
-            self._context.window.page("clinic", ClinicPage).forget()
-
-
-def show_paper(window: QWidget, paper: RecoveryKey) -> None:
-    """Show an account's recovery key, once."""
-    shown = QMessageBox(window)
-    shown.setWindowTitle(_("Recovery key of this account"))
-    shown.setText(
-        _(
-            "Write this on paper and keep it where nobody else looks. It is shown once; it opens "
-            "the account if the passphrase is forgotten."
-        )
-    )
-    shown.setInformativeText(paper.on_paper())
-    shown.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByKeyboard
-        | Qt.TextInteractionFlag.TextSelectableByMouse
-    )
-    shown.addButton(_("It is written down"), QMessageBox.ButtonRole.AcceptRole)
-    shown.exec()

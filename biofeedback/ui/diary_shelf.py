@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, listed
 from biofeedback.sessions.records import EXAMPLE
 from biofeedback.ui.diary_views import DayRow, DiaryView, Said
 
@@ -69,7 +69,7 @@ def more_words(entry: Entry) -> str:
             parts = [] if entry.score is None else [_("PEG {n:.1f}").format(n=entry.score)]
         case _:
             pass
-    return ", ".join(part for part in (*parts, getattr(entry, "note", None) or "") if part)
+    return listed(part for part in (*parts, getattr(entry, "note", None) or "") if part)
 
 
 def usual(times: Sequence[time | None], shift_h: int) -> time | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from biofeedback.core.words import _, number
+from biofeedback.core.words import _, listed, number
 from biofeedback.ui.check_in_shelf import EARLIEST, plan_of
 from biofeedback.ui.entry_views import CareView, EarlierView, EntryView
 
@@ -314,7 +314,7 @@ def value_words(name: str, value: object) -> str:
     if isinstance(value, float):
         return number(value, ".4g")
     if isinstance(value, list):
-        return ", ".join(key_words(name, str(one)) for one in value)
+        return listed(key_words(name, str(one)) for one in value)
     return key_words(name, str(value))
 
 

@@ -31,6 +31,8 @@ MIXER_S = 0.015
 # wait for about four fifths of it, as measured at the monitor of a sink for 20 to 80 ms.
 PULSE_MS, PULSE_SHARE = 60, 0.79
 TAIL_S = 0.3
+# How often a card that failed is tried again: not every system tells that it is back.
+AGAIN_MS = 3000
 _PULSE_LATENCY = "PULSE_LATENCY_MSEC"
 
 
@@ -149,6 +151,7 @@ class _Worker(QObject):
         self._source: _Source | None = None
         self._devices: QObject | None = None
         self._wanted: tuple[Synthesiser, Callable[[], float], float] | None = None
+        self._retry: QTimer | None = None
 
     def open(self, wanted: tuple[Synthesiser, Callable[[], float], float]) -> None:
         self.close()
@@ -157,6 +160,18 @@ class _Worker(QObject):
             self._open()
         except (ImportError, OSError):  # a Linux without the library that the system's sound needs
             self.told.emit(SoundState.NONE)
+
+    def _tell(self, state: SoundState) -> None:
+        """Tell how it is; where a card is missing or has failed, try again and again."""
+        if self._retry is None:
+            self._retry = QTimer(self)
+            self._retry.setInterval(AGAIN_MS)
+            self._retry.timeout.connect(self._again)
+        if state is SoundState.ON:
+            self._retry.stop()
+        else:
+            self._retry.start()
+        self.told.emit(state)
 
     def _open(self) -> None:
         prepare()
@@ -168,7 +183,7 @@ class _Worker(QObject):
             self._devices = devices
         card = QMediaDevices.defaultAudioOutput()
         if card.isNull() or self._wanted is None:
-            self.told.emit(SoundState.NONE)
+            self._tell(SoundState.NONE)
             return
         form = audio_format()
         if not card.isFormatSupported(form):
@@ -189,7 +204,7 @@ class _Worker(QObject):
         # failure: the next samples are heard again.
         failed = self._sink.error().name in ("IOError", "FatalError")
         stopped = self._sink.state() is self._sink.state().StoppedState
-        self.told.emit(SoundState.NONE if failed or stopped else SoundState.ON)
+        self._tell(SoundState.NONE if failed or stopped else SoundState.ON)
 
     def _again(self) -> None:
         """Open anew: headphones came or went."""
@@ -198,6 +213,8 @@ class _Worker(QObject):
 
     def close(self) -> None:
         sink, self._sink, self._wanted = self._sink, None, None
+        if self._retry is not None:
+            self._retry.stop()
         if sink is not None:
             sink.stop()
         self._source = None

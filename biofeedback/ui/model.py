@@ -158,6 +158,7 @@ class LiveView:
     feedback_s: float | None = None
     rewards: int = 0
     warning: str | None = None
+    warned_s: float | None = None
     saved_through_s: float | None = None
     ended: SessionEnded | None = None
     beside: BesideView = field(default_factory=BesideView)
@@ -185,6 +186,14 @@ class LiveView:
         until = self.paused_since_s if self.paused_since_s is not None else now_s
         in_step_s = until - since - self.paused_s
         return practised_s(self.script.starts_s, self.total_s, self.step, in_step_s)
+
+    @property
+    def warned_in_pause(self) -> str | None:
+        """What was said to the person since the present pause began."""
+        since, warned = self.paused_since_s, self.warned_s
+        return (
+            self.warning if since is not None and warned is not None and warned >= since else None
+        )
 
     @property
     def listening(self) -> bool:
@@ -242,8 +251,8 @@ class LiveView:
                 return replace(self, beside=self.beside.apply(event))
             case Rated() if self.step is not None:
                 return replace(self, ratings=(*self.ratings, (self.step, event)))
-            case Warned(message=message):
-                return replace(self, warning=message)
+            case Warned(t_s, _spec, message):
+                return replace(self, warning=message, warned_s=t_s)
             case Saved(through_s=through_s):
                 return replace(self, saved_through_s=through_s)
             case SessionEnded():

@@ -11,7 +11,7 @@ from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
 from biofeedback.devices.sensor_specs import kinds_in, parted
 from biofeedback.sessions.controls import Command, GoOn, Mark, Pause, Rate, Resume, Stop
-from biofeedback.sessions.events import SessionEnded, SessionEvent
+from biofeedback.sessions.events import Paused, SessionEnded, SessionEvent
 from biofeedback.sessions.feedback import FeedbackPlan
 from biofeedback.sessions.records import SessionSink
 from biofeedback.ui.awake import Awake
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from biofeedback.sessions.protocol import Protocol
     from biofeedback.sessions.timeline import Timeline
 
-# How long the breath waits for a strap (s). It needs none.
+# How long the breath waits for a strap (s). It needs none; what measures with it waits on.
 PATIENCE_S = 8.0
 SPECTRUM_EVERY_MS = 2000
 
@@ -125,12 +125,13 @@ class Practice(QObject):
         timeline = self.timeline = Timeline(self._clock)
         self.view = first_view(spec, protocol, strap_name)
         self._page.begin(self.view, timeline.now, timeline.track)
-        self._awake.keep(_("A breathing practice is running"))
+        self._stay_awake(True)
         self._spectrum.start()
 
         def begin() -> Running:
             from biofeedback.app.straps import local_zone, strap_maker
             from biofeedback.app.straps import streams_out as opened
+            from biofeedback.sessions.assessment import NAMES
             from biofeedback.sessions.begin import begin_session
 
             return begin_session(
@@ -140,7 +141,7 @@ class Practice(QObject):
                 sink(),
                 strap_maker(self._clock, called=strap_name),
                 zone=local_zone(),
-                patience_s=PATIENCE_S,
+                patience_s=None if request.protocol in NAMES else PATIENCE_S,
                 timeline=timeline,
                 feedback=feedback,
                 keep_samples=keep_samples,
@@ -158,12 +159,22 @@ class Practice(QObject):
             return
         self.view = view
         self._page.show_view(view)
+        if isinstance(event, Paused):
+            # A pause may be a long one: the screen, and the computer, may sleep in it.
+            self._stay_awake(not event.on)
+
+    def _stay_awake(self, on: bool) -> None:
+        """Keep the screen on while the breath is led."""
+        if on:
+            self._awake.keep(_("A breathing practice is running"))
+        else:
+            self._awake.let()
 
     def _over(self, error: Exception | None) -> None:
         if not self._mine:
             return
         self._mine = False
-        self._awake.let()
+        self._stay_awake(False)
         self._spectrum.stop()
         if isinstance(self.view.ended, SessionEnded):
             self.ended.emit(self.view)

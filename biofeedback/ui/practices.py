@@ -54,4 +54,5 @@ def choice_of(entry: Entry) -> PracticeChoice:
         speaks=any(step.cues for step in entry.steps),
         breathes=entry.breathes,
         course=tuple(map(step_words, entry.steps)) if len(entry.steps) > 1 else (),
+        stronger=entry.stronger,
     )

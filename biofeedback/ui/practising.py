@@ -237,7 +237,7 @@ class Practising(QObject):
             tension_after=after.tension,
             mood_after=after.mood,
             saved=ended.saved,
-            problem=None if ended.saved else live.warning,
+            problem=_trouble(live),
             strap_failed=live.spec.startswith("ble")
             and (not ended.summary.beats or live.state is StrapState.FAILED),
         )
@@ -343,6 +343,17 @@ class Practising(QObject):
             page = self._context.window.page("after", AfterPage)
             self._keep_note(page.note.toPlainText().strip())
             self._looking_back.open_review(self._after.row.id)
+
+
+def _trouble(live: LiveView) -> str | None:
+    """Return what the page after should say of what went wrong, None for nothing."""
+    ended = live.ended
+    assert ended is not None
+    if not ended.saved or ended.reason == "interrupted":
+        return live.warning
+    # Why a strap that was there told no heartbeat: its own words, not those of a missing one.
+    mute = live.state is StrapState.WAITING_FOR_RR and not ended.summary.beats
+    return live.sentence if mute else None
 
 
 def _or(told: int | None, known: int | None) -> int | None:

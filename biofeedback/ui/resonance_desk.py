@@ -30,7 +30,7 @@ class ResonanceDesk(QObject):
         super().__init__(context)
         self._context, self._practising = context, practising
         self._running: Protocol | None = None
-        self._measured = False
+        self._begun = self._returns = False
         context.when_made("settings", Page, lambda _page: self._connect_settings())
         context.when_made("practise", Page, lambda _page: self._connect_practise())
         context.when_made("resonance", Page, lambda _page: self._connect())
@@ -70,9 +70,10 @@ class ResonanceDesk(QObject):
             self._show(())
             if self._context.store is not None:
                 self._context.ask_records(_kept, self._show)
-        elif name == "today" and self._measured:
-            # After the rating and the note: what the quarter of an hour was for.
-            self._measured = False
+        elif name == "today" and self._returns:
+            # After the rating and the note: what the quarter of an hour was for. Where no strap was
+            # found: the page that leads to one.
+            self._returns = False
             self.open()
 
     def _show(self, kept: tuple[KeptResonance, ...]) -> None:
@@ -92,7 +93,7 @@ class ResonanceDesk(QObject):
         from biofeedback.sessions.library import practice
 
         plan = practice(name, pace_per_min=None, minutes=1.0)
-        self._running, self._measured = plan, False
+        self._running, self._begun, self._returns = plan, False, False
         self._practising.start(StartRequest(name, plan.seconds / 60.0, None))
 
     def _heard(self, event: SessionEvent) -> None:
@@ -103,11 +104,14 @@ class ResonanceDesk(QObject):
         from biofeedback.sessions.events import SessionEnded, StepChanged
 
         if isinstance(event, StepChanged):
+            self._begun = True
             words = step_words(self._running, event.index)
             if words:
                 self._context.say(words)
         elif isinstance(event, SessionEnded):
-            self._measured = event.saved and event.summary.resonance is not None
+            strapless = event.reason == "strap_lost" and not self._begun
+            measured = event.saved and event.summary.resonance is not None
+            self._returns = strapless or measured
             self._running = None
 
     def _over(self) -> None:

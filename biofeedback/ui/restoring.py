@@ -1,8 +1,9 @@
-"""A backup brought back from the settings: looked at first, asked once, nothing overwritten."""
+"""A backup brought back, on a new computer too: looked at first, asked, nothing overwritten."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Restoring(QObject):
-    """Answers the settings' wish to bring a backup back.
+    """Answers the wish to bring a backup back, from the settings or at the very first start.
 
     busy: whether a practice runs. reopen: opens the records anew, whatever came of it.
     """
@@ -30,16 +31,22 @@ class Restoring(QObject):
     def __init__(
         self, context: Context, busy: Callable[[], bool], reopen: Callable[[], None]
     ) -> None:
-        """Wait for the settings page to be made."""
+        """Wait for the pages to be made."""
         super().__init__(context)
         self._context, self._busy, self._reopen = context, busy, reopen
         context.when_made("settings", Page, lambda _page: self._connect())
+        context.when_made("welcome", Page, lambda _page: self._connect_welcome())
 
     def _connect(self) -> None:
         from biofeedback.ui.pages.settings import SettingsPage
 
         page = self._context.window.page("settings", SettingsPage)
         page.restore_asked.connect(self.choose)
+
+    def _connect_welcome(self) -> None:
+        from biofeedback.ui.pages.welcome import WelcomePage
+
+        self._context.window.page("welcome", WelcomePage).restore_asked.connect(self.choose)
 
     def choose(self) -> None:
         """Ask which file, then look at it beside the window."""
@@ -121,6 +128,9 @@ class Restoring(QObject):
     def _done(self, info: BackupInfo, opens: str | None) -> None:
         said = _("The backup of {moment} is back. What was here before is kept in {folder}.")
         said = said.format(moment=_moment(info.made_at), folder=home_folder() / "copies")
+        if not self._context.settings.welcomed:
+            # Whoever brings records along has begun long ago.
+            self._context.change_settings(replace(self._context.settings, welcomed=True))
         self._again(said if opens is None else f"{said}\n{opens}")
 
     def _failed(self, error: Exception) -> None:
@@ -128,7 +138,7 @@ class Restoring(QObject):
 
     def _again(self, sentence: str) -> None:
         self._context.unwritable = None
-        self._context.window.go("today")
+        self._context.window.go("today" if self._context.settings.welcomed else "welcome")
         self._reopen()
         self._context.say(sentence)
 

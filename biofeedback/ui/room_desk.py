@@ -10,17 +10,18 @@ from PyQt6.QtCore import QObject
 
 from biofeedback.core.clock import Clock
 from biofeedback.core.words import _
-from biofeedback.devices.specs import origin_of
 from biofeedback.sessions.controls import Aimed, Begin, Command, Mark, Pause, Repace, Resume, Stop
 from biofeedback.sessions.feedback import Aim, FeedbackPlan
 from biofeedback.ui.context import Context
 from biofeedback.ui.practising import Practising
 from biofeedback.ui.room_set_up_desk import RoomSetUpDesk
+from biofeedback.ui.room_straps import RoomStraps
 from biofeedback.ui.room_views import (
     PastSession,
     SeatPlan,
     SeatView,
-    StrapChoice,
+    named,
+    without_name,
 )
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class RoomDesk(QObject):
-    """Keeps the room's page and the window beside it."""
+    """Keeps the room's page and the window beside it. seats: everybody there, by seat."""
 
     def __init__(
         self,
@@ -48,9 +49,13 @@ class RoomDesk(QObject):
         super().__init__(context)
         self._context, self._practising = context, practising
         self._open_review, self._look_at = open_review, look_at
-        self._seats: dict[str, SeatView] = {}
+        self.seats: dict[str, SeatView] = {}
         self._room: Room | None = None
+        # Behind the lock nobody is shown; until the room is gone to again, either.
+        self._locked = self._veiled = False
+        self._chosen_key = ""
         self._set_up = RoomSetUpDesk(context, lambda: practising.running, self.open)
+        self._straps = RoomStraps(context, self, self._set_up)
         self.patient: PatientView | None = None
         self.sound: RoomSound | None = None
         from biofeedback.ui.pages.page import Page
@@ -61,7 +66,8 @@ class RoomDesk(QObject):
         context.window.went.connect(self._went)
 
     @property
-    def _page(self) -> RoomPage:
+    def page(self) -> RoomPage:
+        """The room's page."""
         from biofeedback.ui.pages.room import RoomPage
 
         return self._context.window.page("room", RoomPage)
@@ -82,10 +88,11 @@ class RoomDesk(QObject):
         same = len({(plan.practice, plan.pace_per_min) for plan in plans}) == 1
         clock = context.clock
         room = Room(clock, strap_maker(clock), zone=local_zone(), together=together and same)
-        self._room, self._seats = room, {}
+        self._room, self.seats = room, {}
+        self._straps.begin()
         for command in self._seated(plans):
             room.controls.send(command)
-        page = self._page
+        page = self.page
         page.panel.forget()
         self.patient = PatientView(context, together=room.together)
         page.breath_due = self._breath_due
@@ -105,7 +112,7 @@ class RoomDesk(QObject):
         from biofeedback.ui.practice import first_view
 
         context, told = self._context, []
-        for number, plan in enumerate(plans, len(self._seats)):
+        for number, plan in enumerate(plans, len(self.seats)):
             key, timeline = f"seat-{number}", Timeline(context.clock)
             protocol = practice(plan.practice, pace_per_min=plan.pace_per_min, minutes=plan.minutes)
             feedback = FeedbackPlan()
@@ -114,7 +121,7 @@ class RoomDesk(QObject):
                 key, plan.strap.spec, protocol, timeline, sink, feedback,
                 keep_samples=context.settings.keep_samples,
             )  # fmt: skip
-            self._seats[key] = SeatView(
+            self.seats[key] = SeatView(
                 key,
                 plan,
                 first_view(plan.strap.spec, protocol),
@@ -126,19 +133,20 @@ class RoomDesk(QObject):
         return told
 
     def _show_all(self) -> None:
-        self._page.show_seats(tuple(self._seats.values()))
+        self.page.show_seats(tuple(self.seats.values()))
         self._show_patient()
         self._load_past()
 
     def _show_patient(self) -> None:
         """Let the patient's screen and the loudspeaker know how everybody is."""
         if self.patient is not None and self.sound is not None:
-            self.patient.show_seats(self._seats, self._page.key)
+            key = self._chosen_key if self._veiled else self.page.key
+            self.patient.show_seats(self.seats, key)
             self.sound.follow(self.patient.shown)
 
     def _sound_told(self) -> None:
         if self.sound is not None:
-            self._page.show_sound(self.sound.on, self.sound.silent)
+            self.page.show_sound(self.sound.on, self.sound.silent)
             if self.sound.silent:
                 self._context.say(self.sound.silent)
 
@@ -148,12 +156,12 @@ class RoomDesk(QObject):
             self._sound_told()
 
     def _ask_who_joins(self) -> None:
-        self._set_up.forget_seats(tuple(view.plan for view in self._seats.values()))
+        self._set_up.forget_seats(tuple(view.plan for view in self.seats.values()))
         self._context.window.go("room_set_up")
 
     def _join(self, plans: tuple[SeatPlan, ...]) -> None:
         """Let more people sit down; the others go on meanwhile."""
-        room, seats = self._room, list(self._seats.values())
+        room, seats = self._room, list(self.seats.values())
         if room is None:
             self._context.say(_("Everybody has ended: leave the room, then open it anew."))
         elif room.together and {(p.practice, p.pace_per_min) for p in plans} != {
@@ -167,7 +175,7 @@ class RoomDesk(QObject):
             for command in self._seated(plans):
                 self._context.bridge.send(command)
             self._show_all()
-            self._page.choose(list(self._seats)[len(seats)])
+            self.page.choose(list(self.seats)[len(seats)])
         self._set_up.forget_seats()
         self._context.window.go("room")
 
@@ -175,7 +183,7 @@ class RoomDesk(QObject):
         """Look up what stands beside each seat."""
         wanted = {
             key: view.plan.person.id
-            for key, view in self._seats.items()
+            for key, view in self.seats.items()
             if view.plan.person.id is not None
         }
         room = self._room
@@ -190,8 +198,8 @@ class RoomDesk(QObject):
         def known(found: dict[str, tuple[PastSession, ...]]) -> None:
             if self._room is not room:
                 return
-            for key, past in found.items():
-                self._put(key, replace(self._seats[key], past=past))
+            for key, past in () if self._veiled else found.items():
+                self._put(key, replace(self.seats[key], past=past))
 
         self._context.ask_records(work, known)
 
@@ -199,31 +207,33 @@ class RoomDesk(QObject):
 
     def _went(self, name: str) -> None:
         """Come back to the room that is open, whoever looked at something else meanwhile."""
-        if name == "room_set_up" and self._seats and not self._set_up.joining:
+        if name == "room_set_up" and self.seats and not self._set_up.joining:
             self._context.window.go("room")
+        elif name == "room" and self._veiled:
+            self._unveil()
 
     def _connect_room(self) -> None:
-        page, panel = self._page, self._page.panel
-        if self._seats:  # made anew, as in another language
-            page.show_seats(tuple(self._seats.values()))
-        page.begin_all_asked.connect(lambda: self._send(None, Begin()))
-        page.pause_all_asked.connect(lambda on: self._send(None, Pause() if on else Resume()))
-        page.end_all_asked.connect(lambda: self._send(None, Stop()))
-        page.mark_asked.connect(lambda key: self._send(key or None, Mark()))
+        page, panel = self.page, self.page.panel
+        if self.seats and not self._veiled:  # made anew, as in another language
+            page.show_seats(tuple(self.seats.values()))
+        page.begin_all_asked.connect(lambda: self.send(None, Begin()))
+        page.pause_all_asked.connect(lambda on: self.send(None, Pause() if on else Resume()))
+        page.end_all_asked.connect(lambda: self.send(None, Stop()))
+        page.mark_asked.connect(lambda key: self.send(key or None, Mark()))
         page.screen_asked.connect(self._toggle_screen)
         page.join_asked.connect(self._ask_who_joins)
         page.sound_asked.connect(self._turn_sound)
         page.leave_asked.connect(self._leave)
         page.chosen.connect(self._chosen)
-        panel.begin_asked.connect(lambda: self._send(page.key, Begin()))
-        panel.pause_asked.connect(lambda on: self._send(page.key, Pause() if on else Resume()))
-        panel.end_asked.connect(lambda: self._send(page.key, Stop()))
-        panel.pace_asked.connect(lambda pace: self._send(page.key, Repace(pace)))
+        panel.begin_asked.connect(lambda: self.send(page.key, Begin()))
+        panel.pause_asked.connect(lambda on: self.send(page.key, Pause() if on else Resume()))
+        panel.end_asked.connect(lambda: self.send(page.key, Stop()))
+        panel.pace_asked.connect(lambda pace: self.send(page.key, Repace(pace)))
         panel.target_asked.connect(lambda target: self._aim(page.key, target))
-        panel.noted.connect(lambda words, at_s: self._send(page.key, Mark(words, at_s)))
-        panel.straps_asked.connect(self._offer_straps)
-        panel.strap_chosen.connect(self._change_strap)
-        panel.exchange_asked.connect(self._exchange)
+        panel.noted.connect(lambda words, at_s: self.send(page.key, Mark(words, at_s)))
+        panel.straps_asked.connect(self._straps.offer)
+        panel.strap_chosen.connect(self._straps.change)
+        panel.exchange_asked.connect(self._straps.exchange)
         panel.review_asked.connect(self._review)
         panel.report_asked.connect(self._report)
 
@@ -234,64 +244,16 @@ class RoomDesk(QObject):
         if self.patient is not None:
             self.patient.toggle()
 
-    def _send(self, key: str | None, command: Command) -> None:
+    def send(self, key: str | None, command: Command) -> None:
+        """Tell a seat what is wished, or all (None), where the room is still open."""
         from biofeedback.sessions.room import ToSeat
 
         if self._room is not None:
             self._context.bridge.send(ToSeat(key, command))
 
     def _aim(self, key: str, target: float) -> None:
-        self._put(key, replace(self._seats[key], target=target))
-        self._send(key, Aimed(FeedbackPlan(aim=Aim.FIXED, target=target)))
-
-    def _offer_straps(self) -> None:
-        """Offer the spare straps that are known, and those of the other seats.
-
-        Made-up beats never come into a person's record by an exchange, nor the other way round.
-        """
-        page = self._page
-        mine = origin_of(self._seats[page.key].plan.strap.spec)
-        given = {view.plan.strap.spec for view in self._seats.values()}
-        spare = tuple(
-            choice
-            for choice in self._set_up.straps
-            if choice.spec.startswith("ble") and choice.spec not in given and mine == "live"
-        )
-        if all(view.plan.person.simulated for view in self._seats.values()):
-            spare = (StrapChoice("sim:story=practised,ecg=on,seed=9", _("A spare one")),)
-        others = tuple(
-            view
-            for key, view in self._seats.items()
-            if key != page.key and view.live.has_strap and not view.over
-            and origin_of(view.plan.strap.spec) == mine
-        )  # fmt: skip
-        said = "" if spare or others else _("No other strap is known. Look for straps before.")
-        page.panel.show_straps(spare, others, said)
-
-    def _change_strap(self, spec: str) -> None:
-        """Ask for another strap; the tile names it when the room has taken it."""
-        from biofeedback.sessions.room import ChangeStrap
-
-        self._context.bridge.send(ChangeStrap(self._page.key, spec))
-        self._page.panel.show_straps((), ())
-
-    def _exchange(self, other: str) -> None:
-        """Give two people one another's straps: they were put on the wrong way round."""
-        from biofeedback.sessions.room import ChangeStrap
-
-        page = self._page
-        mine, theirs = self._seats[page.key], self._seats[other]
-        for view, strap in ((mine, theirs.plan.strap), (theirs, mine.plan.strap)):
-            self._context.bridge.send(ChangeStrap(view.key, strap.spec))
-            if view.begun:
-                # Whoever reads the record must know whose heart the time before is.
-                self._send(view.key, Mark(_("Straps exchanged: until here, the other's heart")))
-        page.panel.show_straps((), ())
-
-    def _named(self, spec: str) -> StrapChoice:
-        """Return a strap by its spec, with the name it is known by."""
-        known = [*self._set_up.straps, *(view.plan.strap for view in self._seats.values())]
-        return next((one for one in known if one.spec == spec), StrapChoice(spec, _("Strap")))
+        self._put(key, replace(self.seats[key], target=target))
+        self.send(key, Aimed(FeedbackPlan(aim=Aim.FIXED, target=target)))
 
     def _chosen(self, _key: str) -> None:
         self._show_patient()
@@ -300,21 +262,75 @@ class RoomDesk(QObject):
         from biofeedback.sessions.events import StrapExchanged, TimeBegan
         from biofeedback.sessions.room import Seated
 
-        if isinstance(told, Seated) and told.seat in self._seats:
-            view = self._seats[told.seat]
+        if isinstance(told, Seated) and told.seat in self.seats:
+            view = self.seats[told.seat]
             after = view.apply(told.event)
             match told.event:
                 case TimeBegan(clock_s=clock_s):
                     after = replace(after, now=_since(self._context.clock, clock_s))
-                case StrapExchanged(worn=worn):
-                    after = after.wearing(self._named(worn))
+                case StrapExchanged(t_s=t_s, worn=worn):
+                    self._straps.say_exchanged(view, worn, t_s)
+                    after = after.wearing(self._straps.named(worn))
             if after is not view:
                 self._put(told.seat, after)
 
     def _put(self, key: str, view: SeatView) -> None:
-        self._seats[key] = view
-        self._page.show_seat(view)
+        self.seats[key] = view
+        if not self._veiled:
+            self.page.show_seat(view)
         self._show_patient()
+
+    # Behind a clinic's lock
+
+    def lock(self) -> None:
+        """Let go of everybody who is shown; who is being recorded goes on, without a name here.
+
+        A note that was begun is kept as far as it was written.
+        """
+        from biofeedback.ui.pages.room import RoomPage
+
+        self._locked = True
+        self._set_up.forget_people()
+        page = self._context.window.made_page("room", RoomPage)
+        if page is None or self._veiled:
+            return
+        for key, words, at_s in page.panel.drafts():
+            self.send(key, Mark(words, at_s))
+        self._chosen_key = page.key
+        self._veiled = True
+        if self._room is None:
+            self.seats = {}
+        self.seats = {key: without_name(view) for key, view in self.seats.items()}
+        page.forget()
+        self._show_patient()
+
+    def unlock(self) -> None:
+        """Know that somebody signed in; the room shows itself when it is gone to."""
+        self._locked = False
+
+    def _unveil(self) -> None:
+        """Show the room that went on behind the lock, with the names as the records have them."""
+        self._veiled = False
+        if not self.seats:
+            return
+        wanted = {key: view.plan.person.id for key, view in self.seats.items()}
+
+        def work(store: Store) -> dict[str, str]:
+            return {key: store.called(who) for key, who in wanted.items() if who is not None}
+
+        def known(names: dict[str, str]) -> None:
+            if self._veiled:
+                return  # locked again in the meantime
+            for key, name in names.items():
+                if key in self.seats:
+                    self._put(key, named(self.seats[key], name))
+            self.page.refresh()
+
+        self.page.show_seats(tuple(self.seats.values()))
+        self.page.choose(self._chosen_key)
+        self._show_patient()
+        self._context.ask_records(work, known)
+        self._load_past()
 
     # The end
 
@@ -326,17 +342,19 @@ class RoomDesk(QObject):
             self.patient.end()
             self.sound.close()
             self.patient = self.sound = None
-        self._page.show_screen(_("Show the patient's screen"))
+        if self._locked:
+            self.seats = {}  # all of it is kept; nobody is to see it here now
+        self.page.show_screen(_("Show the patient's screen"))
         if self._practising.closing:
             self._context.window.close()
             return
-        self._page.refresh()
+        self.page.refresh()
         if error is not None:
             self._context.say_error(error)
 
     def _review(self) -> None:
         """Open the chosen one's session: from here on it is that person who is looked at."""
-        view = self._seats[self._page.key]
+        view = self.seats[self.page.key]
         ended, person_id = view.live.ended, view.plan.person.id
         if ended is None or not ended.session_id or person_id is None:
             return
@@ -345,13 +363,13 @@ class RoomDesk(QObject):
 
     def _report(self) -> None:
         """Ask what the chosen one's report should tell."""
-        person_id = self._seats[self._page.key].plan.person.id
+        person_id = self.seats[self.page.key].plan.person.id
         if person_id is not None:
             self._look_at(person_id, lambda: self._context.window.go("report"))
 
     def _leave(self) -> None:
-        self._seats = {}
-        self._page.panel.forget()
+        self.seats = {}
+        self.page.forget()
         self._set_up.forget_seats()
         self._context.window.go("room_set_up")
         self._context.keep_backup(always=True)

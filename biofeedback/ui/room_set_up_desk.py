@@ -52,6 +52,16 @@ class RoomSetUpDesk(QObject):
         """Let everybody stand up. inside: those of an open room, which others are to join."""
         self._show(replace(self._view, seats=(), inside=inside, problem=None))
 
+    def forget_people(self) -> None:
+        """Let go of everybody (at a lock); the straps that are known stay."""
+        from biofeedback.ui.pages.room_set_up import RoomSetUpPage
+
+        self._view = SetUpView(straps=self._view.straps)
+        page = self._context.window.made_page("room_set_up", RoomSetUpPage)
+        if page is not None:
+            page.search.clear()
+            page.show_view(self._view)
+
     def _connect(self) -> None:
         page = self._page
         page.seated.connect(self._sit)

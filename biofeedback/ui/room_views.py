@@ -132,6 +132,18 @@ class SeatView:
         return replace(self, live=live, begun=begun)
 
 
+def without_name(view: SeatView) -> SeatView:
+    """Return a seat that says nothing of who sits there, nor of what was before."""
+    if view.plan.person.id is None:
+        return view  # nobody: of the teaching room
+    return replace(named(view, ""), past=())
+
+
+def named(view: SeatView, name: str) -> SeatView:
+    """Return a seat whose person is called so."""
+    return replace(view, plan=replace(view.plan, person=replace(view.plan.person, name=name)))
+
+
 def _from_now(live: LiveView, waited_s: float) -> LiveView:
     """Return a view whose time begins now, after so many seconds in which the strap was tried.
 

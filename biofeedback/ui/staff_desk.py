@@ -11,7 +11,8 @@ from PyQt6.QtWidgets import QFileDialog
 
 from biofeedback.core.words import _, plural
 from biofeedback.store.roles import Role
-from biofeedback.ui.clinic_desk import ClinicDesk, show_paper
+from biofeedback.ui.clinic_beginning import show_paper
+from biofeedback.ui.clinic_desk import ClinicDesk
 from biofeedback.ui.context import Context
 from biofeedback.ui.pages.page import Page
 

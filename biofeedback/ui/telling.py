@@ -53,12 +53,13 @@ class Telling(QLabel):
         self._said = ""
         self._said_s: float | None = None
         self.setFixedSize(1, 1)
-        self.setAccessibleName(_("Nothing told yet"))
+        self.begin()
 
     def begin(self) -> None:
-        """Begin anew, with another practice."""
+        """Begin anew, with another practice, or after the last: what was told is old."""
         self._told_s = self._said_s = None
         self._said = ""
+        self.setAccessibleName(_("Nothing told yet"))
         self._page.setAccessibleName(self._name)
 
     def tell(self, words: str, now_s: float, every_s: int, said: str = "") -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, listed
 from biofeedback.trends.table import DayRow, MedicationChange, flares_of
 from biofeedback.ui.timeline import Lane, Mark, Series, TimelineView
 
@@ -45,7 +45,7 @@ def change_words(change: MedicationChange) -> str:
         "changed": _("changed"),
         "stopped": _("stopped"),
     }.get(change.change, change.change)
-    return ", ".join(part for part in (change.name, change.dose or "", said) if part)
+    return listed(part for part in (change.name, change.dose or "", said) if part)
 
 
 def _lanes(rows: Sequence[DayRow]) -> tuple[Lane, ...]:

@@ -59,8 +59,8 @@ class DayView:
 class TodayView:
     """The first page. now: local time. why: where the pace comes from, a sentence or None.
 
-    flare_since: the first day of the flare that is not over, None without one. planned_days: of
-    the plan, None without. has_plan: whether a plan says how long the practice is.
+    flare_since: the first day of the flare that is not over, None without one. has_plan: whether
+    a plan says how long the practice is.
     """
 
     now: datetime
@@ -71,7 +71,6 @@ class TodayView:
     flare_today: bool = False
     flare_since: date | None = None
     week: tuple[DayView, ...] = ()
-    planned_days: int | None = None
     has_plan: bool = False
     first_session: bool = False
 
@@ -82,6 +81,7 @@ class PracticeChoice:
 
     paced, timed: whether a pace, a length can be chosen for it; minutes: its own length, where
     none can. speaks: whether there is a script to listen to. breathes: whether a pacer leads.
+    stronger: whether it is one of the stronger patterns, whose care is read before it begins.
     own: the practice itself, where it is one of the person's own. course: its steps in words,
     where there are several.
     """
@@ -101,6 +101,7 @@ class PracticeChoice:
     breathes: bool = False
     own: Entry | None = None
     course: tuple[str, ...] = ()
+    stronger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,8 @@ class SessionView:
     summary: None while it is being computed. scores, points, marks: session seconds.
     in_target_s and the ratings (0-10): None where not known; usual: by how many points pain,
     tension and mood usually differ from one practice to the next. saved: it is kept on this
-    computer (False: it could not be, and `problem` says why). beside: coherence by other
+    computer (False: it could not be, and `problem` says why; else it says why it was interrupted,
+    where that is known). beside: coherence by other
     definitions; empty where nobody asked for them. muscle_lines: (when, level in µV) of each
     channel, None where it could not be trusted.
     strap_failed: a strap was asked for, and none was found, or it was lost for good.

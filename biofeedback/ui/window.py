@@ -17,7 +17,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, spoken
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page, press_key
 from biofeedback.ui.widgets.focus import LetWaysThrough
@@ -57,6 +57,8 @@ class Window(QMainWindow):
         self.may_close: Callable[[], bool] = lambda: True
         # Where one gets to who wants to go to a page; in a clinic not always there.
         self.way: Callable[[str], str] = lambda name: name
+        # A key that goes before those of the page; True: that was it.
+        self.first_key: Callable[[QKeyEvent], bool] = lambda _event: False
         self._makers: dict[str, Callable[[], Page]] = {}
         self._pages: dict[str, Page] = {}
         self._buttons: dict[str, KeyButton] = {}
@@ -99,6 +101,7 @@ class Window(QMainWindow):
         column.setSpacing(NAV_SPACING)
         self._name = label(_("Biofeedback"), "heading", wrap=False)
         self._name.setIndent(13)
+        self._align_name()
         column.addWidget(self._name)
         ways = QWidget()
         self._ways = Reflow(self.look, gap=4, even=True)
@@ -183,6 +186,15 @@ class Window(QMainWindow):
         found = self._pages.get(name)
         return found if isinstance(found, kind) else None
 
+    def let_go(self, *names: str) -> None:
+        """Let go of pages that are not shown now, and of all they say; each is made anew."""
+        for name in names:
+            page = self._pages.get(name)
+            if page is not None and name != self.name:
+                del self._pages[name]
+                self.stack.removeWidget(page)
+                page.deleteLater()
+
     def go(self, name: str) -> None:
         """Show a page."""
         name = self.way(name)
@@ -212,10 +224,17 @@ class Window(QMainWindow):
             self.go(name)
         self._fit_navigation()
 
+    def _align_name(self) -> None:
+        """Let the name stand where the ways begin; a label goes by its letters, which are Latin."""
+        sides = Qt.AlignmentFlag
+        side = sides.AlignRight if spoken().right_to_left else sides.AlignLeft
+        self._name.setAlignment(side | sides.AlignAbsolute | sides.AlignVCenter)
+
     def _say_names(self) -> None:
         self.setWindowTitle(_("Biofeedback"))
         self.nav.setAccessibleName(_("Pages"))
         self._name.setText(_("Biofeedback"))
+        self._align_name()
         self.keys.set_words(_("Keys"))
         self.help.set_words(_("Help"))
         self.toast.undo.set_words(_("Undo"))
@@ -245,7 +264,7 @@ class Window(QMainWindow):
         if asked:
             self.show_keys()
             return
-        if isinstance(current, Page) and current.take_key(event):
+        if self.first_key(event) or (isinstance(current, Page) and current.take_key(event)):
             return
         for root in (self.tour, current, self.toast, self.nav):
             if root is not None and press_key(root, event):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -212,6 +212,26 @@ def test_ten_years_take_work_in_line_with_their_length() -> None:
         ten, five = calls_of(partial(look, rows, today)), calls_of(partial(look, half, today))
         assert ten < 2.6 * five, look
     assert all(one.looked_on is not None for one in found)
+
+
+def test_the_days_are_read_once_for_all_that_is_shown(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from biofeedback.trends import columns
+
+    a_diary(store, 75)
+    read: list[str] = []
+    array = columns._array
+
+    def noted(rows: Sequence[DayRow], name: str) -> columns.Array:
+        read.append(name)
+        return array(rows, name)
+
+    monkeypatch.setattr(columns, "_array", noted)
+    shown = trends_for(store, store.actor(), TODAY)
+    assert any(one.looked_on for one in shown.findings)
+    assert "sleep_h" in read
+    assert len(read) == len(set(read))
 
 
 def test_other_questions_are_asked_and_the_earlier_ones_keep_their_share(store: Store) -> None:

@@ -36,7 +36,7 @@ def test_it_says_what_it_wrote_and_that_it_is_not_encrypted(
 ) -> None:
     assert run(["export", "--to", str(tmp_path / "out")]) == 0
     told = capsys.readouterr()
-    assert "1 sessions, 91 diary entries" in told.out
+    assert "1 session, 91 diary entries" in told.out
     assert "not encrypted" in told.err
     assert (tmp_path / "out" / "README.txt").is_file()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -78,3 +79,13 @@ def test_example_data_is_called_so_beside_the_answer(tmp_path: Path) -> None:
         assert done.returncode == 0
         assert "made-up example data" in done.stderr
         assert "made-up example data" not in done.stdout
+
+
+def test_a_night_that_only_a_device_tells_is_in_the_table_and_says_so() -> None:
+    from biofeedback.cli.trends import _row
+    from biofeedback.trends.table import DayRow
+
+    row = DayRow(date(2026, 2, 2), measured_sleep_h=6.68)
+    assert _row(row).endswith("6.7 h, by a device")
+    assert _row(replace(row, sleep_h=7.5)).endswith(" 7.5 h")
+    assert _row(DayRow(date(2026, 2, 2))).endswith(" ?")

@@ -202,6 +202,12 @@ def test_every_mutation_of_a_valid_file_is_refused() -> None:
     assert read(data) == PACKET
     assert sum(said.values()) == 2 * count
     assert len(said) >= 3
-    note("Hand-over", f"{2 * count} mutations of a file and of what it holds: all refused")
-    for sentence, times in sorted(said.items()):
-        note("Hand-over", f"{times} x: {sentence}")
+    by_sentence = ", ".join(
+        f"{times} x “{sentence}”"
+        for sentence, times in sorted(said.items(), key=lambda one: -one[1])
+    )
+    note(
+        "Hand-over",
+        f"{count} mutations of a valid file, {count} of what lies sealed in it: all refused. "
+        f"{by_sentence}",
+    )

@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from biofeedback.clinic.house import Clinic
-from biofeedback.clinic.rights import RefusedError, may_call, may_see
+from biofeedback.clinic.rights import (
+    COMMANDS,
+    FREE_COMMANDS,
+    RefusedError,
+    may_call,
+    may_run,
+    may_see,
+)
 from biofeedback.clinic.staff import roles_of
 from biofeedback.core.clock import ManualClock
 from biofeedback.core.errors import BadInputError
@@ -90,6 +97,10 @@ def test_the_code_allows_what_the_table_says_call_by_call_and_page_by_page(
     for page in window.page_names():
         generated[f"page.{page}"] = frozenset(r for r in Role if may_see(r, page))
     window.deleteLater()
+    for command in COMMANDS:
+        of_it = frozenset(role for role in Role if may_run(role, command))
+        generated[f"command.{command.replace(' ', '.')}"] = of_it
+    generated |= {f"command.{command.replace(' ', '.')}": None for command in FREE_COMMANDS}
     assert generated == by_hand()
 
 

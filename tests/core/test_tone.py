@@ -20,6 +20,13 @@ NEVER = {
         r"\bserie\b", r"sie hätten", r"wirkt immer", r"\bhoppla\b", r"strengen sie sich",
         r"\bsie müssen\b",
     ),
+    "fr": (
+        r"\bguéri(?:r|t|s|e|ra|sons?|ssent)\b", r"\bprouv(?:e|ent|ée?s?)\b", r"\béch(?:ec|ou)",
+        r"\bgaranti", r"sans (?:aucune )?douleur", r"jours (?:d’affilée|de suite|consécutifs)",
+        r"vous (?:auriez dû|devriez|devez)", r"il vous faut absolument", r"ne manquez",
+        r"plus que \d+ jours?", r"(?:marche|agit|aide) toujours", r"\boups\b", r"mauvais score",
+        r"faites (?:un|plus d’) ?efforts?",
+    ),
     "ar": (
         r"(?<!مست)شف(?:اء|ى|ي)\b", r"يشفي", r"[يتأ]ُ?ثبت أن", r"مُ?ثبت", r"إثبات", r"فشل", r"أخفق",
         r"مضمون", r"نضمن", r"خالٍ? من الألم", r"دون ألم", r"سلسلة أيام", r"كان عليك",
@@ -36,6 +43,7 @@ NEVER = {
 DENIED = {
     "en": r"\bno\b|\bnot\b|n.t\b|\bnever\b|promised|it heals|may have healed|works for all",
     "de": r"\bnicht\b|\bkein|\bnie\b|versprochen|er heilt|noch heilen|bei allen",
+    "fr": r"\bpas\b|\bne\b|\bn’|\baucun|\bjamais\b|promet|pour tout le monde",
     "ar": r"\bو?لا\b|\bلم\b|\bو?ليس|غير|أبدًا|وعد بالشفاء",
     "zh": r"不|没有|未|承诺治愈|对所有人",
 }  # fmt: skip
@@ -72,6 +80,9 @@ def test_a_planted_promise_is_found_and_its_denial_is_not() -> None:
     assert offending("Sie müssen heute üben.", "de")
     assert not offending("That it lowers pain is not proven.", "en")
     assert not offending("Eine Wirkung ist nicht bewiesen.", "de")
+    assert offending("La respiration lente guérit la douleur.", "fr")
+    assert offending("N’ayez pas peur. Vous devez pratiquer aujourd’hui.", "fr")
+    assert not offending("Un effet sur la douleur n’est pas prouvé.", "fr")
     assert offending("التنفس البطيء يشفي الألم.", "ar")
     assert offending("فشلت اليوم؛ لا بأس.", "ar")
     assert offending("هل يساعد؟ أثره في الألم مثبت.", "ar")

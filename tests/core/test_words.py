@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+import biofeedback
 from biofeedback.clinic import pseudonyms
 from biofeedback.core import languages, words
 from biofeedback.core.languages import ENGLISH, OFFERED, VARIABLE, chosen, language_of
@@ -17,6 +19,7 @@ from biofeedback.core.words import (
     LEFT_TO_RIGHT,
     _,
     as_name,
+    listed,
     number,
     plural,
     safety_lines,
@@ -52,6 +55,16 @@ def test_a_language_writes_the_tenths_with_its_own_sign() -> None:
         assert "{" not in said
         assert number(0.25, ".2f") == "0,25"
         assert "3 " in plural("{n} beat", "{n} beats", 3).format(n=3)
+
+
+def test_a_list_has_the_comma_of_its_language_and_its_things_their_own_direction() -> None:
+    things = ("Naproxen 250 mg", "x")
+    assert listed(things) == "Naproxen 250 mg, x"
+    assert listed(()) == ""
+    with speaking("zh"):
+        assert listed(things) == "Naproxen 250 mg、x"
+    with speaking("ar"):
+        assert listed(things) == "\u2068Naproxen 250 mg\u2069، \u2068x\u2069"
 
 
 def test_words_put_in_are_not_taken_for_numbers() -> None:
@@ -165,3 +178,21 @@ def test_a_page_to_read_is_in_the_language_spoken_and_its_sources_as_they_are_ca
     assert [part.kind for part in read.parts] == ["text", "point", "point"]
     assert all(part.words.startswith("⟦") for part in read.parts)
     assert read.sources == ("A 1",)
+
+
+TENTHS_PAST_THE_LANGUAGE = re.compile(r"""f(["'])(?:(?!\1).)*:[+,]*\.[1-9][fg]\}""")
+
+
+def test_no_tenths_a_person_reads_are_written_past_the_language() -> None:
+    package = Path(biofeedback.__file__).parent
+    rooms = ("ui", "cli", "clinic", "diary", "trends", "sessions/phrases.py")
+    files = [file for room in rooms for file in [package / room, *(package / room).rglob("*.py")]]
+    found = [
+        f"{file.relative_to(package)}: {line.strip()}"
+        for file in files
+        if file.suffix == ".py"
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if TENTHS_PAST_THE_LANGUAGE.search(line)
+    ]
+    assert found == []
+    assert TENTHS_PAST_THE_LANGUAGE.search('Tile(f"{mean:.1f}", "µV")')

@@ -418,3 +418,22 @@ async def test_records_are_written_one_after_the_other():
     go.set()
     await saving
     assert written == ["slow", "quick", "last"]
+
+
+async def test_after_the_computers_sleep_every_seat_waits_until_its_leader_says_go_on():
+    hour = Hour(together=True)
+    hour.sit("a", "ble:A")
+    hour.sit("b", "ble:B")
+    await hour.at(20.0)
+    hour.say(ToSeat(None, Begin()))
+    await hour.at(60.0)
+    hour.clock.sleep_through(300.0)
+    await hour.at(365.0)
+    hour.say(ToSeat(None, Resume()))
+    await hour.over()
+    for key in "ab":
+        assert [event.on for event in hour.of(key, Paused)] == [True, False]
+        assert hour.ended(key).reason == "done"
+    # They go on together, by one breath.
+    went_on = {hour.timelines[key].began_s + hour.of(key, Paused)[1].t_s for key in "ab"}
+    assert max(went_on) - min(went_on) < 0.01

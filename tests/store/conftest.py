@@ -15,7 +15,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from biofeedback.core.clock import ManualClock
 from biofeedback.store import keys, locks
 from biofeedback.store.opening import Store, open_store
-from tests.store.postgres import running_server
+from tests.store.postgres import server_of_this_run
 
 Opener = Callable[[], Store]
 
@@ -44,10 +44,9 @@ def nobody_elses_secrets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
+def postgres() -> str:
     """One server for each process of the test run."""
-    with running_server() as url:
-        yield url
+    return server_of_this_run()
 
 
 @pytest.fixture

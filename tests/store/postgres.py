@@ -6,6 +6,7 @@ small watcher stops it and removes the folder when this process ends, however it
 
 from __future__ import annotations
 
+import atexit
 import getpass
 import os
 import shlex
@@ -14,7 +15,8 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +81,14 @@ def running_server(certificate: tuple[bytes, bytes] | None = None) -> Iterator[s
             watcher.wait(60)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def server_of_this_run() -> str:
+    """Return the URL of the one server of this process, whichever tests ask for it."""
+    until_the_end = ExitStack()
+    atexit.register(until_the_end.close)
+    return until_the_end.enter_context(running_server())
 
 
 def _free_port() -> int:

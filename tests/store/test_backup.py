@@ -158,6 +158,23 @@ def test_records_in_use_are_not_replaced(home: Path, target: Path) -> None:
     assert len(_ids(home)) == 2
 
 
+def test_records_in_use_are_not_replaced_by_those_of_another_passphrase(
+    home: Path, target: Path, tmp_path: Path
+) -> None:
+    with _open(tmp_path / "elsewhere", "pear") as store:
+        _practise(store)
+        write_backup(store.database, target)
+    with _open(home, "apple") as store:
+        keys._known.clear()  # as in another process, which knows no passphrase of these
+        _practise(store)
+        with pytest.raises(StoreError, match="in use"):
+            restore_backup(target, ManualClock(), home, passphrase="pear")
+        _practise(store, seed=2)
+    assert len(_ids(home, "apple")) == 2
+    restore_backup(target, ManualClock(), home, passphrase="pear")
+    assert len(_ids(home, "pear")) == 1
+
+
 def test_damaged_records_are_replaced_by_their_backup(home: Path, target: Path) -> None:
     with _open(home) as store:
         session_id = _practise(store)
@@ -167,6 +184,26 @@ def test_damaged_records_are_replaced_by_their_backup(home: Path, target: Path) 
         _open(home)
     restore_backup(target, ManualClock(), home)
     assert _ids(home) == (session_id,)
+
+
+def test_what_a_killed_app_left_beside_lost_records_does_not_get_into_the_backup(
+    home: Path, target: Path
+) -> None:
+    with _open(home) as store:
+        session_id = _practise(store)
+        write_backup(store.database, target)
+        for seed in range(2, 12):
+            _practise(store, seed)
+        log = (home / "records.db-wal").read_bytes()
+    assert len(log) > 4096
+    (home / "records.db").unlink()
+    (home / "records.db-wal").write_bytes(log)
+    restore_backup(target, ManualClock(), home)
+    assert _ids(home) == (session_id,)
+    with _open(home) as store:
+        assert store.database.problems() == []
+    (aside,) = (home / "copies").iterdir()
+    assert (aside / "records.db-wal").read_bytes() == log
 
 
 def test_missing_records_are_replaced_by_their_backup(home: Path, target: Path) -> None:

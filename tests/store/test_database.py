@@ -163,6 +163,16 @@ def test_every_commit_is_synced_to_the_disk(home: Path) -> None:
     }
 
 
+def test_a_session_of_a_day_fills_no_more_than_two_megabytes_of_pages(home: Path) -> None:
+    with _open(home) as store:
+        with store.database.write() as writer:
+            kept = [writer.exec_driver_sql("PRAGMA cache_size").scalar()]
+        with store.database.read() as one, store.database.read() as other:
+            kept += [each.exec_driver_sql("PRAGMA cache_size").scalar() for each in (one, other)]
+    # Below zero: in KiB, whatever the size of a page.
+    assert kept == [-2000] * 3
+
+
 def test_a_missing_records_file_is_said_and_not_replaced(home: Path) -> None:
     _open(home).close()
     (home / "records.db").unlink()

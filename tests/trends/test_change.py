@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from biofeedback.trends.change import changes, smallest_change
+from biofeedback.trends.change import changes
+from biofeedback.trends.everyday import smallest_change
 from tests.trends.rows import MONDAY, rows_of
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -78,3 +79,28 @@ def test_unknown_activity_is_no_even_activity() -> None:
     assert all(one.activity is None and not one.high for one in found.days)
     assert found.needs is not None
     assert swings_of((), MONDAY).needs is not None
+
+
+def test_counted_all_at_once_it_is_what_counting_day_by_day_gives() -> None:
+    for seed in range(20):
+        chance = Random(seed)
+
+        def told(_n: int, chance: Random = chance) -> dict[str, Any]:
+            steps = chance.choice((None, 2000, 2200, 5000))
+            return {"steps": steps, "flare": chance.choice((None, False, False, True))}
+
+        rows = rows_of(chance.randint(20, 120), told)
+        found = swings_of(rows, rows[-1].day + timedelta(days=1))
+        days = found.days
+        flares, others = [], []
+        for at in range(28, len(days)):
+            before = days[at - 3 : at]
+            if sum(day.activity is not None for day in before) < 2:
+                continue
+            if days[at].flare and not days[at - 1].flare:
+                flares.append(any(day.high for day in before))
+            elif days[at].flare is False:
+                others.append(any(day.high for day in before))
+        assert (found.flares, found.after_high) == (len(flares), sum(flares)), seed
+        if found.usual_share is not None:
+            assert found.usual_share == sum(others) / len(others), seed

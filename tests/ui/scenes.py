@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from biofeedback.app.experimenting import ExperimentView
+from biofeedback.app.goals import GoalsState
 from biofeedback.app.parts import parts
 from biofeedback.core.metrics import Summary
 from biofeedback.core.pacing import PaceTrack
@@ -33,6 +34,7 @@ from biofeedback.ui.pages.settings import SettingsPage
 from biofeedback.ui.pages.strap_picker import StrapPickerPage
 from biofeedback.ui.pages.today import TodayPage
 from biofeedback.ui.pages.today_check_in import CheckInCard
+from biofeedback.ui.pages.today_goals import GoalsTodayCard
 from biofeedback.ui.pages.today_plan import PlanCard
 from biofeedback.ui.pages.today_prompts import PromptCard
 from biofeedback.ui.pages.trends import TrendsPage
@@ -68,7 +70,12 @@ def _window(look: Look) -> Window:
 
 
 def _today(
-    view: TodayView, told: CheckInView, plan: FlarePlan | None = None, *, due: bool = False
+    view: TodayView,
+    told: CheckInView,
+    plan: FlarePlan | None = None,
+    *,
+    due: bool = False,
+    goals: GoalsState = scenes_goals.EMPTY,
 ) -> Callable[[Look], Window]:
     def show(look: Look) -> Window:
         window = _window(look)
@@ -76,6 +83,7 @@ def _today(
         page.card("check_in", CheckInCard).show_view(told)
         page.card("plan", PlanCard).show_plan(plan)
         page.card("prompts", PromptCard).show_due(due, ())
+        page.card("goals", GoalsTodayCard).show_state(goals)
         page.show_view(view)
         window.go("today")
         return window
@@ -330,8 +338,11 @@ _DIZZY = believable.live(NOW_S).apply(
 SCENES: dict[str, Callable[[Look], Window]] = {
     "welcome": _welcome,
     "who": _who,
-    "today": _today(believable.today(), believable.check_in()),
-    "today-told": _today(believable.today(), believable.check_in(told=True), due=True),
+    "today": _today(believable.today(), believable.check_in(), goals=scenes_goals.monday()),
+    "today-goalless": _today(believable.today(), believable.check_in()),
+    "today-told": _today(
+        believable.today(), believable.check_in(told=True), due=True, goals=scenes_goals.monday()
+    ),
     "today-first": _today(believable.first_day(), believable.check_in()),
     "today-flare": _today(
         believable.flare_day(), believable.check_in(flare=True), believable.plan()

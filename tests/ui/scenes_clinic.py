@@ -135,14 +135,18 @@ def _clients(cases: tuple[Case, ...], *, form: bool = False, typed: str = "") ->
     return show
 
 
-def _client(opened: Opened, *, conflict: bool = False) -> Scene:
+def _client(opened: Opened, *, conflict: bool = False, gone: bool = False) -> Scene:
     def show(look: Look) -> Window:
         window = _clinic(look, "client")
         page = window.page("client", ClientPage)
         page.show_client(opened, therapist=True)
         if conflict:
             page.contact.setText("at work until four")
-            page.show_conflict(replace(MAPLE, contact="0170 111 111", revision=4))
+            theirs = replace(MAPLE, name="Cleo Ruiz", contact="0170 111 111", revision=4)
+            page.show_conflict(replace(theirs, changed_at=AT, changed_by="a2"))
+        if gone:
+            page.text.setPlainText("Slept badly since Sunday; wants to go on with five minutes.")
+            page.show_gone()
         return window
 
     return show
@@ -201,6 +205,7 @@ SCENES: dict[str, Scene] = {
     "clients-empty": _clients(()),
     "client": _client(MAPLE_OPENED),
     "client-conflict": _client(MAPLE_OPENED, conflict=True),
+    "client-gone": _client(MAPLE_OPENED, gone=True),
     "client-guest": _client(
         Opened(Client("c9", "Guest 2026-11-25 10:05", guest=True), (), NAMES, "a1")
     ),

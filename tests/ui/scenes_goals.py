@@ -134,6 +134,17 @@ def normal() -> GoalsState:
     )
 
 
+def monday() -> GoalsState:
+    """Return the same two days earlier: of today nothing is told yet."""
+    made, goals = normal(), (opened(WALK, 4), opened(BRIDGE, 1))
+    told = [replace(one, progress=replace(one.progress, done=0)) for one in goals]
+    week = (tuple(replace(one, told=None, told_id=None) for one in made.week[0]), *made.week[1:])
+    predicted = tuple((key, replace(one, day=day(-2))) for key, one in made.predictions)
+    return replace(
+        made, today=MONDAY, goals=tuple(told), week=week, predictions=predicted, values=()
+    )
+
+
 def flare() -> GoalsState:
     walk, bridge = opened(WALK, 4, TODAY), opened(BRIDGE, 1, TODAY)
     made = normal()

@@ -16,7 +16,8 @@ from tests.ui.test_practising import Stage, home
 
 __all__ = ["home", "nobody_elses_secrets"]
 DATA = Path(__file__).resolve().parents[1] / "data"
-GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "user-guide.md").read_text(encoding="utf-8")
+GUIDES = Path(__file__).resolve().parents[2] / "docs"
+GUIDE = (GUIDES / "user-guide.md").read_text(encoding="utf-8")
 
 
 class Reader:
@@ -88,8 +89,18 @@ def test_a_fresh_reader_does_all_of_it_by_what_the_guide_names(
     reader.press("Settings")
     chosen(monkeypatch, DATA / "daily" / "sleep_as_android_1606738537.zip")
     reader.press("Bring in files of other apps …")
-    reader.is_told("1 file came in")
+    reader.is_told("1 file came in", "11 nights and days are new")
     stage.at("trends")
+    reader.press("Settings")
+    reader.press("Bring in files of other apps …")
+    reader.is_told("1 was here already")
+    stage.at("trends")
+    reader.press("Settings")
+    chosen(monkeypatch, GUIDES / "pictures" / "today.png")
+    reader.press("Bring in files of other apps …")
+    reader.is_told("today.png is a picture")
+    stage.at("settings")
+    reader.press("Trends")
 
     reader.press("Report for my care team …")
     report = tmp_path / "report.pdf"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from PyQt6.QtCore import QPoint, QPointF, QRect
+from PyQt6.QtCore import QPoint, QPointF, QRect, QSize
 from PyQt6.QtGui import QPainter
-from PyQt6.QtWidgets import QLabel, QWidget
+from PyQt6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 from pytestqt.qtbot import QtBot
 
 from biofeedback.ui.look import Look
@@ -239,3 +239,24 @@ def test_to_end_and_to_say_dizzy_is_always_in_sight(
         assert page.orb.visibleRegion().boundingRect().size() == page.orb.size() or (
             page.strips.detailed or page.view.asks
         )
+
+
+def test_a_key_keeps_its_height_at_the_foot_of_a_page_that_scrolls(qtbot: QtBot) -> None:
+    class Key(QPushButton):
+        """A key whose words need more than the least height that a style sheet names."""
+
+        def sizeHint(self) -> QSize:
+            return QSize(200, 68)
+
+    page, key = ScrollPage(0), Key("key")
+    key.setMinimumHeight(66)
+    key.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    page.column.setContentsMargins(0, 0, 0, 0)
+    page.column.addWidget(key)
+    tall = QLabel("tall")
+    tall.setFixedHeight(900)
+    page.column.addWidget(tall)
+    qtbot.addWidget(page)
+    page.resize(400, 300)
+    page.show()
+    assert key.height() == 68

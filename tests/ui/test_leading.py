@@ -33,6 +33,7 @@ from biofeedback.ui.loudspeaker import SoundState
 from biofeedback.ui.model import LiveView
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.pages.page import press_key
+from tests.ui import believable
 
 SPEC = "ble:A"
 PLAIN, KEYPAD = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
@@ -194,6 +195,26 @@ def test_a_computer_without_sound_is_silent_and_says_so_where_the_eye_is(room: R
     room.page.refresh()
     assert room.page.line.text() == "silent: no sound device here"
     assert room.page.louder.isHidden()
+    assert room.page.sound.accessibleDescription() == "silent: no sound device here"
+
+
+def test_that_it_is_silent_is_said_once_and_leaves_the_line_to_the_strap(look: Look) -> None:
+    page, now = LivePage(look), [100.0]
+    page.begin(believable.live(100.0), lambda: now[0], believable.TRACK)
+    page.allow_sound(True, 50, "silent: no sound device here")
+    page.refresh()
+    assert page.line.text() == "silent: no sound device here"
+    page.show_view(believable.lost(92.0))
+    assert "no sound device" not in page.line.text(), "the strap comes first"
+    page.show_view(believable.live(100.0))
+    now[0] += 60.0
+    page.refresh()
+    assert page.line.text().startswith("Comfortable, never forced.")
+    # It goes once more: that is news again.
+    page.allow_sound(True, 50, "")
+    page.allow_sound(True, 50, "silent: no sound device here")
+    page.refresh()
+    assert page.line.text() == "silent: no sound device here"
 
 
 def test_louder_and_softer_stay_within_what_can_be_heard(room: Room) -> None:

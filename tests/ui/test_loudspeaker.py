@@ -94,3 +94,42 @@ def test_no_thread_runs_and_nothing_opens_until_sound_is_wanted(qtbot: QtBot) ->
     assert made._thread is None
     assert made.state is SoundState.OFF
     made.close()
+
+
+def test_a_card_that_was_pulled_out_is_tried_again_until_it_sounds(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = iter([SoundState.ON, SoundState.NONE, SoundState.NONE, SoundState.ON])
+
+    def opened(worker: speakers._Worker) -> None:
+        worker._tell(next(found))
+
+    monkeypatch.setattr(speakers, "AGAIN_MS", 1)
+    monkeypatch.setattr(speakers._Worker, "_open", opened)
+    made, told = Loudspeaker(), list[SoundState]()
+    made.told.connect(told.append)
+    made.begin(lambda: 0.0, PaceTrack.steady(6.0))
+    made.play(Mix())
+    assert made._worker is not None
+    made._open.emit((made._synth, made._now, 0.0))  # as when the list of cards changes
+    qtbot.waitUntil(lambda: told == [SoundState.NONE, SoundState.ON])
+    assert list(found) == [], "each try was needed, and none came after it sounded"
+    made.close()
+
+
+def test_what_is_put_away_is_not_tried_again(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = list[int]()
+
+    def missing(worker: speakers._Worker) -> None:
+        tries.append(1)
+        worker._tell(SoundState.NONE)
+
+    monkeypatch.setattr(speakers, "AGAIN_MS", 1)
+    monkeypatch.setattr(speakers._Worker, "_open", missing)
+    made = Loudspeaker()
+    made.begin(lambda: 0.0, PaceTrack.steady(6.0))
+    made.play(Mix())
+    qtbot.waitUntil(lambda: len(tries) > 2)
+    made.close()
+    # Its thread has ended, and with it the clock that tries again.
+    assert made._thread is None

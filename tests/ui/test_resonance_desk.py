@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -49,6 +50,25 @@ def test_an_assessment_begins_says_its_steps_and_ends_at_its_result(
     kept = stage.desk.context.settings
     assert (kept.pace_per_min, kept.minutes) == (5.8, 7.0)
     # Only once: the next way to Today stays there.
+    stage.window.go("today")
+    assert stage.window.name == "today"
+    stage.close()
+
+
+def test_an_assessment_does_not_begin_without_its_strap_and_leads_back_to_its_page(
+    qtbot: QtBot, home: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "nonsense")
+    strap = Settings(welcomed=True, strap="ble:A0:9E:1A:5A:3B:7C", strap_name="Polar H10 5A3B7C21")
+    stage = Stage(qtbot, strap, SystemClock(SPEED))
+    stage.window.go("resonance")
+    stage.hand.press(Qt.Key.Key_S)
+    stage.at("live")
+    stage.at("resonance")
+    assert "is no address of a message bus" in stage.window.toast.words.text()
+    assert stage.live.view.begun_s is None, "a quarter of an hour would have been for nothing"
+    assert _page(stage).stepped.isVisible()
+    # What is practised next is no assessment: its way ends on Today.
     stage.window.go("today")
     assert stage.window.name == "today"
     stage.close()

@@ -10,11 +10,13 @@ from PyQt6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from biofeedback.core.clock import SystemClock
-from biofeedback.core.settings import Settings, home_folder
+from biofeedback.core.errors import BadInputError
+from biofeedback.core.settings import Settings, home_folder, load_settings
 from biofeedback.diary.checkin import CheckIn
 from biofeedback.store.backup import write_backup
 from biofeedback.store.opening import Store, open_store
 from biofeedback.ui.pages.settings import SettingsPage
+from biofeedback.ui.pages.welcome import WelcomePage
 from tests.store.conftest import nobody_elses_secrets
 from tests.ui.test_practising import Stage, home
 
@@ -24,9 +26,12 @@ __all__ = ["home", "nobody_elses_secrets"]
 class Hand:
     """A window with records in it, and answers to its questions."""
 
-    def __init__(self, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, first_start: bool = False
+    ) -> None:
         self.qtbot, self.patch = qtbot, monkeypatch
-        self.stage = Stage(qtbot, Settings(welcomed=True, strap="none"), SystemClock())
+        settings = Settings() if first_start else Settings(welcomed=True, strap="none")
+        self.stage = Stage(qtbot, settings, SystemClock())
         self.until(lambda: self.stage.desk.context.store is not None)
         self.today = self.stage.desk.context.now().date()
 
@@ -60,9 +65,12 @@ class Hand:
             buttons[answer].click()
 
         self.patch.setattr(QFileDialog, "getOpenFileName", lambda *_a: (str(source), ""))
-        self.stage.window.go("settings")
         QTimer.singleShot(20, press)
-        self.stage.window.page("settings", SettingsPage).restore.click()
+        if self.stage.window.name == "welcome":
+            self.stage.window.page("welcome", WelcomePage).restore.click()
+        else:
+            self.stage.window.go("settings")
+            self.stage.window.page("settings", SettingsPage).restore.click()
         self.until(lambda: said != [])
         return said[0]
 
@@ -128,3 +136,43 @@ def test_a_backup_with_a_passphrase_says_so_before_and_after(
     hand.until(lambda: hand.stage.desk.context.store not in (None, before))
     hand.until(lambda: "From now on" in hand.stage.window.toast.words.text())
     assert hand.pains() == []
+
+
+def test_on_a_new_computer_the_first_page_brings_the_records_along(
+    qtbot: QtBot, home: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = Hand(qtbot, monkeypatch, first_start=True)
+    hand.tell(3)
+    source = tmp_path / "mine.backup"
+    write_backup(hand.store.database, source)
+    hand.tell(8)
+    before = hand.store
+    assert hand.stage.window.name == "welcome"
+    hand.bring_back(source, "Leave all as it is")
+    assert hand.stage.window.name == "welcome"
+    hand.bring_back(source, "Bring it back")
+    hand.stage.at("today")
+    hand.until(lambda: hand.stage.desk.context.store not in (None, before))
+    assert hand.pains() == [3]
+    assert load_settings().welcomed
+    hand.stage.close()
+
+
+def test_at_the_first_start_a_backup_that_is_none_leaves_one_where_one_was(
+    qtbot: QtBot, home: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = Hand(qtbot, monkeypatch, first_start=True)
+    source = tmp_path / "mine.backup"
+    write_backup(hand.store.database, source)
+    before = hand.store
+
+    def fails(*_given: object, **_more: object) -> None:
+        raise BadInputError("The passphrase does not open it.")
+
+    monkeypatch.setattr("biofeedback.store.backup.restore_backup", fails)
+    hand.bring_back(source, "Bring it back")
+    hand.until(lambda: hand.stage.desk.context.store not in (None, before))
+    assert hand.stage.window.name == "welcome"
+    assert "does not open it" in hand.stage.window.toast.words.text()
+    assert not hand.stage.desk.context.settings.welcomed
+    hand.stage.close()

@@ -448,14 +448,31 @@ def exchange_straps(clinic: Clinic) -> None:
     clinic.press(Qt.Key.Key_1)
     clinic.press(Qt.Key.Key_A)
     pair = [room.seats[key] for key in ("seat-0", "seat-2")]
-    offered = {button.text(): button for button in room.panel.strap_buttons}
-    offered[f"Exchange with {pair[1].plan.person.name}"].click()
-    assert room.seats["seat-0"].plan.strap == pair[0].plan.strap, "not before the room took it"
-    worn = [pair[1].plan.strap.spec, pair[0].plan.strap.spec]
-    for key, spec in zip(("seat-0", "seat-2"), worn, strict=True):
-        clinic.wait(lambda k=key, s=spec: room.seats[k].plan.strap.spec == s)
-        clinic.wait(lambda k=key: bool(room.seats[k].live.marks))
-        assert (
-            room.seats[key].live.marks[-1].text == "Straps exchanged: until here, the other's heart"
-        )
+    own = [view.plan.strap for view in pair]
+    assert pair[0].plan.person.name
+    exchange(clinic, pair[1].plan.person.name)
+    assert room.seats["seat-0"].plan.strap == own[0], "not before the room took it"
+    told = exchanged(clinic, (own[1].spec, own[0].spec), 1)
+    assert told == {"Straps exchanged: until here, the other's heart"}
+    # They were right: given back, only the time between is the other's.
+    clinic.press(Qt.Key.Key_A)
+    exchange(clinic, pair[1].plan.person.name)
+    told = exchanged(clinic, (own[0].spec, own[1].spec), 2)
+    assert told == {
+        "Straps exchanged back: with the other's strap on, it was the other's heart",
+    }
     assert not room.seats["seat-1"].live.marks
+
+
+def exchange(clinic: Clinic, who: str) -> None:
+    offered = {button.text(): button for button in clinic.page.panel.strap_buttons}
+    offered[f"Exchange with {who}"].click()
+
+
+def exchanged(clinic: Clinic, specs: tuple[str, str], marks: int) -> set[str | None]:
+    """Wait until both wear the other's strap; return what both records say of it now."""
+    seats = clinic.page.seats
+    for key, spec in zip(("seat-0", "seat-2"), specs, strict=True):
+        clinic.wait(lambda k=key, s=spec: seats[k].plan.strap.spec == s)
+        clinic.wait(lambda k=key: len(seats[k].live.marks) == marks)
+    return {seats[key].live.marks[-1].text for key in ("seat-0", "seat-2")}

@@ -7,7 +7,9 @@ from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from biofeedback.core.settings import Settings
+from biofeedback.sessions.events import SessionEnded
 from biofeedback.ui.look import Look
+from biofeedback.ui.model import LiveView
 from biofeedback.ui.pages.live import LivePage
 from biofeedback.ui.pages.settings import SettingsPage
 from biofeedback.ui.telling import INTERVALS_S, Telling, may_tell, nearest_s, told_words
@@ -73,6 +75,27 @@ def test_the_live_page_tells_its_numbers_in_quiet_the_time_alone(look: Look, qtb
     page.refresh()
     assert page.telling.accessibleName().endswith("left of 5:00")
     assert "Heart" not in page.telling.accessibleName()
+
+
+def ended(view: LiveView) -> LiveView:
+    return view.apply(SessionEnded(142.0, view.spec, "1", None, believable.summary(), "done", True))
+
+
+def test_after_the_practice_the_page_is_called_by_its_own_name_again(
+    look: Look, qtbot: QtBot
+) -> None:
+    page, now = LivePage(look), [111.0]
+    qtbot.addWidget(page)
+    for ends in (lambda: page.show_view(ended(believable.live(142.0))), page.hide):
+        page.show()
+        now[0] = 111.0
+        page.begin(believable.live(111.0), lambda: now[0], believable.TRACK)
+        now[0] = 141.5
+        page.refresh()
+        assert page.accessibleName().startswith("Practice. Heart: ")
+        ends()
+        assert page.accessibleName() == "Practice"
+        assert page.telling.accessibleName() == "Nothing told yet"
 
 
 @pytest.mark.parametrize(("kept", "shown"), [(0, 0), (1, 15), (30, 30), (45, 30), (900, 60)])

@@ -156,10 +156,23 @@ def test_the_practice_is_named_with_its_numbers() -> None:
     assert practice_title(StartRequest("quiet_rest", 2.0, None)) == "2 minutes of quiet rest"
 
 
-def test_rest_in_a_flare_counts_as_keeping_the_plan() -> None:
-    days = tuple(replace(day, minutes=0.0) if day.flare else day for day in believable.week())
-    assert week_words(days, 5).startswith("5 of 5 planned days")
-    assert "Any day is a good day" in week_words((), None)
+def test_a_strap_that_told_no_heartbeat_is_said_in_its_own_words() -> None:
+    none = replace(believable.summary(), beats=0, gaps=(), messages=())
+    view = replace(believable.session(), summary=none, strap_failed=True)
+    assert kept_words(view).endswith("No heartbeat came from the strap; practice is practice.")
+    mute = replace(view, problem="This sensor sends only a heart rate.")
+    assert kept_words(mute).endswith("This sensor sends only a heart rate.")
+    assert "No heartbeat" not in kept_words(mute)
+    slept = replace(believable.session(), problem="The computer was asleep.")
+    assert "The computer was asleep." in kept_words(slept)
+    assert " beats" in kept_words(slept)
+
+
+def test_the_week_is_told_without_reproach() -> None:
+    days = believable.week()
+    done = sum(1 for day in days if day.minutes)
+    assert week_words(days) == f"{done} days with practice."
+    assert "Any day is a good day" in week_words(())
 
 
 def test_the_greeting_goes_with_the_hour() -> None:

@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from biofeedback.clinic.consent import TEXT, VERSION
 from biofeedback.clinic.house import Opened
 from biofeedback.core.day_words import long_day
-from biofeedback.core.words import _, mark
+from biofeedback.core.words import _
 from biofeedback.store.clients import Client, Note
 from biofeedback.ui.look import Look
+from biofeedback.ui.pages.client_meanwhile import differences, gone_card, who_changed
 from biofeedback.ui.pages.form import FormPage
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.focus import tab_as_read
@@ -46,7 +47,12 @@ class ClientPage(FormPage):
         """Make the page; it shows nobody until `show_client`."""
         super().__init__(look, _("Client"), back=_("Clients"))
         self.opened: Opened | None = None
+        self._told: dict[str, str] = {}
+        self.known_revision = 0
+        """The latest change that is shown or told of here."""
+        self.gone = gone_card()
         self.conflict = self._conflict_card()
+        self.column.addWidget(self.gone)
         self.column.addWidget(self.conflict)
         self.column.addWidget(self._records_row())
         self.cards((self._who_card(), 400), (self._consent_card(), 400))
@@ -143,29 +149,32 @@ class ClientPage(FormPage):
 
     # Shown
 
-    def show_client(self, opened: Opened, *, therapist: bool) -> None:
-        """Show a client; therapist: whether private notes, merging and deletion are offered."""
+    def show_client(self, opened: Opened, *, therapist: bool, anew: bool = False) -> None:
+        """Show a client; therapist: whether private notes, merging and deletion are offered.
+
+        What was typed and not kept stays, where it is the same client. anew: it does not.
+        """
         same = self.opened is not None and self.opened.client.id == opened.client.id
+        typed = self.typed() if same and not anew else {}
         self.opened = opened
         client = opened.client
+        self.known_revision = client.revision
         self.conflict.hide()
+        self.gone.hide()
         self.say_problem("")
         if not same:
             self.text.clear()
         has_key = client.pseudonym is not None
         self.title.setText(client.pseudonym or _("A client whose key is not here"))
         self.guest_words.setVisible(client.guest)
-        for line, told in (
-            (self.pseudonym, "" if client.guest else client.pseudonym),
-            (self.name, client.name),
-            (self.contact, client.contact),
-        ):
-            line.setText(told or "")
+        self._tell(client, {**typed})
         self.save.set_words(_("Make a client") if client.guest else _("Keep"))
-        self._show_consent(client)
+        self._show_consent(client, keep_version=same and not anew)
         self._show_notes(opened)
         for widget in (self.pseudonym, self.name, self.contact, self.text, self.version):
             widget.setEnabled(has_key)
+        for button in self._acts():
+            button.setEnabled(True)
         for button in (self.save, self.note, self.private, self.consent, *self.ways.values()):
             button.setEnabled(has_key)
         self.private.setVisible(therapist)
@@ -182,7 +191,48 @@ class ClientPage(FormPage):
             )
         tab_as_read(self)
 
-    def _show_consent(self, client: Client) -> None:
+    @property
+    def _lines(self) -> dict[str, QLineEdit]:
+        return {"pseudonym": self.pseudonym, "name": self.name, "contact": self.contact}
+
+    def _acts(self) -> tuple[KeyButton, ...]:
+        """Return every button that does something with the record."""
+        of_record = (self.archive, self.back_again, self.merge, self.delete)
+        of_them = (self.save, self.note, self.private, self.consent, self.withdraw)
+        return (*self.ways.values(), *of_them, *of_record, *self._removes)
+
+    def _tell(self, client: Client, typed: dict[str, str]) -> None:
+        """Write down who they are; what was typed stays where it stands."""
+        for name, line in self._lines.items():
+            hidden = client.guest and name == "pseudonym"  # a guest's is only a stopgap
+            self._told[name] = "" if hidden else getattr(client, name) or ""
+            wanted = typed.get(name, self._told[name])
+            if line.text() != wanted:
+                line.setText(wanted)
+
+    def typed(self) -> dict[str, str]:
+        """Return what was typed over what is kept, by field."""
+        written = {name: line.text() for name, line in self._lines.items()}
+        return {
+            name: text
+            for name, text in written.items()
+            if " ".join(text.split()) != self._told.get(name, "")
+        }
+
+    def draft(self) -> dict[str, str]:
+        """Return all that was typed and is not kept: fields, and a note ("text")."""
+        note = self.text.toPlainText()
+        return {**self.typed(), **({"text": note} if note.strip() else {})}
+
+    def take_draft(self, draft: dict[str, str]) -> None:
+        """Write what was typed before, where nothing is typed now."""
+        for name, line in self._lines.items():
+            if name in draft and name not in self.typed():
+                line.setText(draft[name])
+        if "text" in draft and not self.text.toPlainText().strip():
+            self.text.setPlainText(draft["text"])
+
+    def _show_consent(self, client: Client, *, keep_version: bool) -> None:
         holding = client.consent
         past = client.consents[-1] if client.consents else None
         if holding is not None:
@@ -194,7 +244,8 @@ class ClientPage(FormPage):
         else:
             words = _("Not given yet.")
         self.consent_words.setText(words)
-        self.version.setText(VERSION)
+        if not keep_version:
+            self.version.setText(VERSION)
         self.withdraw.setVisible(holding is not None)
         self.consent.setVisible(holding is None)
 
@@ -223,26 +274,27 @@ class ClientPage(FormPage):
         """Show what another kept meanwhile; what is written here stays where it is."""
         assert self.opened is not None
         self._their_client = theirs
-        written, lines = self.written(), []
-        for name, words in _FIELDS.items():
-            here, there = getattr(written, name) or "", getattr(theirs, name) or ""
-            if here != there:
-                lines.append(
-                    _("{field}: here “{here}”, theirs “{there}”.").format(
-                        field=_(words), here=here, there=there
-                    )
-                )
-        who = self.opened.names.get(theirs.changed_by, _("somebody"))
-        at = theirs.changed_at
-        lines.insert(
-            0,
-            _("{who} kept a change at {time}.").format(
-                who=who, time="?" if at is None else f"{at.astimezone():%H:%M}"
-            ),
-        )
+        self.known_revision = theirs.revision
+        typed = self.typed()
+        lines = [self.who_changed(theirs), *differences(typed, self._told, theirs)]
+        # What was not touched here is as the other one kept it.
+        self._tell(theirs, typed)
         self.conflict_words.setText("\n".join(lines))
         self.conflict.show()
         self.keep_mine.setFocus()
+
+    def who_changed(self, theirs: Client) -> str:
+        """Return in a sentence who kept the latest change, and when."""
+        return who_changed(theirs, {} if self.opened is None else self.opened.names)
+
+    def show_gone(self) -> None:
+        """Say that the record is gone; what is written here can still be copied."""
+        self.conflict.hide()
+        self.say_problem("")
+        for button in self._acts():
+            button.setEnabled(False)
+        self.gone.show()
+        self.leave.setFocus()
 
     def written(self) -> Client:
         """Return the client as it is written here."""
@@ -259,11 +311,11 @@ class ClientPage(FormPage):
         """Let go of the client (at a lock)."""
         self.opened = None
         self.title.setText(_("Client"))
-        for line in (self.pseudonym, self.name, self.contact):
-            line.clear()
+        self._tell(Client("", None), {})
         self.text.clear()
         self._show_notes(Opened(Client("", ""), (), {}, ""))
         self.conflict.hide()
+        self.gone.hide()
 
     def take_focus(self) -> None:
         """Begin at the first way to go on; a guest's pseudonym comes first."""
@@ -300,13 +352,6 @@ class ClientPage(FormPage):
 
     def _theirs(self) -> None:
         self.theirs.emit(self._their_client)
-
-
-_FIELDS = {
-    "pseudonym": mark("Pseudonym"),
-    "name": mark("Name (kept sealed)"),
-    "contact": mark("How to reach them (kept sealed)"),
-}
 
 
 def _note_head(note: Note, names: dict[str, str]) -> str:

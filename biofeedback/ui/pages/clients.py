@@ -10,7 +10,8 @@ from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from biofeedback.clinic.caseload import Case, need_words, review_words
 from biofeedback.core.day_words import short_weekday_and_day
-from biofeedback.core.words import _, plural
+from biofeedback.core.words import _, listed, number, plural
+from biofeedback.store.clients import in_order
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.form import FormPage
 from biofeedback.ui.widgets.card import Card, EmptyState
@@ -28,7 +29,8 @@ class ClientsPage(FormPage):
     """Shows cases. opened, practise_asked, report_asked, handover_asked: a client's id.
 
     guest_asked: a new guest.
-    added: pseudonym, name, contact. new_asked: a suggestion for a pseudonym is wanted.
+    added, another_added: pseudonym, name, contact; after the second one more is to be asked for.
+    new_asked: a suggestion for a pseudonym is wanted.
     room_asked: several are to practise at once.
     """
 
@@ -40,6 +42,7 @@ class ClientsPage(FormPage):
     new_asked = pyqtSignal()
     handover_asked = pyqtSignal(str)
     added = pyqtSignal(str, str, str)
+    another_added = pyqtSignal(str, str, str)
 
     def __init__(self, look: Look) -> None:
         """Make the page; it shows nobody until `show_cases`."""
@@ -100,7 +103,7 @@ class ClientsPage(FormPage):
             self.look,
             _("Who is shown"),
             {ALL: _("Everybody"), ASKS: _("Asks for a look"), AWAY: _("Archived")},
-            single=True,
+            always=True,
         )
         self.which.show_pressed((ALL,))
         self.which.changed.connect(self._filtered)
@@ -116,7 +119,12 @@ class ClientsPage(FormPage):
         self.name = self.line(card, _("Name, if it has to be known here (kept sealed)"))
         self.contact = self.line(card, _("How to reach them, if you like (kept sealed)"))
         row = self.row(card)
-        self.keep = self.button(row, _("Add"), "Ctrl+Return", self._add, "primary")
+        self.keep = self.button(
+            row, _("Add"), "Ctrl+Return", lambda: self._add(self.added), "primary"
+        )
+        self.more = self.button(
+            row, _("Add, then another"), "Alt+Return", lambda: self._add(self.another_added)
+        )
         self.cancel = self.button(row, _("Not now"), "Esc", self.close_form)
         return card
 
@@ -138,8 +146,8 @@ class ClientsPage(FormPage):
         self.say_problem("")
         self.take_focus()
 
-    def _add(self) -> None:
-        self.added.emit(self.pseudonym.text(), self.name.text(), self.contact.text())
+    def _add(self, signal: pyqtBoundSignal) -> None:
+        signal.emit(self.pseudonym.text(), self.name.text(), self.contact.text())
 
     def show_cases(self, cases: Sequence[Case], *, cares: bool) -> None:
         """Show everybody as they stand now; the marked client stays marked.
@@ -173,7 +181,8 @@ class ClientsPage(FormPage):
         asks = plural("{n} asks for a look", "{n} ask for a look", asking).format(n=asking)
         many = plural("{n} client", "{n} clients", living).format(n=living)
         self.count.setText(_("{many}, {asks}.").format(many=many, asks=asks))
-        sort = self.table.sorting if self._sorted else (0, False)
+        # What asks for a look stands first, until it is sorted by something else.
+        sort = self.table.sorting if self._sorted else (1, False)
         self.table.show_rows(self._titles(), [self._cells(one) for one in self._shown], sort)
         self._sorted = True
         for row, one in enumerate(self._shown):
@@ -194,13 +203,13 @@ class ClientsPage(FormPage):
         named = (_("Name"),) if self._with_names else ()
         return (
             _("Client"),
+            _("Look at"),
             *named,
             _("Practised last"),
             _("Days this week"),
             _("Worst pain, change"),
             _("Flare since"),
             _("Review due"),
-            _("Look at"),
         )
 
     def _cells(self, one: Case) -> list[Cell]:
@@ -214,20 +223,28 @@ class ClientsPage(FormPage):
         change = (
             ""
             if one.change is None
-            else _("{change} points").format(change=f"{one.change:+.1f}".replace("-", "\u2212"))
+            else _("{change} points").format(
+                change=number(one.change, "+.1f").replace("-", "\u2212")
+            )
         )
-        needs = ", ".join(need_words(need) for need in one.needs)
         review = "" if one.review is None else review_words(one.review)
         flare = one.flare_since
+        reasons = [need_words(need) for need in one.needs]
+        if flare is not None:
+            reasons.append(_("flare since {day}").format(day=_day(flare)))
+        if review:
+            reasons.append(_("review due: {what}").format(what=review))
+        if one.change is not None:
+            reasons.append(_("worst pain {change}").format(change=change))
         return [
-            (pseudonym, None if client.pseudonym is None else pseudonym.casefold()),
+            (pseudonym, None if client.pseudonym is None else in_order(pseudonym)),
+            (listed(reasons), _urgency(one)),
             *named,
             (_("not yet") if last is None else _day(last), None if last is None else str(last)),
             (fits, float(kept) / planned if planned else float(kept) / 7.0),
             (change, one.change),
             ("" if flare is None else _day(flare), None if flare is None else str(flare)),
             (review, review or None),
-            (needs, needs or None),
         ]
 
     def _marked(self) -> str | None:
@@ -248,6 +265,12 @@ class ClientsPage(FormPage):
     def take_focus(self) -> None:
         """Begin at the list, or where the first one is added."""
         (self.table if self.table.isVisibleTo(self) else self).setFocus()
+
+
+def _urgency(one: Case) -> int | None:
+    """Return a small number for what asks for a look first, None for who asks for none."""
+    order = (one.flare_since, one.review, one.change, one.needs)
+    return next((n for n, asks in enumerate(order) if asks), None)
 
 
 def _day(day: date) -> str:

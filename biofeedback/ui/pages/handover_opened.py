@@ -22,7 +22,7 @@ from biofeedback.ui.pages.goals_room import button_in, row_in
 from biofeedback.ui.pages.handover_parts import HandoverRoom, Lines
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.focus import tab_as_read
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import label, safety_label
 
 
 class HandoverOpenedPage(HandoverRoom):
@@ -39,7 +39,7 @@ class HandoverOpenedPage(HandoverRoom):
         self.head = label(role="heading")
         self.said = label(role="quiet")
         self.holds, self.more = Lines(), Lines()
-        self.care = label(role="amber")
+        self.care = safety_label(role="amber")
         for part in (self.head, self.said, self.holds, self.more, self.care):
             card.column.addWidget(part)
         card.column.addSpacing(10)

@@ -14,7 +14,13 @@ from biofeedback.ui.look import Look
 from biofeedback.ui.model import LiveView, SpectrumView
 from biofeedback.ui.pages.asking import Asking
 from biofeedback.ui.pages.live_edges import Foot, Head
-from biofeedback.ui.pages.live_words import bottom_line, idle_words, ring_view, time_words
+from biofeedback.ui.pages.live_words import (
+    SILENT_SAID_S,
+    bottom_line,
+    idle_words,
+    ring_view,
+    time_words,
+)
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.sensor_strip import SensorStrip
 from biofeedback.ui.pages.stage import Stage
@@ -65,7 +71,7 @@ class LivePage(Page):
         self._marked_at_s: float | None = None
         self._sound_is_on = self._quiet = False
         self._volume_percent = 50
-        self._silent = ""
+        self._silent, self._silent_at_s = "", 0.0
         self.column.setSpacing(10)
         side = self.column.contentsMargins().left()
         self.column.setContentsMargins(side, 10, side, 10)
@@ -130,6 +136,7 @@ class LivePage(Page):
         """Show a new session. now: its seconds, from its clock; track: its pacer's."""
         self._now, self._track = now, track
         self._told_marks, self._marked_at_s = len(view.marks), None
+        self._silent_at_s = now()
         self.strips.forget()
         self.telling.begin()
         self.view = view
@@ -189,7 +196,11 @@ class LivePage(Page):
 
         silent: a plain word where it is on and this computer cannot sound.
         """
-        self._sound_is_on, self._silent = bool(on), silent
+        self._sound_is_on = bool(on)
+        if silent != self._silent:
+            self._silent, self._silent_at_s = silent, self._now()
+        self.sound.setToolTip(silent)
+        self.sound.setAccessibleDescription(silent)
         self.sound.setVisible(on is not None)
         self.sound.set_words(_("Sound off") if on else _("Sound on"))
         self._volume_percent = volume_percent
@@ -215,6 +226,8 @@ class LivePage(Page):
             heard = numbers if view.has_strap and not self._quiet else ()
             words, every_s = told_words(heard, left, whole), self.look.tell_every_s
             self.telling.tell(words, now_s, every_s, view.said or "")
+        elif view.ended is not None:
+            self.telling.begin()
         self.orb.show_ring(ring_view(view, now_s))
         self.orb.show_idle(*idle_words(view))
         self.said.setVisible(view.script.speaks and not self._narrow)
@@ -231,8 +244,10 @@ class LivePage(Page):
             self._marked_at_s,
             letters=self.look.letter_keys,
             with_said=self._narrow,
+            # Said once: afterwards the line is for the strap and the breath again.
+            silent=self._silent if now_s - self._silent_at_s < SILENT_SAID_S else "",
         )
-        self.line.setText(self._silent or line)
+        self.line.setText(line)
 
     def _ask(self, on: bool) -> None:
         """Ask how it is in the place of the breath, or lead the breath again."""
@@ -325,6 +340,9 @@ class LivePage(Page):
         """Cost nothing while not."""
         super().hideEvent(event)
         self._timer.stop()
+        if event is not None and not event.spontaneous():
+            # Another page is shown: no reader is told old numbers as this one's name.
+            self.telling.begin()
 
     def _move(self) -> None:
         """Let the traces flow; under "reduce motion" they step with the beats only."""

@@ -11,6 +11,7 @@ from biofeedback.ui.words import clock_words
 
 MARK_SAID_S = 4.0
 STRAP_SAID_S = 20.0
+SILENT_SAID_S = 30.0
 
 
 def time_words(view: LiveView, now_s: float) -> tuple[str, str]:
@@ -58,19 +59,24 @@ def bottom_line(
     *,
     letters: bool = True,
     with_said: bool = False,
+    silent: str = "",
 ) -> str:
     """Return the one sentence at the foot of the page.
 
     letters: whether they work as keys. with_said: what the practice says stands there, too, for
-    it has no room of its own.
+    it has no room of its own. silent: why nothing is heard, while that is news.
     """
     if marked_at_s is not None and now_s - marked_at_s < MARK_SAID_S and view.marks:
         at = clock_words(view.elapsed_s(view.marks[-1].at_s))
         return _("Marked at {time}.").format(time=at)
     if view.paused:
-        return _("Paused. Everything so far is kept; take the time you need.")
+        return view.warned_in_pause or _(
+            "Paused. Everything so far is kept; take the time you need."
+        )
     if view.has_strap and (said := strap_line(view, now_s)):
         return said
+    if silent:
+        return silent
     if words := view.beside.sentence():
         return words
     if view.warning:

@@ -39,7 +39,7 @@ class LockPage(FormPage):
         self.column.addWidget(self.running)
         self.running.hide()
         card = Card(_("Who are you?"), kind="invitation")
-        self.who = Choices(look, _("Who are you?"), {}, single=True)
+        self.who = Choices(look, _("Who are you?"), {}, always=True)
         self._place = card.column
         card.column.addWidget(self.who)
         self.passphrase = self.line(card, _("Passphrase"), secret=True)
@@ -75,7 +75,7 @@ class LockPage(FormPage):
             one.id: _("{name}, {role}").format(name=one.name, role=role_words(one.role))
             for one in accounts
         }
-        made = Choices(self.look, _("Who are you?"), words, single=True)
+        made = Choices(self.look, _("Who are you?"), words, always=True)
         self._place.replaceWidget(self.who, made)
         self.who.deleteLater()
         self.who = made

@@ -22,7 +22,7 @@ from biofeedback.ui.widgets.course_strip import CourseStrip
 from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import label, safety_label
 
 # How many steps back one can go.
 MOST_BACK = 200
@@ -62,7 +62,7 @@ class OwnPracticePage(Page):
         flow.add(self.steps, least_px=300, weight=4)
         flow.add(self.step, least_px=380, weight=6)
         self.column.addWidget(cards)
-        self.care = label(role="amber")
+        self.care = safety_label(role="amber")
         self.column.addWidget(self.care)
         self.column.addStretch(1)
         self.steps.chosen.connect(self.choose)

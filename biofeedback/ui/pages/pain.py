@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtWidgets import QLineEdit
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, listed
 from biofeedback.diary.entry import Entry
 from biofeedback.diary.pain import PLACES, QUALITIES, Pain
 from biofeedback.ui.look import Look
@@ -77,7 +77,7 @@ class PainPage(EntryForm):
             self.say(triggers=tuple(dict.fromkeys(one for one in found if one)))
 
         line.editingFinished.connect(told)
-        self._shows.append(lambda entry: line.setText(", ".join(entry.triggers)))
+        self._shows.append(lambda entry: line.setText(listed(entry.triggers)))
         return line
 
     def _impact_card(self) -> Card:

@@ -19,7 +19,7 @@ from biofeedback.ui.widgets.focus import WalkInOrder, stop_at_chosen, tab_as_rea
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.stepper import Stepper
-from biofeedback.ui.widgets.text import label, rule
+from biofeedback.ui.widgets.text import label, rule, safety_label
 
 # The letters of a title that a button of the list has room for.
 MOST_SHOWN = 32
@@ -28,6 +28,8 @@ MOST_SHOWN = 32
 class PractisePage(Page):
     """Shows a PractiseView. start_asked: a StartRequest. pace_asked: to find one's own pace.
 
+    A stronger pattern starts when who should take care has been in sight: where that is scrolled
+    away, the first press of Start shows it.
     plan_asked: the plan of days and minutes.
     make_asked: to make a breath of one's own; build_asked: a practice of several steps.
     daily_asked: the key of the one that Today's button should start.
@@ -52,6 +54,7 @@ class PractisePage(Page):
         """Make the page; it shows nothing until `show_view`."""
         super().__init__(look, _("Practise"))
         self.view: PractiseView | None = None
+        self._care_shown = ""
         self.column.addWidget(label(_("Practise"), "title"))
         cards = QWidget()
         flow = Reflow(look, gap=20, fill=True)
@@ -118,7 +121,7 @@ class PractisePage(Page):
         self.minutes.name_buttons((_("Shorter"), "H"), (_("Longer"), "L"))
         self.minutes.set_range(1.0, 60.0, begin=5.0)
         self.summary = label(role="quiet")
-        self.care = label(role="amber")
+        self.care = safety_label(role="amber")
         self.evidence = label(role="small")
         self.source = label(role="small")
         for part in (self.name, self.purpose, self.how_to, self.length, self.course):
@@ -295,6 +298,9 @@ class PractisePage(Page):
         self.course.setVisible(bool(choice.course))
         self.care.setText(choice.care or "")
         self.care.setVisible(bool(choice.care))
+        self.start.setAccessibleDescription(choice.care or "")
+        if self._care_shown != choice.key:
+            self._care_shown = ""
         self.evidence.setText(choice.evidence)
         self.source.setText(_("Source: {source}").format(source=choice.source))
         self.source.setVisible(bool(choice.source))
@@ -305,6 +311,9 @@ class PractisePage(Page):
         if self.view is not None and (choice := self.chosen) is not None:
             self.view = replace(self.view, daily=choice.key)
             self._tell()
+            if choice.stronger:
+                # From tomorrow on Today's button starts it, and says less than this page.
+                self._bring_care()
             self.daily_asked.emit(choice.key)
 
     def _ask_of_own(self, asked: pyqtBoundSignal) -> None:
@@ -313,10 +322,26 @@ class PractisePage(Page):
             asked.emit(choice.own)
 
     def _start(self) -> None:
-        request = self.request()
-        if request is not None:
-            self.forget_felt()
-            self.start_asked.emit(request)
+        choice, request = self.chosen, self.request()
+        if choice is None or request is None:
+            return
+        if choice.stronger and self._care_shown != choice.key and not self._care_in_sight():
+            self._care_shown = choice.key
+            self._bring_care()
+            self.ready.setText(_("Please read first who should take care; then Start."))
+            return
+        self._care_shown = ""
+        self.forget_felt()
+        self.start_asked.emit(request)
+
+    def _care_in_sight(self) -> bool:
+        """Return whether all of who should take care can be read where the page stands."""
+        return bool(self.care.visibleRegion().boundingRect() == self.care.rect())
+
+    def _bring_care(self) -> None:
+        """Bring who should take care into sight."""
+        above = (self.area.height() - self.care.height()) // 2
+        self.area.ensureWidgetVisible(self.care, 0, max(above, 0))
 
     def forget_felt(self) -> None:
         """Show no tension and mood: what is said belongs to one person's one practice."""

@@ -139,6 +139,7 @@ class RoomPage(Page):
         for tile in self.tiles[len(seats) :]:
             island = tile.parentWidget()
             assert island is not None
+            tile.forget()
             island.hide()
             self._tiles_flow.removeWidget(island)
             island.deleteLater()
@@ -151,6 +152,12 @@ class RoomPage(Page):
         self._due.clear()
         self.refresh()
         tab_as_read(self)
+
+    def forget(self) -> None:
+        """Let go of everybody, and of what was being written."""
+        self.panel.forget()
+        self.show_seats(())
+        self.line.setText("")
 
     def show_seat(self, view: SeatView) -> None:
         """Show one seat as it is after an event, when its turn comes."""

@@ -259,10 +259,21 @@ class RoomPanel(Card):
             self.pause_asked.emit(not self.view.live.paused)
 
     def forget(self) -> None:
-        """Forget what was being written: other people sit here now."""
+        """Forget who was shown and what was being written: other people sit here now."""
         self._drafts.clear()
         self.note.clear()
         self.view = None
+        self.show_straps((), ())
+        for words in (self.title, self.line, self.notes, self.in_target):
+            words.setText("")
+        for cells in self._cells:
+            for cell in cells:
+                cell.setText("")
+
+    def drafts(self) -> tuple[tuple[str, str, float], ...]:
+        """Return what is being written: of which seat, the words, and since when."""
+        told = ((key, " ".join(words.split()), at_s) for key, (words, at_s) in self._drafts.items())
+        return tuple(one for one in told if one[1])
 
     def _write(self, words: str) -> None:
         """Take note of when a note was begun: that is the moment which it tells of."""

@@ -100,6 +100,7 @@ class RoomSetUpPage(Page):
         card.column.addWidget(steps)
         self.sit = KeyButton(self.look, _("Add to the room"), "A", "primary")
         card.column.addWidget(self.sit, 0, Qt.AlignmentFlag.AlignLeft)
+        card.column.addStretch(1)  # beside a long list of who sits there it stays at the top
         self.scan.clicked.connect(lambda: self.scan_asked.emit())
         self.sit.clicked.connect(self._sit)
         selection = self.people.selectionModel()

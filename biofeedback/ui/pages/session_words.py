@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from biofeedback.core.beats import Verdict
 from biofeedback.core.day_words import moment_words
 from biofeedback.core.metrics import Summary
-from biofeedback.core.words import _, number, plural
+from biofeedback.core.words import _, listed, number, plural
 from biofeedback.sessions.phrases import SURE_OF_BREATH, source_words
 from biofeedback.ui.model import TARGET_SCORE
 from biofeedback.ui.views import SessionRow, SessionView
@@ -59,10 +59,14 @@ def kept_words(view: SessionView) -> str:
         parts.insert(0, _("{words}.").format(words=words))
     if view.row.ended == "dizzy":
         parts.append(_("Dizziness usually passes within minutes. Next time: gently, not deeper."))
+    if view.problem:
+        parts.append(view.problem)
     summary = view.summary
     if summary is None:
         return " ".join([*parts, _("The numbers are being worked out …")])
     if not summary.beats and not (summary.muscle is None and summary.belt is None):
+        return " ".join(parts)
+    if not summary.beats and view.problem:
         return " ".join(parts)
     if not summary.beats and view.strap_failed:
         return " ".join([*parts, _("No heartbeat came from the strap; practice is practice.")])
@@ -286,7 +290,7 @@ def left_out_words(summary: Summary) -> str:
             kinds[found.verdict] = kinds.get(found.verdict, 0) + 1
     one = _("{n} {kind}")
     words = [one.format(n=n, kind=_(VERDICT_WORDS[kind])) for kind, n in kinds.items()]
-    out = _("Left out: {kinds}.").format(kinds=", ".join(words)) if words else ""
+    out = _("Left out: {kinds}.").format(kinds=listed(words)) if words else ""
     return " ".join(part for part in (out, after_gap_words(summary)) if part)
 
 

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from biofeedback.core import intended_use
 from biofeedback.core.languages import Language
-from biofeedback.core.words import _, spoken
+from biofeedback.core.words import _, listed, spoken
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.practice_card import PracticeCards
@@ -38,7 +38,7 @@ def language_notes(language: Language, unwritable: Sequence[str]) -> list[str]:
             )
         )
     if unwritable:
-        names = ", ".join(unwritable)
+        names = listed(unwritable)
         notes.append(
             _(
                 "This computer has no typeface for {names}. On Debian and Ubuntu the packages "

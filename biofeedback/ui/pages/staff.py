@@ -62,7 +62,7 @@ class StaffPage(FormPage):
         self.name = self.line(card, _("Name"))
         card.column.addWidget(label(_("Role"), "strong"))
         roles: Mapping[str, str] = {one.value: role_words(one) for one in STAFF}
-        self.role = Choices(self.look, _("Role"), roles, single=True)
+        self.role = Choices(self.look, _("Role"), roles, always=True)
         self.role.changed.connect(lambda _keys: self._explain())
         card.column.addWidget(self.role)
         self.means = label(role="quiet")

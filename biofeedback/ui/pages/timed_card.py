@@ -13,7 +13,7 @@ from biofeedback.diary.timed import HOW, OVER, READY, SAFETY, STAND, UP_AND_GO, 
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.goals_room import button_in, row_in
 from biofeedback.ui.widgets.card import Card
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import label, safety_label
 
 REFRESH_MS = 50
 
@@ -33,7 +33,7 @@ class TimedCard(Card):
         self.now_s: Callable[[], float] = lambda: 0.0
         self.test: Timed | None = None
         self._closed = ""
-        self.safety = label(safety_lines(SAFETY), "quiet")
+        self.safety = safety_label(safety_lines(SAFETY), "quiet")
         self.how, self.digits, self.said = label(), label(role="hero"), label(role="lead")
         for part in (self.safety, self.how, self.digits, self.said):
             self.column.addWidget(part)

@@ -20,7 +20,8 @@ from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.chip import SignalChip
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
-from biofeedback.ui.widgets.text import label
+from biofeedback.ui.widgets.text import label, safety_label
+from biofeedback.ui.widgets.two_columns import TwoColumns
 from biofeedback.ui.words import practice_title, strap_chip
 
 C = TypeVar("C", bound=TodayCard)
@@ -67,19 +68,21 @@ class TodayPage(Page):
         self.view: TodayView | None = None
         self.column.addWidget(self._head())
         cards = QWidget()
-        flow = Reflow(look, gap=20, fill=True, grow=True)
+        flow = TwoColumns(look)
         cards.setLayout(flow)
         self.cards: dict[str, TodayCard] = {}
         self._add(flow, FIRST)
-        flow.add(self._practice_card(), least_px=430, weight=20)
+        flow.add(self._practice_card(), least_px=430)
         self._add(flow, CARDS)
         self.column.addWidget(cards, 1)
 
-    def _add(self, flow: Reflow, makers: Sequence[tuple[str, Callable[[Look], TodayCard]]]) -> None:
+    def _add(
+        self, flow: TwoColumns, makers: Sequence[tuple[str, Callable[[Look], TodayCard]]]
+    ) -> None:
         for name, make in makers:
             card = self.cards[name] = make(self.look)
             card.wanted_changed.connect(self._settle)
-            flow.add(card, least_px=card.least_px, weight=card.weight)
+            flow.add(card, least_px=card.least_px, far=card.far)
 
     def _head(self) -> QWidget:
         head = QWidget()
@@ -110,7 +113,7 @@ class TodayPage(Page):
         self.kicker = label(role="small")
         self.practice = label(role="hero")
         self.why = label(role="quiet")
-        self.care = label(role="quiet")
+        self.care = safety_label(role="quiet")
         for part in (self.kicker, self.practice, self.why, self.care):
             card.column.addWidget(part)
         card.column.addSpacing(12)

@@ -15,7 +15,7 @@ from biofeedback.ui.widgets.text import label
 class BeginCard(TodayCard):
     """tour_asked: the tour of the app. example_asked: data to look around in."""
 
-    least_px = 420
+    least_px, far = 420, True
     tour_asked = pyqtSignal()
     example_asked = pyqtSignal()
 

@@ -16,13 +16,13 @@ from biofeedback.ui.widgets.card import Card
 
 
 class TodayCard(Card):
-    """One card. least_px, weight: as the page's Reflow takes them.
+    """One card. least_px, far: as the page's two columns take them.
 
     on_flare_day: whether it is shown on a flare day, and `on_other_days` on all others: a flare
     day asks for less than half of what other days do, so most cards stay away from it.
     """
 
-    least_px, weight = 420, 1
+    least_px, far = 420, False
     on_flare_day, on_other_days = False, True
     wanted_changed = pyqtSignal()
 

@@ -44,6 +44,12 @@ def _practice_plan(look: Look) -> TodayCard:
     return PracticePlanCard(look)
 
 
+def _goals(look: Look) -> TodayCard:
+    from biofeedback.ui.pages.today_goals import GoalsTodayCard
+
+    return GoalsTodayCard(look)
+
+
 # Those of FIRST stand before the practice, the others after it.
 FIRST: tuple[tuple[str, Callable[[Look], TodayCard]], ...] = (("plan", _plan),)
 CARDS: tuple[tuple[str, Callable[[Look], TodayCard]], ...] = (
@@ -52,4 +58,5 @@ CARDS: tuple[tuple[str, Callable[[Look], TodayCard]], ...] = (
     ("practice_plan", _practice_plan),
     ("prompts", _prompts),
     ("week", _week),
+    ("goals", _goals),
 )

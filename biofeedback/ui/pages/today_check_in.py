@@ -25,7 +25,7 @@ USUAL_SLEEP_H = 7.0
 class CheckInCard(TodayCard):
     """Shows a CheckInView. said: one answer (Said). day_asked: today or yesterday (a date)."""
 
-    least_px, weight = 566, 1
+    least_px, far = 566, True
     on_flare_day = True
     said = pyqtSignal(object)
     day_asked = pyqtSignal(object)

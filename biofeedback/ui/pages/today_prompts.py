@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class PromptCard(TodayCard):
     """peg_asked: the three questions. care_asked: the medicines and their reviews."""
 
-    least_px = 420
+    least_px, far = 420, True
     peg_asked = pyqtSignal()
     care_asked = pyqtSignal()
 

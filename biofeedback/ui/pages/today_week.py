@@ -13,15 +13,9 @@ from biofeedback.ui.widgets.text import label
 from biofeedback.ui.widgets.week import WeekBars
 
 
-def week_words(days: tuple[DayView, ...], planned: int | None) -> str:
-    """Return the week in a sentence, without reproach: rest in a flare counts where planned."""
+def week_words(days: tuple[DayView, ...]) -> str:
+    """Return the week in a sentence, without reproach; what was planned, the plan's card tells."""
     done = sum(1 for day in days if day.minutes)
-    if planned is not None:
-        kept = done + sum(1 for day in days if day.flare and not day.minutes)
-        return _(
-            "{kept} of {planned} planned days. A rest day during a flare counts as keeping to "
-            "the plan."
-        ).format(kept=kept, planned=planned)
     if not done:
         return _("No practice yet this week. Any day is a good day to begin.")
     return plural("{n} day with practice.", "{n} days with practice.", done).format(n=done)
@@ -30,7 +24,7 @@ def week_words(days: tuple[DayView, ...], planned: int | None) -> str:
 class WeekCard(TodayCard):
     """The bars of the week. learn_asked: the pages to read."""
 
-    least_px = 560
+    least_px = 430
     on_flare_day = True
     learn_asked = pyqtSignal()
 
@@ -50,7 +44,7 @@ class WeekCard(TodayCard):
 
     def show_today(self, view: TodayView) -> None:
         """Show the week."""
-        self.words.setText(week_words(view.week, view.planned_days))
+        self.words.setText(week_words(view.week))
         self.week.show_days(view.week)
         self.week.setVisible(any(day.minutes is not None for day in view.week))
         self.learn.setVisible(not view.flare_today)

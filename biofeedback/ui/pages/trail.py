@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
-from biofeedback.core.words import _, mark
+from biofeedback.clinic.trail_words import what_words
+from biofeedback.core.words import _
 from biofeedback.store.audit import Line
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.form import FormPage
@@ -15,41 +16,6 @@ from biofeedback.ui.widgets.focus import tab_as_read
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.table import Cell, Table
 from biofeedback.ui.widgets.text import label
-
-WHAT: Mapping[str, str] = {
-    "account_ended": mark("ended an account"),
-    "account_made": mark("made an account"),
-    "archived": mark("archived a client"),
-    "brought_back": mark("brought a client back into the list"),
-    "changed": mark("changed a client"),
-    "client_made": mark("made a client"),
-    "clinic_begun": mark("began the clinic"),
-    "consent_given": mark("kept a consent"),
-    "consent_withdrawn": mark("kept that a consent was withdrawn"),
-    "deleted": mark("deleted a client for good"),
-    "deletion_begun": mark("began to delete a client"),
-    "guest_made": mark("made a guest"),
-    "keys_brought_back": mark("brought clients' keys back"),
-    "keys_compared": mark("compared a client's key aloud"),
-    "keys_copied": mark("made a second copy of the keys"),
-    "keys_shared": mark("moved the keys to a shared folder"),
-    "list_read": mark("looked at the list of clients"),
-    "locked": mark("locked"),
-    "merged": mark("joined two records of a client"),
-    "note_removed": mark("removed a note"),
-    "note_written": mark("wrote a note"),
-    "opened": mark("opened a client"),
-    "passphrase_changed": mark("changed their passphrase"),
-    "plan_given": mark("gave a client a plan for home"),
-    "practice_taken": mark("took in practice a client brought back"),
-    "private_note_written": mark("wrote a private note"),
-    "records_opened": mark("opened a client's records"),
-    "recovered": mark("came in with a recovery key"),
-    "sign_in_refused": mark("was refused: another passphrase"),
-    "signed_in": mark("signed in"),
-    "trail_checked": mark("checked the audit trail"),
-    "trail_cut": mark("found the end of the trail cut off"),
-}
 
 
 class TrailPage(FormPage):
@@ -89,7 +55,7 @@ class TrailPage(FormPage):
         for line in lines:
             at = f"{line.at.astimezone():%Y-%m-%d %H:%M:%S}"
             who = accounts.get(line.account_id or "", _("somebody"))
-            what = _(WHAT[line.what]) if line.what in WHAT else line.what
+            what = what_words(line)
             whom = line.subject_id or ""
             whom = clients.get(whom, accounts.get(whom, whom))
             number: Cell = (str(line.number), float(line.number))

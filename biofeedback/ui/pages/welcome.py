@@ -17,10 +17,14 @@ from biofeedback.ui.widgets.text import label, rule, safety
 
 
 class WelcomePage(Page):
-    """One screen; each of its three buttons goes on. `chosen` says "ble", "sim" or "none"."""
+    """One screen; each of its buttons goes on. `chosen` says "ble", "sim" or "none".
+
+    restore_asked: records of another computer are to be brought here.
+    """
 
     with_navigation = False
     chosen = pyqtSignal(str)
+    restore_asked = pyqtSignal()
 
     def __init__(self, look: Look) -> None:
         """Make the page."""
@@ -80,6 +84,9 @@ class WelcomePage(Page):
         ):
             button.clicked.connect(lambda _on=False, c=choice: self.chosen.emit(c))
             flow.add(button)
+        self.restore = KeyButton(look, _("Bring a backup back …"), "4", "link")
+        self.restore.clicked.connect(lambda: self.restore_asked.emit())
+        flow.add(self.restore)
         card.column.addWidget(buttons)
         return card
 

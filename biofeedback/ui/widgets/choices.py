@@ -14,16 +14,25 @@ from biofeedback.ui.widgets.reflow import Reflow
 
 
 class Choices(QWidget):
-    """changed: the keys pressed now, in the order they are offered; one at most with `single`."""
+    """changed: the keys pressed now, in the order they are offered; one at most with `single`.
+
+    always: one stays pressed; pressing it again does not take it back.
+    """
 
     changed = pyqtSignal(object)
 
     def __init__(
-        self, look: Look, name: str, choices: Mapping[str, str], *, single: bool = False
+        self,
+        look: Look,
+        name: str,
+        choices: Mapping[str, str],
+        *,
+        single: bool = False,
+        always: bool = False,
     ) -> None:
         """`choices`: a key and its words for each button."""
         super().__init__()
-        self._single = single
+        self._single, self._always = single or always, always
         self.setAccessibleName(name)
         flow = Reflow(look, gap=8)
         self.setLayout(flow)
@@ -48,6 +57,6 @@ class Choices(QWidget):
             button.setChecked(key in wanted)
 
     def _clicked(self, key: str) -> None:
-        if self._single and self.buttons[key].isChecked():
+        if self._always or (self._single and self.buttons[key].isChecked()):
             self.show_pressed((key,))
         self.changed.emit(self.pressed)

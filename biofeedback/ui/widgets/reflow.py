@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QPoint, QRect, QSize, Qt
@@ -47,6 +48,10 @@ class Reflow(QLayout):
         self._end = end
         self._parts: list[_Part] = []
         self._most: int | None = None
+        # What was measured since anything in it changed, and by which theme.
+        self._heights: dict[int, int] = {}
+        self._measured: dict[str, QSize] = {}
+        self._theme = look.theme
         self.setSpacing(gap)
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -80,6 +85,21 @@ class Reflow(QLayout):
         """Give a part up."""
         return self._parts.pop(index).item if 0 <= index < len(self._parts) else None
 
+    def invalidate(self) -> None:
+        """Measure anew (Qt calls this when a part asks for another size)."""
+        self._heights.clear()
+        self._measured.clear()
+        super().invalidate()
+
+    def _is_stale(self) -> bool:
+        """Forget what was measured by another theme."""
+        if self._theme is self._look.theme:
+            return False
+        self._theme = self._look.theme
+        self._heights.clear()
+        self._measured.clear()
+        return True
+
     def expandingDirections(self) -> Qt.Orientation:  # noqa: N802
         """Return where more room is of use."""
         if not self._fill:
@@ -93,19 +113,35 @@ class Reflow(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height the rows need at a width."""
+        if self._is_stale() or width not in self._heights:
+            self._heights[width] = self._height_at(width)
+        return self._heights[width]
+
+    def _height_at(self, width: int) -> int:
         rows = self._rows(width)
         heights = [self._row_height(row, self._widths(row, width)) for row in rows]
         return sum(heights) + self.spacing() * max(len(rows) - 1, 0)
 
     def sizeHint(self) -> QSize:
         """Return the size of everything in one row."""
+        return self._kept("hint", self._hint)
+
+    def minimumSize(self) -> QSize:  # noqa: N802
+        """Return the size of the widest part alone."""
+        return self._kept("least", self._least)
+
+    def _kept(self, name: str, measure: Callable[[], QSize]) -> QSize:
+        if self._is_stale() or name not in self._measured:
+            self._measured[name] = measure()
+        return QSize(self._measured[name])
+
+    def _hint(self) -> QSize:
         parts = self._shown()
         widths = [self._wanted(part) for part in parts]
         width = sum(widths) + self.spacing() * max(len(parts) - 1, 0)
         return QSize(width, self._row_height(parts, widths))
 
-    def minimumSize(self) -> QSize:  # noqa: N802
-        """Return the size of the widest part alone."""
+    def _least(self) -> QSize:
         parts = self._shown()
         return QSize(
             max((part.item.minimumSize().width() for part in parts), default=0),

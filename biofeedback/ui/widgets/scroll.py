@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QMargins, QObject, QSize, Qt
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 # Above and below what stays in sight at the foot of a page.
 FOOT_PX = 12
@@ -22,11 +22,15 @@ class _Sheet(QWidget):
             return 0
         wraps = layout.hasHeightForWidth()
         height = layout.heightForWidth(width) if wraps else layout.sizeHint().height()
-        # What wraps keeps its height (a box layout never gives it less); the rest can do with
-        # its minimum.
+        # What wraps keeps its height (a box layout never gives it less), and so does what is of one
+        # height, though a style sheet may name a lesser one; the rest can do with its minimum.
         for n in range(layout.count()):
             item = layout.itemAt(n)
-            if item is not None and not item.isEmpty() and not item.hasHeightForWidth():
+            if item is None or item.isEmpty() or item.hasHeightForWidth():
+                continue
+            widget = item.widget()
+            policy = None if widget is None else widget.sizePolicy().verticalPolicy()
+            if policy is not QSizePolicy.Policy.Fixed:
                 height -= max(item.sizeHint().height() - item.minimumSize().height(), 0)
         return height
 

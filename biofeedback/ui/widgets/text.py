@@ -5,7 +5,10 @@ from __future__ import annotations
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from biofeedback.core.words import _, with_english
+from biofeedback.core.words import _, spoken, with_english
+
+# A space in the largest text that safety is written in.
+SPACE_PX = 14
 
 
 def label(text: str = "", role: str = "body", *, wrap: bool = True) -> QLabel:
@@ -69,6 +72,17 @@ def rule() -> QFrame:
     made = QFrame()
     made.setObjectName("rule")
     made.setFixedHeight(1)
+    return made
+
+
+def safety_label(text: str = "", role: str = "body") -> QLabel:
+    """Return a label for `safety_lines`: both languages in one text, none of its letters cut off.
+
+    Where reading begins on the right, an English line keeps the space it was broken at, on the
+    right of it, and would lose as much on its left.
+    """
+    made = label(text, role)
+    made.setContentsMargins(SPACE_PX if spoken().right_to_left else 0, 0, 0, 0)
     return made
 
 

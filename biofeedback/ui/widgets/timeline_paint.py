@@ -9,7 +9,7 @@ import numpy as np
 from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
 from PyQt6.QtGui import QFontMetrics, QPainter, QPen, QPolygonF
 
-from biofeedback.core.words import _
+from biofeedback.core.words import _, spoken
 from biofeedback.ui.theme import Theme
 from biofeedback.ui.timeline import (
     Drawn,
@@ -120,22 +120,32 @@ class TimelinePainter:
         p.restore()
 
     def _title(self, name: str, parts: Sequence[str], top: float, lines: int) -> float:
-        """Write a lane's name and what it is; return the height that `lines` of it take."""
+        """Write a lane's name and what it is; return the height that `lines` of it take.
+
+        They stand where reading begins; time goes from left to right in every language.
+        """
         p, bold = self.p, bold_of(self.small)
         p.setFont(bold)
         p.setPen(self.theme.color("ink"))
         base = top + self.metrics.ascent()
-        p.drawText(QPointF(self.box.left(), base), name)
         name_px = QFontMetrics(bold).horizontalAdvance(name)
+        p.drawText(QPointF(self._from_start(0, name_px), base), name)
         p.setFont(self.small)
         p.setPen(self.theme.color("ink2"))
-        left = self.box.left() + name_px + NAME_GAP_PX
         for n, words in enumerate(
             caption_lines(parts, self.metrics, name_px, int(self.box.width()))
         ):
-            x = self.box.left() if n else left
+            x = self._from_start(
+                0 if n else name_px + NAME_GAP_PX, self.metrics.horizontalAdvance(words)
+            )
             p.drawText(QPointF(x, base + n * self.metrics.height()), words)
         return self.metrics.height() * lines + TITLE_GAP_PX
+
+    def _from_start(self, px: float, width: float) -> float:
+        """Return the left end of words of a width, `px` from where a line of text begins."""
+        if spoken().right_to_left:
+            return self.box.right() - px - width
+        return self.box.left() + px
 
     def _scale(self, one: Prepared, plot: QRectF) -> None:
         p = self.p

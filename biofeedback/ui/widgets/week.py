@@ -6,7 +6,7 @@ from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QFontMetrics, QPainter
 
 from biofeedback.core.day_words import short_weekday
-from biofeedback.core.words import _
+from biofeedback.core.words import _, listed
 from biofeedback.ui.look import Look
 from biofeedback.ui.views import DayView
 from biofeedback.ui.widgets.day_columns import cell, least_width, lines_of, rows_for, widest_px
@@ -39,7 +39,7 @@ class WeekBars(Plot):
         self.days = days
         one = _("{name} {value}")
         said = [one.format(name=self._name(day), value=day_words(day)) for day in days]
-        self.setAccessibleDescription(", ".join(said))
+        self.setAccessibleDescription(listed(said))
         self.updateGeometry()
         self.update()
 

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from biofeedback.ui.look import Look
 from biofeedback.ui.theme import Theme
+from biofeedback.ui.widgets.choices import Choices
 from biofeedback.ui.widgets.key_button import KeyButton
 from biofeedback.ui.widgets.reflow import Reflow
 from biofeedback.ui.widgets.scale import ScaleRow
@@ -308,3 +309,20 @@ def test_a_change_of_text_size_reaches_the_buttons_at_once(look: Look, qtbot: Qt
     look.wear(Theme.load("paper", 200))
     settle()
     assert button.width() > 1.6 * before
+
+
+def test_a_choice_that_is_always_made_stays_when_it_is_pressed_again(
+    qtbot: QtBot, look: Look
+) -> None:
+    told: list[tuple[str, ...]] = []
+    for always, left in ((True, ("ada",)), (False, ())):
+        who = Choices(
+            look, "Who are you?", {"ada": "Ada", "ben": "Ben"}, single=True, always=always
+        )
+        qtbot.addWidget(who)
+        who.changed.connect(told.append)
+        who.show_pressed(("ben",))
+        who.buttons["ada"].click()
+        assert who.pressed == ("ada",)
+        who.buttons["ada"].click()
+        assert who.pressed == told[-1] == left
