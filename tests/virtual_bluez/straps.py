@@ -177,6 +177,9 @@ class VirtualStrap:
     async def _leave(self, after_s: float) -> None:
         """End the link by itself, soon after it was asked too much."""
         await self.clock.sleep(after_s)
+        # The end of a link is sent as well: what was sent before it has arrived by then.
+        if self._last_on_the_way is not None and not self._last_on_the_way.done():
+            await asyncio.wait([self._last_on_the_way])
         self.hang_up(self)
 
     async def _indicate(self, answers: list[bytes]) -> None:
