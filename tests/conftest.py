@@ -18,8 +18,8 @@ os.environ["LSLAPICFG"] = str(Path(__file__).with_name("lsl_api.cfg"))
 # The sentences that tests look for are English, whoever runs them; a test of a language says so.
 os.environ["BIOFEEDBACK_LANGUAGE"] = "en"
 
-# Would build 38 grammars of web addresses as jsonschema is imported, four seconds in each process;
-# our contracts check no address, and jsonschema does without.
+# It builds 38 grammars of web addresses as jsonschema is imported, seconds in each process; our
+# contracts check no address, and jsonschema does without.
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 # Tests start the program many times, and it is compiled once.

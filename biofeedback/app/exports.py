@@ -58,12 +58,15 @@ def export(
     what: What = What.ALL,
     format: Format | None = None,
     progress: Progress = iter,
+    beside: Mapping[str, str] | None = None,
 ) -> Exported:
     """Write a person's records into a new or empty folder; all of it or nothing.
 
     format None: the whole archive, JSON (which `import` reads back) and CSV. progress: given
-    the sessions' ids, gives them back one by one. Raises BadInputError for a folder that is in
-    use and for a wish that can't be met, BiofeedbackError when it can't be written.
+    the sessions' ids, gives them back one by one. beside: more files, by name.
+
+    Raises BadInputError for a folder that is in use and for a wish that can't be met,
+    BiofeedbackError when it can't be written.
     """
     from biofeedback.app.example import has_example
     from biofeedback.exchange.folder import ExportFolder
@@ -84,6 +87,8 @@ def export(
             work.tables(format)
         if has_example(store):
             work.notes.append(made_up())
+        for name, text in (beside or {}).items():
+            place.write(name, text)
         work.readme(format)
         return Exported(folder, len(place.files), work.sessions, work.entries, tuple(work.notes))
 

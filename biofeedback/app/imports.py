@@ -176,13 +176,20 @@ def _take_archive(path: Path, store: Store | None) -> Outcome:
         raise BadInputError(sentence.format(file=path.name))
     for name in tables:
         records.check_rows(name, tables[name])
-    added = here = 0
+    added = here = elsewhere = 0
+    own = frozenset(store.sessions(actor).ids()) if store.warden is not None else frozenset()
     for name in records.tables:
         new, known = records.add_rows(name, tables.get(name, []))
         added, here = added + new, here + known
     for one in archive.read_sessions():
         new = records.add_session(one)
         added, here = added + new, here + (not new)
+        recorded = one.content.session
+        known = recorded.id in own or recorded.draft.origin == "import"
+        elsewhere += store.warden is not None and not new and not known
+    if elsewhere:
+        sentence = _("In another client's record, or deleted here: {count} sessions of it.")
+        outcome = replace(outcome, notes=(*outcome.notes, sentence.format(count=elsewhere)))
     person = store.people.get(actor.person_id)
     if archive.person and not person.name and store.warden is None:
         store.people.rename(person.id, archive.person)

@@ -47,12 +47,17 @@ def backup(
     with open_records() as store:
         passphrase = new_passphrase(_("Passphrase of this backup")) if with_passphrase else None
         info = write_backup(store.database, to, passphrase)
+        is_clinic = store.warden is not None
     if as_json:
         print_json(_row(info, to))
         return
     sentence = _("{file}: written and verified, {what}.")
     print_result(sentence.format(file=to, what=contents(info)))
     print_error(_how_it_opens(info))
+    if is_clinic:
+        print_error(
+            _("The clients' keys are not in it: keep a second copy with biofeedback keys clients.")
+        )
 
 
 def restore(

@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from biofeedback.app.clients_told import client_document, day_text, opened_document
 from biofeedback.cli.diary_options import JsonOption, whole
 from biofeedback.cli.speak import print_error, print_json, print_result
 from biofeedback.core.errors import BadInputError
 from biofeedback.core.words import _, plural
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from biofeedback.clinic.caseload import Case
     from biofeedback.clinic.house import Opened
     from biofeedback.store.audit import Line
-    from biofeedback.store.clients import Client
 
 NOT_AS_WRITTEN = 2
 MOST_LINES = 100_000
@@ -131,50 +129,14 @@ def trail(
     print_error(_("Every line is as it was written."))
 
 
-def client_document(one: Client) -> dict[str, Any]:
-    """Return a client with every key; null where unknown, or where the account may not know."""
-    return {
-        "id": one.id,
-        "pseudonym": one.pseudonym,
-        "name": one.name,
-        "contact": one.contact,
-        "guest": one.guest,
-        "made_at": None if one.made_at is None else one.made_at.isoformat(),
-        "archived_at": None if one.archived_at is None else one.archived_at.isoformat(),
-        "consents": [
-            {
-                "given_on": each.given_on.isoformat(),
-                "text_version": each.text_version,
-                "withdrawn_on": _day(each.withdrawn_on),
-            }
-            for each in one.consents
-        ],
-    }
-
-
-def opened_document(opened: Opened) -> dict[str, Any]:
-    """Return a client with the notes; `text` null: another's private one."""
-    notes = [
-        {
-            "id": one.id,
-            "made_at": one.made_at.isoformat(),
-            "made_by": opened.names.get(one.made_by),
-            "private": one.private,
-            "text": one.text,
-        }
-        for one in opened.notes
-    ]
-    return client_document(opened.client) | {"notes": notes}
-
-
 def _row(one: Case) -> dict[str, Any]:
     """Return a client's line of the list."""
     return client_document(one.client) | {
-        "last_practice": _day(one.last_practice),
+        "last_practice": day_text(one.last_practice),
         "days_kept": one.days_kept,
         "days_planned": None if one.plan is None else one.plan.days_per_week,
         "pain_change": one.change,
-        "flare_since": _day(one.flare_since),
+        "flare_since": day_text(one.flare_since),
         "review": one.review,
         "needs": list(one.needs),
         "asks": one.asks,
@@ -242,7 +204,3 @@ def _trail_line(row: dict[str, Any], line: Line) -> str:
     whom = row["subject"] or row["subject_id"]
     parts = [str(line.number), at, row["account"] or _("somebody"), what_words(line)]
     return " · ".join([*parts, whom] if whom else parts)
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

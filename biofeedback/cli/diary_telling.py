@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from biofeedback.cli.speak import print_json, print_result
 from biofeedback.core.errors import BadInputError
-from biofeedback.core.words import _
+from biofeedback.core.words import _, number
 
 if TYPE_CHECKING:
     from biofeedback.diary.entry import Entry
@@ -95,5 +95,5 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, float):
-        return f"{value:.1f}".removesuffix(".0")
+        return number(value, ".0f" if round(value, 1).is_integer() else ".1f")
     return ", ".join(value) if isinstance(value, list) else " ".join(str(value).split())

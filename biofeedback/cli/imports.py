@@ -42,8 +42,13 @@ def import_files(
         outcomes = list(take_each(_with_progress(paths), None))
     else:
         from biofeedback.cli.composition import open_records
+        from biofeedback.exchange.archive import is_archive
 
         with open_records() as store:
+            if store.warden is not None and sum(map(is_archive, paths)) > 1:
+                raise BadInputError(
+                    _("These are archives of several people; bring each in for its own client.")
+                )
             outcomes = list(take_each(_with_progress(paths), store))
     for outcome in outcomes:
         if outcome.refusal is not None:

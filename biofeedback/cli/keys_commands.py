@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +20,9 @@ def register(app: typer.Typer) -> None:
     room.command("no-passphrase", help=_("Lock without a passphrase."))(no_passphrase)
     room.command("recovery-key", help=_("Make a recovery key to write on paper."))(recovery_key)
     room.command("recover", help=_("Open the records with the recovery key."))(recover)
+    room.command("clients", help=_("In a clinic: the clients' keys and their second copy."))(
+        clients_keys
+    )
     app.add_typer(room, name="keys")
 
 
@@ -132,6 +136,45 @@ def recovery_key() -> None:
             "earlier backups don't know it."
         )
     )
+
+
+def clients_keys(
+    copy_to: Annotated[
+        Path | None,
+        typer.Option("--copy-to", metavar="DIR", help=_("Keep a second copy there from now on")),
+    ] = None,
+    bring_back: Annotated[
+        Path | None,
+        typer.Option("--bring-back", metavar="DIR", help=_("Take missing ones from a copy")),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_("One JSON document"))] = False,
+) -> None:
+    """Tell where the clients' keys lie: no backup holds them, and nobody is named without them."""
+    from biofeedback.cli.composition import open_records
+    from biofeedback.cli.signing import the_clinic
+
+    came = None
+    with open_records():
+        clinic = the_clinic()
+        if bring_back is not None:
+            came = clinic.bring_keys_back(bring_back.absolute())
+        if copy_to is not None:
+            clinic.keep_keys_twice(copy_to.absolute())
+        folder, (places, missing) = clinic.key_folder(), clinic.key_places()
+    if as_json:
+        second = None if places.second is None else str(places.second)
+        found = {"folder": folder, "second": second, "missing_in_second": missing, "came": came}
+        print_json(found)
+        return
+    print_result(_("The clients' keys lie in {folder}.").format(folder=folder))
+    if places.second is None:
+        print_result(_("There is no second copy yet."))
+    else:
+        sentence = _("A second copy lies in {folder}; keys it lacks: {count}.")
+        lacks = _("all") if missing is None else missing
+        print_result(sentence.format(folder=places.second, count=lacks))
+    if came is not None:
+        print_result(_("Keys that came back: {count}.").format(count=came))
 
 
 def recover(

@@ -135,7 +135,7 @@ def _counted(one: Finding) -> str | None:
         with_it=one.n_with,
         without=one.n_without,
         missing=one.missing,
-        level=f"{100.0 * one.level:.1f}",
+        level=number(100.0 * one.level, ".1f"),
         next=one.next_look,
     )
 

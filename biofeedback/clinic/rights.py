@@ -180,7 +180,7 @@ COMMANDS: Mapping[str, Roles] = {
     **_each(FOR_GOOD, "restore", "keys passphrase", "keys no-passphrase", "keys recovery-key"),
     **_each(STAFF, "clients"),
     **_each(CARE, "clients show", "clients add"),
-    **_each(THERAPIST, "trail"),
+    **_each(THERAPIST, "trail", "keys clients"),
 }
 """Of the command line; a command that is neither here nor below is nobody's in a clinic."""
 
@@ -193,7 +193,7 @@ WITHOUT_CLIENT = (
     *("handover", "handover clients", "handover take-key", "handover compare"),
     *("handover forget", "handover plan", "handover open", "handover bring-back", "demo"),
     *("backup", "restore", "keys passphrase", "keys no-passphrase", "keys recovery-key"),
-    *("clients", "clients add"),
+    *("clients", "clients add", "keys clients"),
 )
 CLIENT_OR_ALL = ("export", "sessions recompute", "trail")
 """Commands that are for one client, or for the whole clinic where none is named."""

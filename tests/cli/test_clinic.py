@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from biofeedback.app import clients_told
+from biofeedback.app.exports import Exported
 from biofeedback.cli.signing import PASSPHRASE_VARIABLE
 from biofeedback.clinic.rights import COMMANDS, FREE_COMMANDS, may_run
+from biofeedback.core.errors import StoreError
 from biofeedback.store.roles import Role
 from tests.cli.clinic_home import House, a_house, commands
 from tests.cli.run import run
@@ -183,6 +188,88 @@ def test_several_straps_are_several_people_and_not_one_client(house: House) -> N
     assert code == 2
     assert "the room in the window" in err
     assert house.count("session") == before
+
+
+def test_a_whole_clinic_leaves_for_files_that_need_no_app(house: House, tmp_path: Path) -> None:
+    to = tmp_path / "all"
+    typed = ("export", "--to", str(to), "--every-client", "--format", "json", *OKRI)
+    assert house.run(*typed, given=TYPED)[0] == 0
+    listed = {one["pseudonym"]: one for one in json.loads((to / "clients.json").read_text())}
+    maple = listed["Maple 27"]
+    assert maple["name"] == "Marguerite Zeller"
+    assert {one["private"]: one["text"] for one in maple["notes"]} == {
+        True: None,
+        False: "Prefers mornings.",
+    }
+    assert json.loads((to / maple["folder"] / "client.json").read_text())["id"] == maple["id"]
+    assert list((to / maple["folder"] / "sessions").glob(f"*{house.words['session']}.json"))
+    assert not list((to / listed["Birch"]["folder"]).glob("sessions/*"))
+    # Several people's folders don't become one client's record.
+    rows = house.count("session")
+    code, _out, err = house.run("import", str(to), *OKRI, "--client", "Birch", given=TYPED)
+    assert (code, house.count("session")) == (2, rows)
+    assert "archives of several people" in err
+    again = house.run("import", str(to / maple["folder"]), *OKRI, *MAPLE, "--json", given=TYPED)[1]
+    assert json.loads(again)["added"] == 0
+
+
+def test_a_clinic_that_can_t_be_written_whole_leaves_nothing(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to, real, written = tmp_path / "all", clients_told.export, []
+
+    def fails_at_the_second(*args: Any) -> Exported:
+        if written:
+            raise StoreError("the disk is gone")
+        written.append(real(*args))
+        return written[0]
+
+    monkeypatch.setattr(clients_told, "export", fails_at_the_second)
+    typed = ("export", "--to", str(to), "--every-client", "--format", "fhir", *OKRI)
+    code, out, err = house.run(*typed, given=TYPED)
+    assert (code, out) == (1, "")
+    assert "the disk is gone" in err
+    assert written[0].files > 0
+    assert not to.exists()
+
+
+def test_one_s_own_private_notes_leave_only_when_asked_for(house: House, tmp_path: Path) -> None:
+    def private(name: str, *more: str) -> object:
+        typed = ("export", "--to", str(tmp_path / name), "--format", "fhir", *more, *OKRI, *MAPLE)
+        assert house.run(*typed, given=TYPED)[0] == 0
+        notes = json.loads((tmp_path / name / "client.json").read_text())["notes"]
+        return next(one["text"] for one in notes if one["private"])
+
+    assert private("without") is None
+    assert private("with", "--private-notes") == "My own doubt."
+
+
+def test_a_clinic_comes_back_on_another_computer_with_its_clients_keys(
+    house: House, tmp_path: Path
+) -> None:
+    copy, backup, new = tmp_path / "copy", tmp_path / "all.backup", tmp_path / "new"
+    copy.mkdir()
+    assert house.run("keys", "clients", "--copy-to", str(copy), *OKRI, given=TYPED)[0] == 0
+    lines = f"{TYPED}a phrase of the backup\n"
+    typed = ("backup", "--to", str(backup), "--with-passphrase", *OKRI)
+    assert house.run(*typed, given=lines)[0] == 0
+
+    nothing = run(new, "restore", str(backup))
+    assert (nothing.returncode, nothing.stdout) == (2, "")
+    assert "Passphrase of this backup: nothing was given" in nothing.stderr
+    assert run(new, "restore", str(backup), typed="a phrase of the backup\n").returncode == 0
+
+    open_it = {"BIOFEEDBACK_PASSPHRASE": "a phrase of the backup"}
+    refused = run(new, "restore", str(backup), **open_it)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--account NAME" in refused.stderr
+    back = run(new, "keys", "clients", "--bring-back", str(copy), *OKRI, typed=TYPED, **open_it)
+    assert "Keys that came back" in back.stdout
+    found = run(new, "clients", "--json", *OKRI, typed=TYPED, **open_it)
+    assert "Marguerite Zeller" in {one["name"] for one in json.loads(found.stdout)}
+    again = run(new, "restore", str(backup), *OKRI, typed=TYPED, **open_it)
+    assert again.returncode == 0
+    assert list((new / "copies").iterdir())
 
 
 def test_at_home_nobody_signs_in(tmp_path_factory: pytest.TempPathFactory) -> None:

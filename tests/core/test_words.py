@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+import biofeedback
 from biofeedback.clinic import pseudonyms
 from biofeedback.core import languages, words
 from biofeedback.core.languages import ENGLISH, OFFERED, VARIABLE, chosen, language_of
@@ -176,3 +178,21 @@ def test_a_page_to_read_is_in_the_language_spoken_and_its_sources_as_they_are_ca
     assert [part.kind for part in read.parts] == ["text", "point", "point"]
     assert all(part.words.startswith("⟦") for part in read.parts)
     assert read.sources == ("A 1",)
+
+
+TENTHS_PAST_THE_LANGUAGE = re.compile(r"""f(["'])(?:(?!\1).)*:[+,]*\.[1-9][fg]\}""")
+
+
+def test_no_tenths_a_person_reads_are_written_past_the_language() -> None:
+    package = Path(biofeedback.__file__).parent
+    rooms = ("ui", "cli", "clinic", "diary", "trends", "sessions/phrases.py")
+    files = [file for room in rooms for file in [package / room, *(package / room).rglob("*.py")]]
+    found = [
+        f"{file.relative_to(package)}: {line.strip()}"
+        for file in files
+        if file.suffix == ".py"
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if TENTHS_PAST_THE_LANGUAGE.search(line)
+    ]
+    assert found == []
+    assert TENTHS_PAST_THE_LANGUAGE.search('Tile(f"{mean:.1f}", "µV")')

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from biofeedback.clinic.caseload import Case, need_words, review_words
 from biofeedback.core.day_words import short_weekday_and_day
-from biofeedback.core.words import _, listed, plural
+from biofeedback.core.words import _, listed, number, plural
 from biofeedback.store.clients import in_order
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.form import FormPage
@@ -222,7 +222,9 @@ class ClientsPage(FormPage):
         change = (
             ""
             if one.change is None
-            else _("{change} points").format(change=f"{one.change:+.1f}".replace("-", "\u2212"))
+            else _("{change} points").format(
+                change=number(one.change, "+.1f").replace("-", "\u2212")
+            )
         )
         needs = listed(need_words(need) for need in one.needs)
         review = "" if one.review is None else review_words(one.review)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from biofeedback.core.metrics import Summary
-from biofeedback.core.words import _, plural
+from biofeedback.core.words import _, number, plural
 from biofeedback.ui.model import ScorePoint, TracePoint
 from biofeedback.ui.pages.session_words import facts
 from biofeedback.ui.review_views import MomentView
@@ -145,7 +145,7 @@ def definitions_words(
         ),
         DefinitionWords(
             _("Coherence ratio, 64 s"),
-            _("not known") if known.ratio is None else f"{known.ratio:.1f}",
+            _("not known") if known.ratio is None else number(known.ratio, ".1f"),
             _with_version(
                 _("Classic, unofficial: power at the peak to the rest; no upper end. Without "
                   "swing about 0.5."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from biofeedback.core.metrics import Summary
 from biofeedback.core.muscle import Contact, Direction, MuscleAim, MuscleChannel, MuscleRange
-from biofeedback.core.words import _
+from biofeedback.core.words import _, number
 from biofeedback.signal.emg import balance_percent, mean_level
 from biofeedback.ui.model_beside import BesideView
 from biofeedback.ui.pages.session_words import Fact
@@ -28,13 +28,13 @@ def muscle_tile(view: BesideView, now_s: float) -> Tile:
     note = _aim_note(view)
     if any(value is None for value in level.rms_uv):
         note = contact_words(level.contact, view.names)
-    return Tile(name, f"{mean:.1f}" if mean < 10 else f"{mean:.0f}", "µV", note, topic=MUSCLE)
+    return Tile(name, number(mean, ".1f") if mean < 10 else f"{mean:.0f}", "µV", note, topic=MUSCLE)
 
 
 def contact_words(contact: tuple[Contact, ...], names: tuple[str, ...]) -> str:
     """Return what is wrong with the first channel that can't be trusted."""
-    for number, one in enumerate(contact):
-        name = side_word(names[number]) if number < len(names) else str(number + 1)
+    for n, one in enumerate(contact):
+        name = side_word(names[n]) if n < len(names) else str(n + 1)
         if one is Contact.OFF:
             return _("{side}: electrode loose? press it on").format(side=name)
         if one is Contact.ARTIFACT:
@@ -82,7 +82,7 @@ def threshold_words(aim: MuscleAim | None, in_aim_s: float) -> str:
         if aim.direction is Direction.DOWN
         else _("Above {uv} µV for {time}")
     )
-    uv = f"{aim.threshold_uv:.1f}" if aim.threshold_uv < 10.0 else f"{aim.threshold_uv:.0f}"
+    uv = number(aim.threshold_uv, ".1f") if aim.threshold_uv < 10.0 else f"{aim.threshold_uv:.0f}"
     return where.format(uv=uv, time=clock_words(in_aim_s))
 
 
@@ -98,7 +98,7 @@ def belt_tile(view: BesideView, now_s: float) -> Tile:
     note = ""
     if breath.inhale_to_exhale is not None:
         note = ratio_words(breath.inhale_to_exhale)
-    return Tile(name, f"{breath.rate_per_min:.1f}", _("per min"), note, topic=BELT)
+    return Tile(name, number(breath.rate_per_min, ".1f"), _("per min"), note, topic=BELT)
 
 
 def ratio_words(ratio: float) -> str:
@@ -113,8 +113,8 @@ def range_words(own: MuscleRange | None, names: tuple[str, ...]) -> str:
     if own is None:
         return _("Not measured yet: it takes a minute and a half.")
     lines = []
-    for number, (low, high) in enumerate(zip(own.resting_uv, own.maximum_uv, strict=False)):
-        name = side_word(names[number]) if number < len(names) else str(number + 1)
+    for n, (low, high) in enumerate(zip(own.resting_uv, own.maximum_uv, strict=False)):
+        name = side_word(names[n]) if n < len(names) else str(n + 1)
         if low is None or high is None:
             lines.append(_("{side}: could not be measured").format(side=name))
         else:

@@ -7,7 +7,7 @@ from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from biofeedback.core.breath import Breath
-from biofeedback.core.words import _
+from biofeedback.core.words import _, number
 from biofeedback.ui.look import Look
 from biofeedback.ui.room_views import SeatView
 from biofeedback.ui.room_words import ended_words, seat_subtitle
@@ -148,7 +148,7 @@ def numbers_of(view: SeatView) -> tuple[tuple[str, str | None, str], ...]:
     whole = (
         None if summary.hr_bpm is None else f"{summary.hr_bpm:.0f}",
         None if summary.coherence.score is None else f"{summary.coherence.score:.0f}",
-        None if rate is None else f"{rate:.1f}",
+        None if rate is None else number(rate, ".1f"),
     )
     return tuple((tile.label, value, tile.unit) for tile, value in zip(shown, whole, strict=True))
 
