@@ -51,6 +51,10 @@ def look(qapp: QApplication, one_look: Look) -> Iterator[Look]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     one_look.wear(Theme.load("paper"), reduce_motion=False)
     one_look.use_letters(True)
+    # Qt drops what listened and is gone only as it tells: told never, all windows ever made pile
+    # up, and each that goes looks through the pile.
+    one_look.keys_changed.emit()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     # A whole window, made by another test, dressed the one application in the theme of its hour.
     if qapp.styleSheet() != one_look.theme.style_sheet():
         one_look._dress()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, QRect, Qt
@@ -31,6 +33,12 @@ from tests.ui.painted import cells_and_fields, listening, pale
 from tests.ui.scenes import SCENES
 
 
+@cache
+def ratio(rgb: int, ground: int) -> float:
+    """Return the contrast of two colours; pages are smoothed into the same few again and again."""
+    return contrast(QColor(rgb), QColor(ground))
+
+
 def contrast_of_text(image: QImage, box: QRect) -> float:
     """Return the contrast of the words in a part of a picture with the ground they stand on."""
     part = image.copy(box).convertToFormat(QImage.Format.Format_RGB32)
@@ -38,8 +46,8 @@ def contrast_of_text(image: QImage, box: QRect) -> float:
     assert bits is not None
     pixels = np.frombuffer(bits.asarray(part.sizeInBytes()), dtype=np.uint32)
     found, counts = np.unique(pixels, return_counts=True)
-    ground = QColor(int(found[counts.argmax()]))
-    return max(contrast(QColor(int(color)), ground) for color in found)
+    ground = int(found[counts.argmax()])
+    return max(ratio(color, ground) for color in found.tolist())
 
 
 def words(window: QWidget) -> list[QWidget]:
