@@ -88,14 +88,18 @@ def test_of_two_who_edit_one_client_the_second_is_shown_the_firsts_and_both_are_
 
 
 def test_two_who_write_on_and_on_to_one_field_lose_no_word_of_each_other(here: Here) -> None:
-    made, count = here.clinic.add_client("Maple 27"), 8
-    answer = here.other.begin("contend", made.id, "b", count)
-    again = contend(here.clinic, made.id, "a", count)
-    again += answer()
-    kept = here.clinic.open_client(made.id).client
-    words = [f"{who}{number}" for who in "ab" for number in range(count)]
-    assert sorted(str(kept.contact).split()) == sorted(words)
-    assert kept.revision == 1 + len(words)
+    count, again = 8, 0
+    words = sorted(f"{who}{number}" for who in "ab" for number in range(count))
+    for meeting in range(6):  # where one was too slow to meet the other, once more
+        made = here.clinic.add_client(f"Maple {meeting}")
+        answer = here.other.begin("contend", made.id, "b", count)
+        again += contend(here.clinic, made.id, "a", count)
+        again += answer()
+        kept = here.clinic.open_client(made.id).client
+        assert sorted(str(kept.contact).split()) == words
+        assert kept.revision == 1 + len(words)
+        if again:
+            break
     assert again > 0, "they met"
 
 

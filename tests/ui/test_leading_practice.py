@@ -54,6 +54,8 @@ def test_every_way_to_be_led_is_one_key_and_is_remembered(qtbot: QtBot, stage: S
     stage.hand.press(Qt.Key.Key_S)
     assert load_settings().sound
     qtbot.waitUntil(lambda: live.line.text() == "silent: no sound device here", timeout=10_000)
+    stage.hand.press(Qt.Key.Key_Escape)
+    stage.at("after")  # the last event has come to the window, not only the session to its end
     stage.close()
     assert live.view.ended is not None
     assert live.view.ended.saved
