@@ -168,15 +168,19 @@ class House:
             for _name, sql in triggers:
                 connection.exec_driver_sql(sql)
 
-    def digest(self) -> str:
-        """Return something that is another as soon as any row is."""
-        found = hashlib.sha256()
+    def digests(self) -> dict[str, str]:
+        """Return of each table something that is another as soon as a row is."""
         with self.store.database.read() as connection:
-            tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-            for (name,) in connection.exec_driver_sql(tables).all():
-                rows = connection.exec_driver_sql(f'SELECT * FROM "{name}"').all()
-                found.update(repr([name, *rows]).encode())
-        return found.hexdigest()
+            tables = "SELECT name FROM sqlite_master WHERE type = 'table'"
+            names = connection.exec_driver_sql(tables).scalars().all()
+            return {
+                name: _digest(connection.exec_driver_sql(f'SELECT * FROM "{name}"').all())
+                for name in names
+            }
+
+
+def _digest(rows: Any) -> str:
+    return hashlib.sha256(repr(sorted(map(repr, rows))).encode()).hexdigest()
 
 
 @contextmanager

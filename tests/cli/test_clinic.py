@@ -12,9 +12,15 @@ import pytest
 
 from biofeedback.app import clients_told
 from biofeedback.app.exports import Exported
+from biofeedback.app.handover import VALID, look
+from biofeedback.app.handover_keys import Side, compare, link_of, take_key
+from biofeedback.app.handover_practice import Choice, write_back
 from biofeedback.cli.signing import PASSPHRASE_VARIABLE
 from biofeedback.clinic.rights import COMMANDS, FREE_COMMANDS, may_run
+from biofeedback.core.clock import SystemClock
 from biofeedback.core.errors import StoreError
+from biofeedback.diary.pain import Pain
+from biofeedback.store.opening import open_store
 from biofeedback.store.roles import Role
 from tests.cli.clinic_home import House, a_house, commands
 from tests.cli.run import run
@@ -52,13 +58,13 @@ def test_every_command_is_somebodys_or_needs_no_records() -> None:
 def test_without_signing_in_every_command_refuses_and_shows_and_changes_nothing(
     house: House,
 ) -> None:
-    before, files = house.digest(), sorted(house.home.rglob("*"))
+    before, files = house.digests(), sorted(house.home.rglob("*"))
     for command in COMMANDS:
         code, out, err = house.run(*house.type(command))
         assert (command, code, out) == (command, 2, "")
         assert err.startswith("These records are a clinic's and locked"), (command, err)
         assert err.count("\n") == 1
-    assert house.digest() == before
+    assert house.digests() == before
     assert sorted(house.home.rglob("*")) == files
 
 
@@ -270,6 +276,39 @@ def test_a_clinic_comes_back_on_another_computer_with_its_clients_keys(
     again = run(new, "restore", str(backup), *OKRI, typed=TYPED, **open_it)
     assert again.returncode == 0
     assert list((new / "copies").iterdir())
+
+
+def test_a_plan_and_practice_go_to_and_fro_and_each_is_written_down(
+    house: House, tmp_path: Path
+) -> None:
+    def typed(*words: str) -> str:
+        code, out, err = house.run(*words, *OKRI, given=TYPED)
+        assert code == 0, err
+        return out
+
+    cedar = json.loads(typed("clients", "add", "Cedar", "--json"))["id"]
+    mine = json.loads(typed("handover", "--for", "cedar", "--json"))
+    before = house.lines()[-1].number
+    plan, back = tmp_path / "plan.handover", tmp_path / "back.handover"
+    with open_store(SystemClock(), tmp_path / "patient") as patient:
+        there = take_key(patient, link_of(patient, Side.HOME), mine["key"], "Dr. Okri")
+        there = compare(patient, there, " ".join(mine["words"]))
+        typed("handover", "take-key", there.key, "--for", "Cedar")
+        typed("handover", "compare", *there.words, "--client", "Cedar")
+        typed("handover", "plan", "--for", "Cedar", "--to", str(plan))
+        assert look(patient, Side.HOME, plan).plan is not None
+        today = SystemClock().utc().date()
+        patient.diary(patient.actor()).tell(Pain(today, "Europe/Berlin", worst=6))
+        write_back(patient, there, Choice(None, frozenset({"pain"})), today, VALID, back)
+    assert "Practice of Cedar" in typed("handover", "open", str(back), "--take")
+    found = json.loads(typed("diary", "list", "--client", "Cedar", "--json"))
+    assert [one["worst"] for one in found] == [6]
+    said = [one.what for one in house.lines(before) if one.subject_id == cedar]
+    assert [one for one in said if one != "records_opened"] == [
+        "keys_compared",
+        "plan_given",
+        "practice_taken",
+    ]
 
 
 def test_at_home_nobody_signs_in(tmp_path_factory: pytest.TempPathFactory) -> None:
