@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from biofeedback.core.words import _
 from biofeedback.sessions.change import NAMES, Rated
@@ -26,7 +26,14 @@ class Asking(QWidget):
         self._look = look
         self.setAccessibleName(_("How is it now?"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        column = QVBoxLayout(self)
+        # In the middle, no wider than is easily read; words are measured at that width.
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._sheet = QWidget()
+        row.addStretch()
+        row.addWidget(self._sheet, 1)
+        row.addStretch()
+        column = QVBoxLayout(self._sheet)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addStretch(1)
@@ -36,10 +43,10 @@ class Asking(QWidget):
         for rated in Rated:
             column.addSpacing(6)
             column.addWidget(label(_(NAMES[rated]), "strong"))
-            row = self.rows[rated] = FeltRow(look, rated)
-            for button in row.findChildren(QPushButton):
+            felt = self.rows[rated] = FeltRow(look, rated)
+            for button in felt.findChildren(QPushButton):
                 button.installEventFilter(self)
-            column.addWidget(row)
+            column.addWidget(felt)
         column.addStretch(1)
         look.changed.connect(self._measure)
         self._measure()
@@ -80,7 +87,7 @@ class Asking(QWidget):
         chosen.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _measure(self) -> None:
-        self.setMaximumWidth(self._look.theme.scaled(WIDEST_PX))
+        self._sheet.setMaximumWidth(self._look.theme.scaled(WIDEST_PX))
 
 
 def _widget(watched: QObject | None) -> QWidget | None:

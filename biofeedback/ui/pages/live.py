@@ -97,7 +97,7 @@ class LivePage(Page):
         self.asking = Asking(look)
         self.asking.hide()
         self.asking.done.connect(self._go_on)
-        self.column.addWidget(self.asking, 1, Qt.AlignmentFlag.AlignHCenter)
+        self.column.addWidget(self.asking, 1)
         self.said = label(role="lead")
         self.said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.said.hide()
