@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -14,7 +13,7 @@ from biofeedback.ui.daily import PLAIN, first_start
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today_card import TodayCard
-from biofeedback.ui.pages.today_cards import CARDS, FIRST
+from biofeedback.ui.pages.today_cards import CARDS
 from biofeedback.ui.views import StartRequest, TodayView
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.chip import SignalChip
@@ -71,18 +70,12 @@ class TodayPage(Page):
         flow = TwoColumns(look)
         cards.setLayout(flow)
         self.cards: dict[str, TodayCard] = {}
-        self._add(flow, FIRST)
         flow.add(self._practice_card(), least_px=430)
-        self._add(flow, CARDS)
-        self.column.addWidget(cards, 1)
-
-    def _add(
-        self, flow: TwoColumns, makers: Sequence[tuple[str, Callable[[Look], TodayCard]]]
-    ) -> None:
-        for name, make in makers:
-            card = self.cards[name] = make(self.look)
+        for name, make in CARDS:
+            card = self.cards[name] = make(look)
             card.wanted_changed.connect(self._settle)
             flow.add(card, least_px=card.least_px, far=card.far)
+        self.column.addWidget(cards, 1)
 
     def _head(self) -> QWidget:
         head = QWidget()
