@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -69,16 +72,28 @@ async def trees(ask: Callable[[str], str], names: list[str], bus: Reader) -> dic
 
 
 @pytest.fixture(scope="module")
-def read() -> Iterator[dict[str, Node]]:
-    """Every scene's tree, read once."""
+def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Node]:
+    """Every scene's tree, read once, whichever of the processes needs it first."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # that of the whole run
+    kept = folder / "trees-of-every-scene"
+    with (folder / "trees-of-every-scene.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(_read()))
+        found: dict[str, Node] = pickle.loads(kept.read_bytes())
+    return found
 
+
+def _read() -> dict[str, Node]:
     async def all_of_them(environment: dict[str, str]) -> dict[str, Node]:
         with showing(environment) as ask:
             async with reader(environment) as bus:
                 return await trees(ask, ["planted-unnamed", *SCENES], bus)
 
     with screen() as environment:
-        yield asyncio.run(all_of_them(environment))
+        return asyncio.run(all_of_them(environment))
 
 
 @pytest.mark.parametrize("scene", SCENES)

@@ -61,6 +61,8 @@ def test_on_a_new_computer_everything_opens_again(
     ward.stage.at("lock")
     # The passphrase is forgotten; the paper is not.
     ward.until(lambda: len(ward.lock.who.buttons) == 2)
+    (hers,) = [k for k, one in ward.lock.who.buttons.items() if one.text().startswith("Dr. Okri")]
+    ward.lock.who.show_pressed((hers,))
     ward.lock.forgotten.click()
     ward.lock.key.setText(before.paper)
     for line in (ward.lock.anew, ward.lock.again):

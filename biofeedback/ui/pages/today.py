@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -13,7 +14,7 @@ from biofeedback.ui.daily import PLAIN, first_start
 from biofeedback.ui.look import Look
 from biofeedback.ui.pages.page import Page
 from biofeedback.ui.pages.today_card import TodayCard
-from biofeedback.ui.pages.today_cards import CARDS
+from biofeedback.ui.pages.today_cards import CARDS, FIRST
 from biofeedback.ui.views import StartRequest, TodayView
 from biofeedback.ui.widgets.card import Card
 from biofeedback.ui.widgets.chip import SignalChip
@@ -67,15 +68,20 @@ class TodayPage(Page):
         self.view: TodayView | None = None
         self.column.addWidget(self._head())
         cards = QWidget()
-        flow = TwoColumns(look)
-        cards.setLayout(flow)
+        self._flow = TwoColumns(look)
+        cards.setLayout(self._flow)
         self.cards: dict[str, TodayCard] = {}
-        flow.add(self._practice_card(), least_px=430)
-        for name, make in CARDS:
-            card = self.cards[name] = make(look)
-            card.wanted_changed.connect(self._settle)
-            flow.add(card, least_px=card.least_px, far=card.far)
+        self._add(FIRST)
+        self._practice = self._practice_card()
+        self._flow.add(self._practice, least_px=430)
+        self._add(CARDS)
         self.column.addWidget(cards, 1)
+
+    def _add(self, makers: Sequence[tuple[str, Callable[[Look], TodayCard]]]) -> None:
+        for name, make in makers:
+            card = self.cards[name] = make(self.look)
+            card.wanted_changed.connect(self._settle)
+            self._flow.add(card, least_px=card.least_px, far=card.far)
 
     def _head(self) -> QWidget:
         head = QWidget()
@@ -135,6 +141,8 @@ class TodayPage(Page):
     def _settle(self) -> None:
         for card in self.cards.values():
             card.setVisible(card.is_for(self.view))
+        # Beside a plan for such a day, not below it: Start stays in sight.
+        self._flow.put(self._practice, far=self.cards["plan"].is_for(self.view))
 
     def show_view(self, view: TodayView) -> None:
         """Show another day."""

@@ -50,8 +50,9 @@ def _goals(look: Look) -> TodayCard:
     return GoalsTodayCard(look)
 
 
+# Those of FIRST stand before the practice, the others after it.
+FIRST: tuple[tuple[str, Callable[[Look], TodayCard]], ...] = (("plan", _plan),)
 CARDS: tuple[tuple[str, Callable[[Look], TodayCard]], ...] = (
-    ("plan", _plan),
     ("begin", _begin),
     ("check_in", _check_in),
     ("practice_plan", _practice_plan),

@@ -17,7 +17,7 @@ from biofeedback.ui.widgets.text import label
 class PlanCard(TodayCard):
     """Shows the plan. flare_over: the open flare has ended. tell_asked: more about this flare."""
 
-    least_px, far = 430, True
+    least_px = 430
     on_flare_day, on_other_days = True, False
     flare_over = pyqtSignal()
     tell_asked = pyqtSignal()

@@ -28,8 +28,13 @@ class TwoColumns(Reflow):
     ) -> None:
         """Add a widget. weight: not used here. far: in the second column."""
         super().add(widget, least_px=least_px, weight=weight)
-        if far:
-            self._far.add(self._parts[-1].item)
+        self.put(widget, far=far)
+
+    def put(self, widget: QWidget, *, far: bool) -> None:
+        """Put what was added in the first column, or in the second."""
+        (item,) = [part.item for part in self._parts if part.item.widget() is widget]
+        (self._far.add if far else self._far.discard)(item)
+        self.invalidate()
 
     def _height_at(self, width: int) -> int:
         return max((self._column_height(*one) for one in self._columns(width)), default=0)

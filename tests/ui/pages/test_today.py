@@ -262,3 +262,17 @@ def test_what_is_due_has_a_card_and_nothing_due_has_none(look: Look, qtbot: QtBo
         strike(qtbot, window, Qt.Key.Key_M)
     page.show_view(believable.flare_day())
     assert not prompts.isVisible()
+
+
+def test_in_a_wide_window_start_stands_beside_the_plan_of_a_flare_day(
+    look: Look, qtbot: QtBot
+) -> None:
+    window, page, _card = shown(look, qtbot, "today-flare")
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: page.width() > 1000)
+    QApplication.processEvents()
+    plan = page.card("plan", PlanCard)
+    first = plan.mapTo(page, plan.rect().topLeft())
+    start = page.start.mapTo(page, page.start.rect().topLeft())
+    assert start.x() > first.x() + plan.width()
+    assert start.y() < first.y() + plan.height()

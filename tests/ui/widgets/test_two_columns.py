@@ -81,3 +81,15 @@ def test_right_to_left_the_near_column_is_the_right_one(place: QWidget) -> None:
     first, tall, _second, _last = places(place, 1000)
     assert tall.left() == 0
     assert first.right() == 999
+
+
+def test_what_was_added_can_be_put_on_the_other_side(place: QWidget) -> None:
+    flow = place.layout()
+    assert isinstance(flow, TwoColumns)
+    part = place.findChildren(QFrame)[0]
+    flow.put(part, far=True)
+    first, tall, second, _last = places(place, 1000)
+    assert first.left() == tall.left() > second.left()
+    assert tall.top() == 120
+    flow.put(part, far=False)
+    assert places(place, 1000)[0].left() == 0
