@@ -34,6 +34,10 @@ class Hand:
     def __init__(self, qtbot: QtBot, speed: float = 1.0) -> None:
         self.qtbot = qtbot
         self.stage = Stage(qtbot, Settings(welcomed=True, strap="none"), SystemClock(speed))
+        # Who is there was looked up before this is answered; who comes later is not asked for.
+        answered: list[None] = []
+        self.stage.desk.context.ask_records(lambda _store: None, answered.append)
+        qtbot.waitUntil(lambda: bool(answered), timeout=15_000)
 
     @property
     def store(self) -> Store:
