@@ -116,8 +116,7 @@ def tests(*arguments: str) -> int:
     """Run pytest on all cores; offscreen windows, no proxy to the person's own data."""
     environment = child_environment()
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-    # One more than there are cores: tests with straps wait for heartbeats most of their time.
-    workers = str(min(os.cpu_count() or 1, 4) + 1)
+    workers = str(min(os.cpu_count() or 1, 4))
     command = [str(PYTHON), "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
